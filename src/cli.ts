@@ -1,0 +1,30 @@
+import { commandTable } from './command-table.ts';
+
+/**
+ * Runs one command line. A known command is loaded alone, which keeps the start short; everything else (help,
+ * version, an unknown word) goes through oclif's own dispatch.
+ *
+ * @param argv  Arguments after `qa`.
+ * @param entry URL of the launcher, from which oclif finds package.json.
+ */
+export async function main(argv: readonly string[], entry: string): Promise<void> {
+  const found = findCommand(argv);
+  const wantsHelp = argv.includes('--help') || argv.includes('-h');
+  if (found === undefined || wantsHelp) {
+    const { dispatch } = await import('./dispatch.ts');
+    await dispatch([...argv], entry);
+    return;
+  }
+  const command = await found.load();
+  command.id = found.id;
+  await command.run([...found.rest], entry);
+}
+
+function findCommand(argv: readonly string[]) {
+  for (const words of [2, 1]) {
+    const id = argv.slice(0, words).join(':');
+    const load = commandTable[id];
+    if (argv.length >= words && load !== undefined) return { id, load, rest: argv.slice(words) };
+  }
+  return undefined;
+}

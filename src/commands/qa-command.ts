@@ -1,0 +1,63 @@
+import { Command } from '@oclif/core/command';
+import { string } from '@oclif/core/flags';
+
+import { QaError } from '../foundation/qa-error.ts';
+
+/** What the exit codes of `qa` mean. */
+export const ExitCode = { green: 0, red: 1, usage: 2, environment: 3, interrupted: 130 } as const;
+
+export type ExitCodeValue = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** What every command shares: `--root`, `--json`, errors that print place and remedy, and exit codes. */
+export abstract class QaCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    root: string({
+      summary: 'Repository root. Default: the nearest folder upward with qa/plan.yaml.',
+      helpValue: 'DIR',
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
+  /** Prints text for a person; silent under `--json`. */
+  protected print(text: string): void {
+    this.log(text.endsWith('\n') ? text.slice(0, -1) : text);
+  }
+
+  /** Sets the exit code and hands the result on, which `--json` prints. */
+  protected conclude<Result>(result: Result, exitCode: ExitCodeValue): Result {
+    process.exitCode = exitCode;
+    return result;
+  }
+
+  protected override async catch(error: Error & { oclif?: { exit?: number }; parse?: unknown }): Promise<void> {
+    process.exitCode = exitCodeOf(error);
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
+    else process.stderr.write(`${describeError(error)}\n`);
+  }
+
+  protected override toErrorJson(error: unknown): unknown {
+    if (error instanceof QaError) {
+      const { code, message, hint, problems } = error;
+      return { error: { code, message, hint, problems } };
+    }
+    const { message, name } = error as Error;
+    return { error: { code: isUsageError(error) ? 'USAGE' : 'CRASH', message, name } };
+  }
+}
+
+function exitCodeOf(error: unknown): ExitCodeValue {
+  if (error instanceof QaError) return error.kind === 'input' ? ExitCode.usage : ExitCode.environment;
+  return isUsageError(error) ? ExitCode.usage : ExitCode.environment;
+}
+
+/** True for what oclif's parser throws at a wrong flag or argument. */
+function isUsageError(error: unknown): boolean {
+  return error instanceof Error && 'oclif' in error;
+}
+
+function describeError(error: Error): string {
+  if (error instanceof QaError) return error.describe();
+  if (isUsageError(error)) return `USAGE: ${error.message}`;
+  return `CRASH: an unexpected error; this is a defect of qa, not a verdict.\n${error.stack ?? error.message}`;
+}

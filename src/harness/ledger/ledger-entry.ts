@@ -1,0 +1,39 @@
+import type { CriterionState } from '../verdict/verdict.ts';
+
+/**
+ * One line of `evidence/ledger.jsonl`. A run writes `run-started`, synced to disk before the runner starts, and
+ * `run-ended` after its evidence is stored. A start without an end is a broken attempt.
+ */
+export type LedgerEntry = RunStarted | RunEnded;
+
+interface LedgerLink {
+  readonly schemaVersion: 1;
+  /** SHA-256 of this entry in canonical JSON without `digest`. */
+  readonly digest: string;
+  /** Digests of the heads this entry saw: none for the first, one, or several after a merge. Sorted. */
+  readonly heads: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly runId: string;
+}
+
+export interface RunStarted extends LedgerLink {
+  readonly type: 'run-started';
+  readonly expression: string;
+  readonly components: readonly string[];
+  readonly commit: string | null;
+  readonly dirty: boolean;
+  readonly treeDigest: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+export interface RunEnded extends LedgerLink {
+  readonly type: 'run-ended';
+  readonly end: 'complete' | 'interrupted' | 'failed';
+  readonly durationMs: number;
+  /** State and duration of every criterion that the run covered. */
+  readonly criteria: Readonly<Record<string, { readonly state: CriterionState; readonly durationMs: number }>>;
+  /** SHA-256 of each evidence summary written, by path relative to the root. */
+  readonly evidence: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,47 @@
+import type { RunEvent } from './run-event.ts';
+
+/** What a runner is asked to run. Titles are exact; nothing else is run. */
+export interface RunnerPlan {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  readonly runId: string;
+  /** Absolute path of a private folder that the caller removes afterwards. */
+  readonly scratchDir: string;
+  readonly files: readonly PlannedFile[];
+  /** For hooks, collection and tests that no criterion names. */
+  readonly defaultTimeoutMs: number;
+  /** At most this many worker processes. */
+  readonly maxWorkers: number;
+}
+
+export interface PlannedFile {
+  /** Posix path relative to the root. */
+  readonly file: string;
+  readonly tests: readonly PlannedTest[];
+  /** True when `tests` are all the tests of the file. */
+  readonly whole: boolean;
+}
+
+export interface PlannedTest {
+  readonly title: string;
+  readonly line: number;
+  readonly timeoutMs: number;
+}
+
+export interface RunnerOutcome {
+  /** `complete`: every planned test has an event that ends it. */
+  readonly end: 'complete' | 'interrupted' | 'failed';
+  /** Why, when the end is `failed`. */
+  readonly message?: string;
+  readonly passes: number;
+  readonly durationMs: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Runs tests under supervision. Emits events; forms no verdict. */
+export interface Runner {
+  run(
+    plan: RunnerPlan,
+    options: { readonly signal: AbortSignal; readonly onEvent: (event: RunEvent) => void },
+  ): Promise<RunnerOutcome>;
+}
