@@ -4,6 +4,8 @@ export interface Plan {
   readonly title: string;
   readonly defaults: PlanDefaults;
   readonly builders: readonly Builder[];
+  /** Globs of each module's source files, by the name that components use. */
+  readonly modules: Readonly<Record<string, readonly string[]>>;
   readonly subwaves: readonly Subwave[];
   /** SHA-256 of the file. */
   readonly digest: string;

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { listFiles } from '../../foundation/list-files.ts';
+import { writeFileAtomic } from '../../foundation/write-file-atomic.ts';
+import { evidenceFolder } from '../evidence/evidence-place.ts';
+import type { EvidenceOwner } from '../evidence/evidence-place.ts';
+import type { CheckpointRecord } from './checkpoint.ts';
+
+/** The recorded checkpoints of a subwave, by number. A file that is no checkpoint of the subwave is left out. */
+export async function readCheckpoints(root: string, owner: EvidenceOwner): Promise<CheckpointRecord[]> {
+  const files = await listFiles(root, `${evidenceFolder(owner)}/checkpoints`);
+  const numbered = files.filter((path) => /\/checkpoint-\d+\.json$/.test(path));
+  const read = await Promise.all(numbered.map((path) => findCheckpoint(join(root, path), owner)));
+  return read.filter((checkpoint) => checkpoint !== undefined).toSorted((a, b) => a.number - b.number);
+}
+
+async function findCheckpoint(path: string, owner: EvidenceOwner): Promise<CheckpointRecord | undefined> {
+  try {
+    const checkpoint = JSON.parse(await readFile(path, 'utf8')) as CheckpointRecord;
+    const ours = checkpoint.subwave === owner.subwave && path.endsWith(`checkpoint-${checkpoint.number}.json`);
+    return ours ? checkpoint : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Path of a checkpoint relative to the root. */
+export function checkpointPath(owner: EvidenceOwner, number: number): string {
+  return `${evidenceFolder(owner)}/checkpoints/checkpoint-${number}.json`;
+}
+
+/** @throws {QaError} STORAGE_FAILED, kind `environment`. */
+export async function writeCheckpoint(root: string, checkpoint: CheckpointRecord): Promise<void> {
+  await writeFileAtomic(join(root, checkpointPath(checkpoint, checkpoint.number)), `${JSON.stringify(checkpoint, null, 2)}\n`);
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
+import type { Plan, Subwave } from '../plan/plan.ts';
+
+/** Where a subwave's gate stands. Only PASS opens what needs it. */
+export interface GateState {
+  readonly subwave: string;
+  readonly outcome: 'PASS' | 'FAIL' | 'UNDECIDED';
+  /** Who decided: the sign-off of work done elsewhere, or the file of the gate. */
+  readonly source: string;
+}
+
+/** The gate of every subwave of the plan, in its order. A gate without a decision that can be read is UNDECIDED. */
+export async function readGateStates(root: string, plan: Plan): Promise<GateState[]> {
+  return Promise.all(plan.subwaves.map((subwave) => readGateState(root, plan, subwave)));
+}
+
+async function readGateState(root: string, plan: Plan, subwave: Subwave): Promise<GateState> {
+  const { id, external } = subwave;
+  if (external !== undefined) {
+    return { subwave: id, outcome: external.outcome, source: `signed off by ${external.signedOffBy} on ${external.signedOffOn}` };
+  }
+  const path = `${evidenceFolder(ownerOf(plan, subwave))}/gate.json`;
+  const text = await readFile(join(root, path), 'utf8').catch(() => undefined);
+  const outcome = text === undefined ? undefined : findOutcome(text);
+  return outcome === undefined ? { subwave: id, outcome: 'UNDECIDED', source: 'not decided' } : { subwave: id, outcome, source: path };
+}
+
+function findOutcome(text: string): 'PASS' | 'FAIL' | undefined {
+  try {
+    const { outcome } = JSON.parse(text) as { outcome?: unknown };
+    return outcome === 'PASS' || outcome === 'FAIL' ? outcome : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The gates that a subwave needs and that are not PASS, in the order of its needs. */
+export function closedGatesOf(subwave: Subwave, gates: readonly GateState[]): GateState[] {
+  return subwave.needs.flatMap((need) => {
+    const gate = gates.find((gate) => gate.subwave === need) ?? { subwave: need, outcome: 'UNDECIDED', source: 'not in the plan' };
+    return gate.outcome === 'PASS' ? [] : [gate];
+  });
+}

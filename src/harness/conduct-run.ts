@@ -1,0 +1,79 @@
+import { availableParallelism, hostname } from 'node:os';
+
+import type { Clock } from '../foundation/clock.ts';
+import { createRunId } from '../foundation/run-id.ts';
+import { withScratchFolder } from '../foundation/scratch-folder.ts';
+import { loadProject } from './catalog/load-project.ts';
+import { readSource } from './evidence/read-source.ts';
+import { executeRun } from './execute-run.ts';
+import { judgeRun } from './judge-run.ts';
+import { appendLedger } from './ledger/append-ledger.ts';
+import { findLastFailed } from './ledger/find-last-failed.ts';
+import { readLedger } from './ledger/read-ledger.ts';
+import { prepareRun } from './prepare-run.ts';
+import type { RunObserver } from './run-observer.ts';
+import type { RunSummary } from './run-summary.ts';
+import { createVitestRunner } from './runner/vitest/vitest-runner.ts';
+import { selectCriteria } from './selection/select-criteria.ts';
+import type { SelectionRequest } from './selection/select-criteria.ts';
+import { storeRun } from './store-run.ts';
+
+const mostWorkers = 4;
+
+export interface RunRequest {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  /** `last-failed`: what was not GREEN in the last run, from the ledger. */
+  readonly request: SelectionRequest | { readonly kind: 'last-failed' };
+  /** How often each test is run; more than once is a burn-in. */
+  readonly repeats: number;
+  readonly maxWorkers?: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The main job, from catalog to evidence: select, scan, record the attempt, run, judge, store.
+ *
+ * @throws {QaError} of kind `input` before anything is run or written; of kind `environment` when evidence cannot be stored.
+ */
+export async function conductRun(
+  { root, request, ...options }: RunRequest,
+  observer: RunObserver,
+  clock: Clock,
+): Promise<RunSummary> {
+  await using runner = createVitestRunner();
+  runner.warmUp(root);
+  const reading = readSource(root);
+  const project = await loadProject(root);
+  const ledger = await readLedger(root);
+  const resolved = request.kind === 'last-failed' ? ({ kind: 'failed', criteria: findLastFailed(ledger) } as const) : request;
+  const prepared = await prepareRun(root, project, selectCriteria(project.plan, project.catalog, resolved));
+  const source = await reading;
+
+  const startedWallMs = clock.wallMs();
+  const startedMs = clock.monotonicMs();
+  const runId = createRunId(startedWallMs);
+  const components = prepared.selection.subwaves.flatMap((subwave) => subwave.components.map(({ component }) => component.id));
+  const at = new Date(startedWallMs).toISOString();
+  const { expression } = prepared.selection;
+  await appendLedger(root, {
+    type: 'run-started',
+    at,
+    runId,
+    expression,
+    components,
+    ...source,
+    host: hostname(),
+    pid: process.pid,
+  });
+
+  observer.onSelected(runId, prepared.selection);
+  const maxWorkers = options.maxWorkers ?? Math.min(mostWorkers, availableParallelism());
+  const executed = await withScratchFolder((scratchDir) =>
+    executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent: (event) => observer.onEvent(event) }),
+  ).finally(() => observer.onEnd());
+  const judged = await judgeRun(prepared, executed);
+  const durationMs = clock.monotonicMs() - startedMs;
+  const finishedAt = new Date(clock.wallMs()).toISOString();
+  return storeRun({ runId, startedAt: at, finishedAt, durationMs, repeats: options.repeats, source, prepared, executed, judged });
+}

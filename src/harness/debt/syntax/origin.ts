@@ -1,0 +1,83 @@
+import type { Node } from 'oxc-parser';
+
+import { propertyOf, textOf, unwrap } from './nodes.ts';
+import type { Declaration, Scope } from './scopes.ts';
+
+/**
+ * Where an expression comes from, aliases followed: the module, or that it is a global or a parameter, and the steps
+ * from there. `it2.only` after `const it2 = test.skip` is `vitest` with the steps `test`, `skip`, `only`; a call is the
+ * step `()`.
+ */
+export interface Origin {
+  readonly module?: string;
+  readonly parameter?: Extract<Declaration, { kind: 'parameter' }>;
+  readonly steps: readonly string[];
+}
+
+/** Links and aliases followed; a bound on the work that one long chain causes. */
+const maxDepth = 64;
+const known = new WeakMap<Declaration, Origin | undefined>();
+
+/** The origin of an expression; undefined when it is none of names, members and calls, or is made in this file. */
+export function originOf(expression: Node, scope: Scope, depth = 0): Origin | undefined {
+  if (depth > maxDepth) return undefined;
+  const node = unwrap(expression);
+  switch (node.type) {
+    case 'Identifier':
+      return originOfName(node.name, scope, depth);
+    case 'ThisExpression':
+      return { steps: ['this'] };
+    case 'MemberExpression': {
+      const name = propertyOf(node);
+      return name === undefined ? undefined : extend(originOf(node.object, scope, depth + 1), name);
+    }
+    case 'CallExpression': {
+      const required = requiredModule(node);
+      return required === undefined ? extend(originOf(node.callee, scope, depth + 1), '()') : { module: required, steps: [] };
+    }
+    case 'TaggedTemplateExpression':
+      return extend(originOf(node.tag, scope, depth + 1), '()');
+    case 'AwaitExpression': {
+      const { argument } = node;
+      const module = argument.type === 'ImportExpression' ? textOf(argument.source) : undefined;
+      return module === undefined ? undefined : { module, steps: [] };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function originOfName(name: string, scope: Scope, depth: number): Origin | undefined {
+  const declaration = scope.find(name);
+  if (declaration === undefined) return name === 'globalThis' || name === 'global' ? { steps: [] } : { steps: [name] };
+  if (known.has(declaration)) return known.get(declaration);
+  const origin = originOfDeclaration(declaration, depth);
+  known.set(declaration, origin);
+  return origin;
+}
+
+function originOfDeclaration(declaration: Declaration, depth: number): Origin | undefined {
+  switch (declaration.kind) {
+    case 'import':
+      return { module: declaration.module, steps: declaration.name === '*' ? [] : [declaration.name] };
+    case 'parameter':
+      return { parameter: declaration, steps: declaration.property === undefined ? [] : [declaration.property] };
+    case 'variable': {
+      if (declaration.init === null) return undefined;
+      // An initialiser that leads back to its own name would never end.
+      known.set(declaration, undefined);
+      const origin = originOf(declaration.init, declaration.scope, depth + 1);
+      return declaration.property === undefined ? origin : extend(origin, declaration.property);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function extend(origin: Origin | undefined, step: string): Origin | undefined {
+  return origin === undefined ? undefined : { ...origin, steps: [...origin.steps, step] };
+}
+
+function requiredModule(node: Extract<Node, { type: 'CallExpression' }>): string | undefined {
+  return node.callee.type === 'Identifier' && node.callee.name === 'require' ? textOf(node.arguments[0]) : undefined;
+}

@@ -1,0 +1,174 @@
+import type { BindingPattern, Node, Program, VariableDeclarator } from 'oxc-parser';
+
+import { forEachChild, isFunction } from './nodes.ts';
+import type { FunctionNode } from './nodes.ts';
+
+/** What a name stands for where it is declared. */
+export type Declaration =
+  | { readonly kind: 'import'; readonly module: string; readonly name: string }
+  | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope }
+  | { readonly kind: 'variable'; readonly constant: boolean; readonly init: Node | null; readonly scope: Scope; readonly property?: string }
+  | { readonly kind: 'parameter'; readonly of: FunctionNode; readonly index: number; readonly property?: string }
+  | { readonly kind: 'other' };
+
+/** The names of one block, function or file. */
+export class Scope {
+  readonly parent: Scope | undefined;
+  readonly #names = new Map<string, Declaration>();
+
+  constructor(parent?: Scope) {
+    this.parent = parent;
+  }
+
+  /** The declaration that `name` refers to from here; undefined for a global. */
+  find(name: string): Declaration | undefined {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const found = scope.#names.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  declare(name: string, declaration: Declaration): void {
+    const known = this.#names.get(name);
+    if (known === undefined || known.kind === 'variable') this.#names.set(name, declaration);
+  }
+
+  /** Records `name = function`, for a variable that was declared without one. */
+  assign(name: string, node: FunctionNode): void {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      if (!scope.#names.has(name)) continue;
+      scope.declare(name, { kind: 'function', node, scope: this });
+      return;
+    }
+  }
+}
+
+/** Every scope of a file by the node that opens it, and the functions that are methods, by their name. */
+export interface Scopes {
+  readonly of: ReadonlyMap<Node, Scope>;
+  readonly file: Scope;
+  readonly methods: ReadonlyMap<string, readonly FunctionNode[]>;
+}
+
+/** True for a node with names of its own. */
+export function opensScope(node: Node): boolean {
+  switch (node.type) {
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+    case 'FunctionDeclaration':
+    case 'BlockStatement':
+    case 'ForStatement':
+    case 'ForOfStatement':
+    case 'ForInStatement':
+    case 'CatchClause':
+    case 'SwitchStatement':
+    case 'StaticBlock':
+    case 'TSModuleBlock':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Finds every declaration of a file. `var` counts as `let`. */
+export function indexScopes(program: Program): Scopes {
+  const file = new Scope();
+  const of = new Map<Node, Scope>([[program, file]]);
+  const methods = new Map<string, FunctionNode[]>();
+  let scope = file;
+
+  const visit = (node: Node): void => {
+    declareNames(node, scope);
+    collectMethod(node, methods);
+    if (!opensScope(node)) return forEachChild(node, visit);
+    const outer = scope;
+    scope = new Scope(outer);
+    of.set(node, scope);
+    if (isFunction(node)) declareParameters(node, scope);
+    forEachChild(node, visit);
+    scope = outer;
+  };
+  forEachChild(program, visit);
+  return { of, file, methods };
+}
+
+function declareNames(node: Node, scope: Scope): void {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      for (const specifier of node.specifiers) {
+        scope.declare(specifier.local.name, { kind: 'import', module: node.source.value, name: importedName(specifier) });
+      }
+      return;
+    case 'FunctionDeclaration':
+      if (node.id !== null) scope.declare(node.id.name, { kind: 'function', node, scope });
+      return;
+    case 'ClassDeclaration':
+      if (node.id !== null) scope.declare(node.id.name, { kind: 'other' });
+      return;
+    case 'VariableDeclaration':
+      for (const declarator of node.declarations) declareVariable(declarator, node.kind !== 'let' && node.kind !== 'var', scope);
+      return;
+    case 'AssignmentExpression':
+      if (node.left.type === 'Identifier' && isFunction(node.right)) scope.assign(node.left.name, node.right);
+      return;
+    default:
+  }
+}
+
+function importedName(specifier: Node): string {
+  if (specifier.type === 'ImportDefaultSpecifier') return 'default';
+  if (specifier.type !== 'ImportSpecifier') return '*';
+  return specifier.imported.type === 'Literal' ? specifier.imported.value : specifier.imported.name;
+}
+
+function declareVariable({ id, init }: VariableDeclarator, constant: boolean, scope: Scope): void {
+  if (id.type === 'Identifier') {
+    scope.declare(id.name, isFunction(init) ? { kind: 'function', node: init, scope } : { kind: 'variable', constant, init, scope });
+    return;
+  }
+  forEachBinding(id, (name, property) => {
+    scope.declare(name, { kind: 'variable', constant, init: property === undefined ? null : init, scope, ...(property === undefined ? {} : { property }) });
+  });
+}
+
+function declareParameters(node: FunctionNode, scope: Scope): void {
+  for (const [index, parameter] of node.params.entries()) {
+    const pattern = parameter.type === 'RestElement' ? parameter.argument : parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+    forEachBinding(pattern, (name, property) => {
+      scope.declare(name, { kind: 'parameter', of: node, index, ...(property === undefined ? {} : { property }) });
+    });
+  }
+}
+
+/** Calls `bind` for each name of a pattern, with the property that it takes when that stands directly in the pattern. */
+function forEachBinding(pattern: BindingPattern, bind: (name: string, property?: string) => void): void {
+  switch (pattern.type) {
+    case 'Identifier':
+      return bind(pattern.name);
+    case 'AssignmentPattern':
+      return forEachBinding(pattern.left, bind);
+    case 'ArrayPattern':
+      for (const element of pattern.elements) {
+        if (element !== null) forEachBinding(element.type === 'RestElement' ? element.argument : element, (name) => bind(name));
+      }
+      return;
+    case 'ObjectPattern':
+      for (const part of pattern.properties) {
+        if (part.type === 'RestElement') forEachBinding(part.argument, (name) => bind(name));
+        else {
+          const property = part.key.type === 'Identifier' && !part.computed ? part.key.name : undefined;
+          forEachBinding(part.value, (name, deeper) => bind(name, deeper === undefined ? property : undefined));
+        }
+      }
+  }
+}
+
+function collectMethod(node: Node, methods: Map<string, FunctionNode[]>): void {
+  if (node.type !== 'Property' && node.type !== 'MethodDefinition' && node.type !== 'PropertyDefinition') return;
+  if (node.computed || !isFunction(node.value) || !('name' in node.key)) return;
+  const { name } = node.key;
+  const known = methods.get(name);
+  if (known === undefined) methods.set(name, [node.value]);
+  else known.push(node.value);
+}

@@ -1,0 +1,112 @@
+import type { Plan, Subwave } from '../plan/plan.ts';
+import type { DebtReport } from '../debt/debt-report.ts';
+import type { RunnerFinding } from '../runner/run-event.ts';
+import type { RunnerOutcome } from '../runner/runner.ts';
+import type { SelectedSubwave, Selection } from '../selection/selection.ts';
+import type { ComponentVerdict, CriterionState } from '../verdict/verdict.ts';
+import type { RecordedComponent, RecordedEnvironment, RecordedSource, RunRecord, StateCounts } from './run-record.ts';
+
+/** What one run knows that concerns all the subwaves it covered. */
+export interface RunFacts {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly durationMs: number;
+  readonly toolVersion: string;
+  readonly plan: Plan;
+  readonly catalogDigest: string;
+  readonly lockFileDigest: string | null;
+  readonly testDigests: Readonly<Record<string, string>>;
+  readonly source: RecordedSource;
+  readonly environment: RecordedEnvironment;
+  readonly selection: Selection;
+  readonly outcome: Omit<RunnerOutcome, 'versions' | 'durationMs'>;
+  readonly repeats: number;
+  readonly debt: DebtReport;
+  readonly findings: readonly RunnerFinding[];
+}
+
+/** What concerns one of them. */
+export interface SubwaveFacts {
+  readonly subwave: Subwave;
+  readonly builder: string;
+  readonly selected: SelectedSubwave;
+  readonly componentsInSubwave: number;
+  readonly verdicts: readonly ComponentVerdict[];
+  /** Attempt number of each component, this run included. */
+  readonly attempts: ReadonlyMap<string, number>;
+  /** Test files of the subwave; debt elsewhere is not its debt. */
+  readonly testFiles: readonly string[];
+}
+
+/** A record before its files are written: dumps are still verdicts' dumps, artifacts unknown. */
+export interface AssembledRecord {
+  readonly record: Omit<RunRecord, 'artifacts'>;
+  /** Text of each dump by criterion id. */
+  readonly dumps: Readonly<Record<string, string>>;
+}
+
+/** Assembles the record of one subwave from what the run knows. Pure. */
+export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRecord {
+  const { selected, subwave } = facts;
+  const debt = run.debt.findings.filter((finding) => facts.testFiles.includes(finding.file));
+  const components = facts.verdicts.map((verdict) => recordComponent(verdict, facts.attempts.get(verdict.component) ?? 1));
+  const dumps = facts.verdicts.flatMap((verdict) => verdict.criteria.flatMap(({ criterion, dump }) => (dump === undefined ? [] : [[criterion, dump.text]])));
+  const green = components.length > 0 && components.every((component) => component.state === 'GREEN') && debt.length === 0;
+  return {
+    record: {
+      schemaVersion: 1,
+      runId: run.runId,
+      wave: run.plan.wave,
+      subwave: subwave.id,
+      subwaveTitle: subwave.title,
+      builder: facts.builder,
+      status: run.outcome.end === 'interrupted' ? 'INTERRUPTED' : green && run.outcome.end === 'complete' ? 'GREEN' : 'RED',
+      startedAt: run.startedAt,
+      finishedAt: run.finishedAt,
+      durationMs: run.durationMs,
+      tool: { name: 'wavegate', version: run.toolVersion },
+      source: run.source,
+      selection: { expression: run.selection.expression, complete: selected.complete, componentsInSubwave: facts.componentsInSubwave },
+      digests: {
+        plan: run.plan.digest,
+        catalog: run.catalogDigest,
+        lockFile: run.lockFileDigest,
+        tests: Object.fromEntries(Object.entries(run.testDigests).filter(([file]) => facts.testFiles.includes(file))),
+      },
+      environment: run.environment,
+      runner: {
+        end: run.outcome.end,
+        ...(run.outcome.message === undefined ? {} : { message: run.outcome.message }),
+        passes: run.outcome.passes,
+        repeats: run.repeats,
+      },
+      totals: {
+        components: countStates(components.map((component) => component.state)),
+        criteria: countStates(components.flatMap((component) => component.criteria.map((criterion) => criterion.state))),
+        assertions: components.flatMap((component) => component.criteria).reduce((sum, { assertions }) => sum + assertions, 0),
+        debt: debt.length,
+      },
+      components,
+      debt,
+      findings: run.findings.map(({ type: _, ...finding }) => finding),
+    },
+    dumps: Object.fromEntries(dumps),
+  };
+}
+
+function recordComponent(verdict: ComponentVerdict, attempt: number): RecordedComponent {
+  const criteria = verdict.criteria.map(({ dump, ...criterion }) =>
+    dump === undefined
+      ? criterion
+      : { ...criterion, dump: { path: `dumps/${criterion.criterion}.txt`, kind: dump.kind, summary: dump.summary } },
+  );
+  return { ...verdict, attempt, criteria };
+}
+
+/** How many of `states` are in each state. */
+export function countStates(states: readonly CriterionState[]): StateCounts {
+  const counts = { GREEN: 0, RED: 0, TIMEOUT: 0, MISSING: 0, VOID: 0, total: states.length };
+  for (const state of states) counts[state] += 1;
+  return counts;
+}

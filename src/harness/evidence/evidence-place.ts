@@ -1,0 +1,40 @@
+import { posix } from 'node:path';
+
+import type { Plan, Subwave } from '../plan/plan.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** Which subwave's evidence. */
+export interface EvidenceOwner {
+  readonly wave: string;
+  readonly subwave: string;
+  readonly builder: string;
+}
+
+/** `partial` evidence never overwrites `complete` evidence. */
+export type EvidenceKind = 'complete' | 'partial';
+
+export const summaryFile = 'qa_evidence_summary.json';
+export const resultsFile = 'qa_test_results.xml';
+
+/**
+ * The folder of a subwave's evidence, relative to the root: `evidence/wave-2.0/integration-builder/subwave-2.4`.
+ *
+ * @throws {RangeError} A part is no plain name.
+ */
+export function evidenceFolder({ wave, builder, subwave }: EvidenceOwner, kind: EvidenceKind = 'complete'): string {
+  for (const part of [wave, builder, subwave]) {
+    if (!/^[\w][\w.-]*$/.test(part)) throw new RangeError(`${JSON.stringify(part)} cannot name a folder of the evidence`);
+  }
+  const folder = posix.join('evidence', `wave-${wave}`, builder, `subwave-${subwave}`);
+  return kind === 'complete' ? folder : `${folder}/partial`;
+}
+
+/** Only a run of every criterion that was not interrupted counts as complete. */
+export function evidenceKindOf({ selection, status }: Pick<RunRecord, 'selection' | 'status'>): EvidenceKind {
+  return selection.complete && status !== 'INTERRUPTED' ? 'complete' : 'partial';
+}
+
+/** The owner of a planned subwave's evidence. */
+export function ownerOf(plan: Plan, subwave: Subwave): EvidenceOwner {
+  return { wave: plan.wave, subwave: subwave.id, builder: subwave.builder ?? 'unassigned' };
+}

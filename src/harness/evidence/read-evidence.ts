@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { sha256 } from '../../foundation/canonical-json.ts';
+import { isBelow } from '../../foundation/contained-path.ts';
+import { withFileLock } from '../../foundation/file-lock.ts';
+import { finishTransactions } from '../../foundation/file-transaction.ts';
+import type { Problem } from '../../foundation/problem.ts';
+import { QaError } from '../../foundation/qa-error.ts';
+import { evidenceFolder, summaryFile } from './evidence-place.ts';
+import type { EvidenceKind, EvidenceOwner } from './evidence-place.ts';
+import type { RecordedArtifact, RunRecord } from './run-record.ts';
+
+/** What lies in the folder of a subwave's evidence. Only `whole` evidence is to be believed. */
+export type EvidenceReading =
+  | { readonly state: 'absent' }
+  | { readonly state: 'whole'; readonly record: RunRecord; readonly path: string; readonly sha256: string; readonly sizeBytes: number }
+  | { readonly state: 'damaged'; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a subwave's evidence and checks every file beside the summary against its digest. A write that was cut short, or is
+ * under way, is completed first. Checks the shape of the summary only as far as its reader depends on it.
+ */
+export async function readEvidence(root: string, owner: EvidenceOwner, kind: EvidenceKind = 'complete'): Promise<EvidenceReading> {
+  const folder = evidenceFolder(owner, kind);
+  const reading = await readOnce(root, folder, owner);
+  if (reading.state !== 'damaged' || !(await settle(join(root, folder)))) return reading;
+  return readOnce(root, folder, owner);
+}
+
+/** Waits for a writer and completes what it left. False where that cannot be done, as in a read-only checkout. */
+async function settle(folder: string): Promise<boolean> {
+  try {
+    await withFileLock(join(folder, '.lock'), () => finishTransactions(folder));
+    return true;
+  } catch (error) {
+    if (error instanceof QaError) return false;
+    throw error;
+  }
+}
+
+async function readOnce(root: string, folder: string, owner: EvidenceOwner): Promise<EvidenceReading> {
+  const path = `${folder}/${summaryFile}`;
+  const bytes = await readIfThere(join(root, path));
+  if (bytes === undefined) return { state: 'absent' };
+  const record = parseRecord(bytes, owner);
+  if (record === undefined) return { state: 'damaged', problems: [unreadableSummary(path)] };
+  const found = await Promise.all(record.artifacts.map((artifact) => findArtifactProblem(join(root, folder), folder, artifact)));
+  const problems = found.filter((problem) => problem !== undefined);
+  return problems.length > 0 ? { state: 'damaged', problems } : { state: 'whole', record, path, sha256: sha256(bytes), sizeBytes: bytes.length };
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Undefined unless it is the record of this very subwave, and everything that is counted from it is there. */
+function parseRecord(bytes: Buffer, owner: EvidenceOwner): RunRecord | undefined {
+  try {
+    const record = JSON.parse(bytes.toString()) as RunRecord;
+    const ours = record.schemaVersion === 1 && record.wave === owner.wave && record.subwave === owner.subwave && record.builder === owner.builder;
+    const lists = [record.artifacts, record.components, record.debt, ...record.components.map(({ criteria }) => criteria)];
+    const counted = record.totals.components.total === record.components.length && typeof record.source.treeDigest === 'string';
+    return ours && counted && lists.every(Array.isArray) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function findArtifactProblem(absolute: string, folder: string, artifact: RecordedArtifact): Promise<Problem | undefined> {
+  const path = join(absolute, artifact.path);
+  const bytes = isBelow(absolute, path) ? await readIfThere(path) : undefined;
+  if (bytes !== undefined && sha256(bytes) === artifact.sha256) return undefined;
+  return {
+    code: 'EVIDENCE_DAMAGED',
+    file: `${folder}/${artifact.path}`,
+    message: bytes === undefined ? 'The file that the summary names is gone.' : 'The file is not the one that the run wrote: its digest differs.',
+    remedy: 'Run the subwave again; evidence is never edited by hand.',
+  };
+}
+
+function unreadableSummary(file: string): Problem {
+  return {
+    code: 'EVIDENCE_DAMAGED',
+    file,
+    message: 'The summary is not the record of a run on this subwave.',
+    remedy: 'Run the subwave again; evidence is never edited by hand.',
+  };
+}

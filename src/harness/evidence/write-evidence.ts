@@ -1,0 +1,78 @@
+import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { sha256 } from '../../foundation/canonical-json.ts';
+import { isBelow } from '../../foundation/contained-path.ts';
+import { withFileLock } from '../../foundation/file-lock.ts';
+import { finishTransactions, writeFilesAtomic } from '../../foundation/file-transaction.ts';
+import type { PlannedWrite } from '../../foundation/file-transaction.ts';
+import { QaError } from '../../foundation/qa-error.ts';
+import { storageError } from '../../foundation/storage-error.ts';
+import { evidenceFolder, evidenceKindOf, resultsFile, summaryFile } from './evidence-place.ts';
+import { renderJunitXml } from './junit-xml.ts';
+import type { RecordedArtifact, RunRecord } from './run-record.ts';
+
+export interface WrittenEvidence {
+  /** Relative to the root, like every path here. */
+  readonly folder: string;
+  readonly summaryPath: string;
+  readonly summarySha256: string;
+  readonly record: RunRecord;
+}
+
+/**
+ * Writes the evidence of one run on one subwave: dumps, JUnit XML, and last the summary with the digests of both, all or
+ * none. Dumps of former runs are removed. An incomplete run goes into `partial/` and leaves complete evidence alone.
+ *
+ * @param dumps Text of each dump by criterion id.
+ * @throws {QaError} STORAGE_FAILED or LOCKED, kind `environment`; the old evidence is untouched.
+ */
+export async function writeEvidence(
+  root: string,
+  record: Omit<RunRecord, 'artifacts'>,
+  dumps: Readonly<Record<string, string>>,
+): Promise<WrittenEvidence> {
+  const folder = evidenceFolder(record, evidenceKindOf(record));
+  const files = [
+    ...Object.entries(dumps).map(([criterion, text]) => ({ path: `dumps/${criterion}.txt`, content: Buffer.from(text) })),
+    { path: resultsFile, content: Buffer.from(await renderJunitXml(record, dumps)) },
+  ];
+  const whole: RunRecord = { ...record, artifacts: files.map(describeArtifact).toSorted(byPath) };
+  const summary = `${JSON.stringify(whole, null, 2)}\n`;
+  await writeTogether(root, folder, [...files, { path: summaryFile, content: summary }]);
+  return { folder, summaryPath: `${folder}/${summaryFile}`, summarySha256: sha256(summary), record: whole };
+}
+
+async function writeTogether(root: string, folder: string, files: readonly PlannedWrite[]): Promise<void> {
+  const absolute = join(root, folder);
+  await createContained(root, absolute);
+  await withFileLock(join(absolute, '.lock'), async () => {
+    await finishTransactions(absolute);
+    const kept = new Set(files.map(({ path }) => path));
+    const dumps = await readdir(join(absolute, 'dumps')).catch(() => []);
+    const outdated = dumps.map((name) => `dumps/${name}`).filter((path) => path.endsWith('.txt') && !kept.has(path));
+    await writeFilesAtomic(absolute, files, outdated);
+  });
+}
+
+/** A link in place of the folder must not lead the evidence out of the repository. */
+async function createContained(root: string, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw storageError(folder, error);
+  }
+  if (isBelow(await realpath(root), await realpath(folder))) return;
+  throw new QaError('STORAGE_FAILED', `${folder} leads out of the repository.`, {
+    kind: 'environment',
+    hint: 'Replace the symbolic link by a folder.',
+  });
+}
+
+function describeArtifact({ path, content }: { path: string; content: Buffer }): RecordedArtifact {
+  return { path, sha256: sha256(content), sizeBytes: content.length };
+}
+
+function byPath(a: RecordedArtifact, b: RecordedArtifact): number {
+  return a.path < b.path ? -1 : 1;
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+
+import { appendLineDurable } from '../../foundation/append-durable.ts';
+import { canonicalJson } from '../../foundation/canonical-json.ts';
+import { withFileLock } from '../../foundation/file-lock.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import { linkEntry } from './ledger-line.ts';
+import type { LedgerContent } from './ledger-line.ts';
+import { ledgerPath } from './ledger.ts';
+import { readLedger } from './read-ledger.ts';
+
+/**
+ * Appends an entry that names the present heads, and returns when it is on disk. Runs that append at the same time come one
+ * after the other. A torn last line is ended first; nothing that was written is ever changed.
+ *
+ * @throws {QaError} STORAGE_FAILED or LOCKED, kind `environment`.
+ */
+export async function appendLedger(root: string, content: LedgerContent): Promise<LedgerEntry> {
+  return withFileLock(join(root, `${ledgerPath}.lock`), async () => {
+    const entry = linkEntry(content, (await readLedger(root)).heads);
+    await appendLineDurable(join(root, ledgerPath), canonicalJson(entry));
+    return entry;
+  });
+}

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Problem } from '../../foundation/problem.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import { readLine } from './ledger-line.ts';
+import { emptyLedger, ledgerPath } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+
+const newline = 0x0a;
+
+/** Reads and verifies the whole ledger of a repository in one pass; an absent one is empty. Damage is a problem, not an error. */
+export async function readLedger(root: string): Promise<Ledger> {
+  try {
+    return parseLedger(await readFile(join(root, ledgerPath)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyLedger;
+    throw error;
+  }
+}
+
+/** {@link readLedger} over the bytes of the file. Pure. */
+export function parseLedger(bytes: Buffer): Ledger {
+  const places = new Map<string, number>();
+  const found: LedgerEntry[] = [];
+  const problems: Problem[] = [];
+  for (const { line, number } of linesOf(bytes)) {
+    const reading = readLine(line);
+    if (reading.kind !== 'entry') problems.push(reading.kind === 'torn' ? tornLine(number) : editedLine(number));
+    else if (places.has(reading.entry.digest)) problems.push(repeatedLine(number, places.get(reading.entry.digest)!));
+    else {
+      places.set(reading.entry.digest, number);
+      found.push(reading.entry);
+    }
+  }
+  problems.push(...found.flatMap((entry) => missingParents(entry, places)));
+  const named = new Set(found.flatMap((entry) => entry.heads));
+  const heads = found.map(({ digest }) => digest).filter((digest) => !named.has(digest)).toSorted();
+  return { entries: orderByDescent(found), heads, problems: problems.toSorted((a, b) => a.line! - b.line!) };
+}
+
+/** Empty lines, which appear where two writers ended the same torn line, say nothing. */
+function* linesOf(bytes: Buffer): Generator<{ line: Buffer; number: number }> {
+  let number = 0;
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(newline, start);
+    const end = found === -1 ? bytes.length : found;
+    number += 1;
+    if (end > start) yield { line: bytes.subarray(start, end), number };
+    start = end + 1;
+  }
+}
+
+/** Parents first; where descent leaves it open, by time and then by digest. */
+function orderByDescent(entries: readonly LedgerEntry[]): LedgerEntry[] {
+  const depths = measureDepths(entries);
+  const byDescent = (a: LedgerEntry, b: LedgerEntry) =>
+    depths.get(a.digest)! - depths.get(b.digest)! || compareText(a.at, b.at) || compareText(a.digest, b.digest);
+  return entries.toSorted(byDescent);
+}
+
+/** The length of the longest chain below each entry. Lines may come in any order, so a stack replaces a single pass. */
+function measureDepths(entries: readonly LedgerEntry[]): Map<string, number> {
+  const byDigest = new Map(entries.map((entry) => [entry.digest, entry]));
+  const depths = new Map<string, number>();
+  for (const entry of entries) {
+    const stack = [entry];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const parents = top.heads.filter((digest) => byDigest.has(digest));
+      const open = parents.filter((digest) => !depths.has(digest));
+      if (open.length > 0) stack.push(...open.map((digest) => byDigest.get(digest)!));
+      else {
+        depths.set(top.digest, 1 + Math.max(0, ...parents.map((digest) => depths.get(digest)!)));
+        stack.pop();
+      }
+    }
+  }
+  return depths;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function missingParents(entry: LedgerEntry, places: ReadonlyMap<string, number>): Problem[] {
+  return entry.heads
+    .filter((digest) => !places.has(digest))
+    .map((digest) => ({
+      code: 'LEDGER_PARENT_MISSING',
+      file: ledgerPath,
+      line: places.get(entry.digest)!,
+      message: `The entry of run ${entry.runId} follows ${digest}, and no valid line bears that digest: an entry was removed or changed.`,
+      remedy: 'Restore the file from version control; entries are never removed.',
+    }));
+}
+
+function tornLine(line: number): Problem {
+  return {
+    code: 'LEDGER_TORN',
+    file: ledgerPath,
+    line,
+    message: 'The line breaks off: its writer was killed, or the disk was full.',
+    remedy: 'Leave it; the next entry starts on a line of its own, and nothing before it is lost.',
+  };
+}
+
+function editedLine(line: number): Problem {
+  return {
+    code: 'LEDGER_EDITED',
+    file: ledgerPath,
+    line,
+    message: 'The line is not what its digest says it was: it was changed after it was written.',
+    remedy: 'Restore the file from version control; entries are never changed.',
+  };
+}
+
+function repeatedLine(line: number, first: number): Problem {
+  return {
+    code: 'LEDGER_REPEATED',
+    file: ledgerPath,
+    line,
+    message: `The line repeats line ${first}; it counts once.`,
+    remedy: 'Nothing is lost; it comes from a merge. Remove the second line if it disturbs.',
+  };
+}

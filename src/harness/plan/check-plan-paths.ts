@@ -1,0 +1,41 @@
+import { findPathDefect, hasWildcard } from '../../foundation/contained-path.ts';
+import { fileExists } from '../../foundation/file-exists.ts';
+import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import { describePathDefect } from '../../foundation/path-defects.ts';
+import type { Problem } from '../../foundation/problem.ts';
+import type { PlanFile } from './plan-file.ts';
+
+interface PlanPath {
+  readonly pointer: string;
+  readonly path: string;
+  /** A test or document that the plan names without a wildcard must be there. */
+  readonly mustExist: boolean;
+}
+
+/** Every path of a plan that leaves the root, and every test or document that it names and that is absent. */
+export async function checkPlanPaths(root: string, document: ParsedDocument): Promise<Problem[]> {
+  const paths = listPlanPaths(document.value as PlanFile);
+  const found = await Promise.all(paths.map((path) => checkPath(root, path, document)));
+  return found.flat();
+}
+
+async function checkPath(root: string, { pointer, path, mustExist }: PlanPath, document: ParsedDocument): Promise<Problem[]> {
+  const defect = await findPathDefect(root, path);
+  if (defect !== undefined) return [document.problemAt(pointer, { code: 'PATH', ...describePathDefect(path, defect) })];
+  if (!mustExist || hasWildcard(path) || (await fileExists(root, path))) return [];
+  return [document.problemAt(pointer, { code: 'ABSENT_FILE', message: `The file \`${path}\` does not exist.`, remedy: 'Create it, or correct the path.' })];
+}
+
+function listPlanPaths({ modules = {}, subwaves }: PlanFile): PlanPath[] {
+  const ofModules = Object.entries(modules).flatMap(([name, globs]) => entries(`/modules/${name}`, globs, false));
+  const ofSubwaves = subwaves.flatMap(({ scope = [], tests = [], architecture = [] }, index) => [
+    ...entries(`/subwaves/${index}/scope`, scope, false),
+    ...entries(`/subwaves/${index}/tests`, tests, true),
+    ...entries(`/subwaves/${index}/architecture`, architecture, true),
+  ]);
+  return [...ofModules, ...ofSubwaves];
+}
+
+function entries(pointer: string, paths: readonly string[], mustExist: boolean): PlanPath[] {
+  return paths.map((path, index) => ({ pointer: `${pointer}/${index}`, path, mustExist }));
+}

@@ -1,0 +1,134 @@
+import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import type { Problem } from '../../foundation/problem.ts';
+import { nearestWord } from '../../foundation/nearest-word.ts';
+import { findTextDefect } from '../../foundation/text-defects.ts';
+import { findGateCycles } from './find-gate-cycles.ts';
+import { findTimeoutMs } from './find-timeout-ms.ts';
+import { parseRange } from './parse-range.ts';
+import type { PlanFile, SubwaveEntry } from './plan-file.ts';
+
+/** What a schema cannot say about a plan, apart from its paths: ids, ranges, gates, texts. */
+export function checkPlan(document: ParsedDocument): Problem[] {
+  const plan = document.value as PlanFile;
+  return [
+    ...checkTexts(plan, document),
+    ...checkDefaults(plan, document),
+    ...checkSubwaveIds(plan.subwaves, document),
+    ...checkKinds(plan.subwaves, document),
+    ...checkNeeds(plan.subwaves, document),
+    ...checkRanges(plan.subwaves, document),
+  ];
+}
+
+function checkTexts(plan: PlanFile, document: ParsedDocument): Problem[] {
+  const pointers = ['/title', ...plan.subwaves.map((_, index) => `/subwaves/${index}/title`)];
+  const titles = [plan.title, ...plan.subwaves.map(({ title }) => title)];
+  return titles.flatMap((title, index) => {
+    const defect = findTextDefect(title);
+    if (defect === undefined) return [];
+    return document.problemAt(pointers[index]!, { code: 'UNSAFE_TEXT', message: `The title ${defect.message}.`, remedy: defect.remedy });
+  });
+}
+
+function checkDefaults({ defaults }: PlanFile, document: ParsedDocument): Problem[] {
+  const problems: Problem[] = [];
+  if (defaults?.timeout !== undefined && findTimeoutMs(defaults.timeout) === undefined) {
+    const message = `The timeout ${defaults.timeout} is longer than 10m.`;
+    problems.push(document.problemAt('/defaults/timeout', { code: 'TIMEOUT', message, remedy: 'Take 10m or less.' }));
+  }
+  const shares = (defaults?.checkpoints ?? []).map((share) => Number.parseInt(share, 10));
+  const index = shares.findIndex((share, at) => at > 0 && share <= shares[at - 1]!);
+  if (index > 0) {
+    const message = `The checkpoint ${shares[index]}% follows ${shares[index - 1]}%.`;
+    problems.push(document.problemAt(`/defaults/checkpoints/${index}`, { code: 'CHECKPOINTS', message, remedy: 'List each share once, ascending.' }));
+  }
+  return problems;
+}
+
+function checkSubwaveIds(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
+  const firstById = new Map<string, number>();
+  return subwaves.flatMap(({ id }, index) => {
+    const first = firstById.get(id);
+    if (first === undefined) {
+      firstById.set(id, index);
+      return [];
+    }
+    const { line } = document.placeOf(`/subwaves/${first}/id`);
+    const message = `The subwave ${id} stands here a second time; it first stands in line ${line}.`;
+    return document.problemAt(`/subwaves/${index}/id`, { code: 'DUPLICATE_ID', message, remedy: 'Give each subwave its own number.' });
+  });
+}
+
+/** A subwave is either built here or done elsewhere. */
+function checkKinds(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
+  return subwaves.flatMap((subwave, index) => {
+    const pointer = `/subwaves/${index}`;
+    if (subwave.external === undefined) {
+      return (['qa', 'builder', 'tests'] as const)
+        .filter((key) => subwave[key] === undefined)
+        .map((key) =>
+          document.problemAt(pointer, {
+            code: 'SUBWAVE_KIND',
+            message: `The subwave ${subwave.id} lacks \`${key}\`.`,
+            remedy: `Add \`${key}:\`, or \`external:\` with the record of its gate if it was done elsewhere.`,
+          }),
+        );
+    }
+    return (['qa', 'builder', 'tests', 'scope', 'architecture'] as const)
+      .filter((key) => subwave[key] !== undefined)
+      .map((key) =>
+        document.problemAt(
+          `${pointer}/${key}`,
+          {
+            code: 'SUBWAVE_KIND',
+            message: `The subwave ${subwave.id} was done elsewhere (\`external\`), and has \`${key}\` all the same.`,
+            remedy: `Remove \`${key}\`, or remove \`external\`.`,
+          },
+          'key',
+        ),
+      );
+  });
+}
+
+function checkNeeds(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
+  const ids = subwaves.map(({ id }) => id);
+  const known = new Set(ids);
+  const unknown = subwaves.flatMap(({ needs = [] }, index) =>
+    needs.flatMap((need, at) => {
+      if (known.has(need)) return [];
+      const nearest = nearestWord(need, ids);
+      const remedy = `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Name a subwave of this plan.`;
+      return document.problemAt(`/subwaves/${index}/needs/${at}`, { code: 'UNKNOWN_SUBWAVE', message: `There is no subwave ${need}.`, remedy });
+    }),
+  );
+  return [...unknown, ...checkCycles(subwaves, document)];
+}
+
+function checkCycles(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
+  const cycles = findGateCycles(new Map(subwaves.map(({ id, needs = [] }) => [id, needs])));
+  return cycles.map((cycle) => {
+    const index = subwaves.findLastIndex(({ id }) => id === cycle[0]);
+    const at = subwaves[index]!.needs!.indexOf(cycle[1] ?? cycle[0]!);
+    const message = `The gates wait for each other: ${[...cycle, cycle[0]].join(' needs ')}.`;
+    return document.problemAt(`/subwaves/${index}/needs/${at}`, { code: 'GATE_CYCLE', message, remedy: 'Remove one of these needs.' });
+  });
+}
+
+function checkRanges(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
+  const problems: Problem[] = [];
+  const ranges = subwaves.flatMap(({ id, qa }, index) => (qa === undefined ? [] : [{ id, qa, index, ...parseRange(qa) }]));
+  for (const { qa, index, first, last } of ranges) {
+    if (first <= last) continue;
+    problems.push(
+      document.problemAt(`/subwaves/${index}/qa`, { code: 'RANGE', message: `The range ${qa} ends before it begins.`, remedy: `Write QA-${last}..QA-${first}.` }),
+    );
+  }
+  const sound = ranges.filter(({ first, last }) => first <= last).toSorted((a, b) => a.first - b.first);
+  for (const [at, range] of sound.entries()) {
+    const before = sound[at - 1];
+    if (before === undefined || before.last < range.first) continue;
+    const message = `The range ${range.qa} of ${range.id} overlaps ${before.qa} of ${before.id}.`;
+    problems.push(document.problemAt(`/subwaves/${range.index}/qa`, { code: 'RANGE', message, remedy: 'Give every component to one subwave.' }));
+  }
+  return problems;
+}

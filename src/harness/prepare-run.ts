@@ -1,0 +1,71 @@
+import { digestFiles } from '../foundation/digest-files.ts';
+import { expandGlobs } from '../foundation/expand-globs.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Project } from './catalog/load-project.ts';
+import type { DebtReport, StaticTest } from './debt/debt-report.ts';
+import { scanFiles } from './debt/scan-files.ts';
+import { planPath } from './plan/load-plan.ts';
+import type { Plan } from './plan/plan.ts';
+import type { PlannedFile, PlannedTest } from './runner/runner.ts';
+import type { Selection } from './selection/selection.ts';
+import { titleOf } from './verdict/judge-criterion.ts';
+
+/** Pins the dependencies of the repository. */
+export const lockFile = 'package-lock.json';
+
+/** All that is known before anything runs. */
+export interface PreparedRun {
+  readonly root: string;
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+  readonly selection: Selection;
+  readonly debt: DebtReport;
+  /** Test files of each selected subwave. */
+  readonly testFiles: ReadonlyMap<string, readonly string[]>;
+  /** What the runner is asked to run: the tests that bear a selected criterion's id and statement, and stand alone. */
+  readonly planned: readonly PlannedFile[];
+  /** SHA-256 of everything that must not change while the run is under way. */
+  readonly watched: Readonly<Record<string, string>>;
+}
+
+/** Reads and scans what a selection needs. Runs nothing and writes nothing. */
+export async function prepareRun(root: string, { plan, catalog }: Project, selection: Selection): Promise<PreparedRun> {
+  const testFiles = await findTestFiles(root, plan, selection);
+  const everyTestFile = [...new Set([...testFiles.values()].flat())].toSorted();
+  const debt = await scanFiles(root, everyTestFile);
+  const sources = selection.subwaves.flatMap(({ components }) => components.flatMap(({ component }) => component.sources));
+  const watchedFiles = [
+    ...everyTestFile,
+    planPath,
+    lockFile,
+    ...catalog.files,
+    ...(await expandGlobs(root, sources)),
+  ];
+  const watched = await digestFiles(root, [...new Set(watchedFiles)].toSorted());
+  return { root, plan, catalog, selection, debt, testFiles, planned: planFiles(selection, debt.tests), watched };
+}
+
+async function findTestFiles(root: string, plan: Plan, selection: Selection): Promise<Map<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const { subwave } of selection.subwaves) {
+    found.set(subwave, await expandGlobs(root, plan.subwaves.find(({ id }) => id === subwave)?.tests ?? []));
+  }
+  return found;
+}
+
+/** The files that hold a runnable test of the selection. Pure, linear in tests and criteria. */
+export function planFiles(selection: Selection, tests: readonly StaticTest[]): readonly PlannedFile[] {
+  const bearers = Map.groupBy(tests, ({ criterionId }) => criterionId);
+  const inFile = Map.groupBy(tests, ({ file }) => file);
+  const criteria = selection.subwaves.flatMap(({ components }) => components.flatMap((component) => component.criteria));
+  const planned = criteria.flatMap((criterion) => {
+    const [test, second] = bearers.get(criterion.id) ?? [];
+    if (test === undefined || second !== undefined || test.title !== titleOf(criterion)) return [];
+    return [{ file: test.file, title: test.title, line: test.line, timeoutMs: criterion.timeoutMs }];
+  });
+  return [...Map.groupBy(planned, ({ file }) => file)].map(([file, ofFile]) => ({
+    file,
+    tests: ofFile.map(({ title, line, timeoutMs }): PlannedTest => ({ title, line, timeoutMs })),
+    whole: ofFile.length === inFile.get(file)?.length,
+  }));
+}

@@ -1,0 +1,125 @@
+import { absentFile } from '../foundation/digest-files.ts';
+import { describeMachine } from '../foundation/describe-machine.ts';
+import { readPackageVersion } from '../foundation/package-version.ts';
+import type { CheckpointRecord } from './checkpoint/checkpoint.ts';
+import { recordCheckpoints } from './checkpoint/record-checkpoints.ts';
+import { assembleRecord } from './evidence/assemble-record.ts';
+import type { RunFacts, SubwaveFacts } from './evidence/assemble-record.ts';
+import type { RecordedSource, RunRecord } from './evidence/run-record.ts';
+import { writeEvidence } from './evidence/write-evidence.ts';
+import type { WrittenEvidence } from './evidence/write-evidence.ts';
+import type { ExecutedRun } from './execute-run.ts';
+import { appendLedger } from './ledger/append-ledger.ts';
+import { countAttempts } from './ledger/attempts.ts';
+import { readLedger } from './ledger/read-ledger.ts';
+import { lockFile } from './prepare-run.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { RunSummary } from './run-summary.ts';
+import type { SelectedSubwave } from './selection/selection.ts';
+import type { ComponentVerdict } from './verdict/verdict.ts';
+
+/** A run that has been judged. */
+export interface JudgedRun {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly durationMs: number;
+  readonly repeats: number;
+  readonly source: RecordedSource;
+  readonly prepared: PreparedRun;
+  readonly executed: ExecutedRun;
+  readonly judged: ReadonlyMap<string, readonly ComponentVerdict[]>;
+}
+
+/**
+ * Stores a run: evidence of each subwave, checkpoints reached, and the end in the ledger, in that order, so that an end
+ * names evidence that is on disk.
+ *
+ * @throws {QaError} kind `environment`.
+ */
+export async function storeRun(run: JudgedRun): Promise<RunSummary> {
+  const { root, plan, selection } = run.prepared;
+  const ledger = await readLedger(root);
+  // The start of this run is in the ledger already.
+  const attempts = countAttempts(ledger);
+  const facts = runFacts(run);
+  const written: WrittenEvidence[] = [];
+  const checkpoints: CheckpointRecord[] = [];
+  for (const selected of selection.subwaves) {
+    const { record, dumps } = assembleRecord(facts, subwaveFacts(run, selected, attempts));
+    const evidence = await writeEvidence(root, record, dumps);
+    written.push(evidence);
+    checkpoints.push(...(await recordCheckpoints(root, evidence.record, plan, ledger)));
+  }
+  await appendLedger(root, {
+    type: 'run-ended',
+    at: run.finishedAt,
+    runId: run.runId,
+    end: run.executed.outcome.end,
+    durationMs: run.durationMs,
+    criteria: Object.fromEntries([...run.judged.values()].flat().flatMap(endsOf)),
+    evidence: Object.fromEntries(written.map(({ summaryPath, summarySha256 }) => [summaryPath, summarySha256])),
+  });
+  const records = written.map(({ record }) => record);
+  return {
+    runId: run.runId,
+    expression: selection.expression,
+    status: statusOf(records),
+    records,
+    evidence: Object.fromEntries(written.map(({ record, folder }) => [record.subwave, folder])),
+    checkpoints,
+  };
+}
+
+function runFacts(run: JudgedRun): RunFacts {
+  const { prepared, executed } = run;
+  return {
+    runId: run.runId,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    durationMs: run.durationMs,
+    toolVersion: readPackageVersion(),
+    plan: prepared.plan,
+    catalogDigest: prepared.catalog.digest,
+    lockFileDigest: findLockFileDigest(prepared),
+    testDigests: prepared.watched,
+    source: run.source,
+    environment: { ...describeMachine(), sandbox: 'none', versions: executed.outcome.versions },
+    selection: prepared.selection,
+    outcome: executed.outcome,
+    repeats: run.repeats,
+    debt: prepared.debt,
+    findings: executed.findings,
+  };
+}
+
+function subwaveFacts(
+  { prepared, judged }: JudgedRun,
+  selected: SelectedSubwave,
+  attempts: ReadonlyMap<string, number>,
+): SubwaveFacts {
+  const subwave = prepared.plan.subwaves.find(({ id }) => id === selected.subwave)!;
+  return {
+    subwave,
+    builder: subwave.builder ?? 'unassigned',
+    selected,
+    componentsInSubwave: prepared.catalog.components.filter((component) => component.subwave === selected.subwave).length,
+    verdicts: judged.get(selected.subwave) ?? [],
+    attempts,
+    testFiles: prepared.testFiles.get(selected.subwave) ?? [],
+  };
+}
+
+function endsOf({ criteria }: ComponentVerdict) {
+  return criteria.map(({ criterion, state, durationMs }) => [criterion, { state, durationMs }] as const);
+}
+
+function statusOf(records: readonly RunRecord[]): RunRecord['status'] {
+  if (records.some(({ status }) => status === 'INTERRUPTED')) return 'INTERRUPTED';
+  return records.every(({ status }) => status === 'GREEN') ? 'GREEN' : 'RED';
+}
+
+function findLockFileDigest({ watched }: PreparedRun): string | null {
+  const digest = watched[lockFile];
+  return digest === undefined || digest === absentFile ? null : digest;
+}

@@ -1,0 +1,21 @@
+import type { RunnerFinding } from '../runner/run-event.ts';
+
+/** What concerns a run rather than one criterion. */
+export const findingCodes: Readonly<Record<RunnerFinding['code'], { readonly sentence: string; readonly remedy: string }>> = {
+  LEFTOVER_PROCESS: {
+    sentence: 'A test left a process running after the run; it was ended.',
+    remedy: 'End what a test starts, in the test or in afterEach; the finding names the command line.',
+  },
+  OUTPUT_DROPPED: {
+    sentence: 'A test printed more than is kept; head and tail were kept.',
+    remedy: 'Print less, or write to a file of the test’s own.',
+  },
+  UNHANDLED_ERROR: {
+    sentence: 'An error surfaced that belongs to no test.',
+    remedy: 'Await every promise and handle every error event.',
+  },
+  RUNNER_WARNING: {
+    sentence: 'The test runner printed a warning.',
+    remedy: 'Read the message; it is the runner’s own.',
+  },
+};

@@ -1,0 +1,69 @@
+import type { FileFailed, TestFinished, TestTimedOut } from '../runner/run-event.ts';
+import type { FileObservations } from './observations.ts';
+import type { ReasonCode } from './reason-codes.ts';
+
+/** How the executed test of a criterion fared in one repetition. */
+export interface Execution {
+  readonly code: ReasonCode;
+  readonly message: string;
+  readonly cases: readonly (TestFinished | TestTimedOut)[];
+  readonly failure?: FileFailed;
+}
+
+const codeOfFailure: Readonly<Record<FileFailed['reason'], ReasonCode>> = {
+  'collection-error': 'COLLECTION_FAILED',
+  'collection-hang': 'COLLECTION_TIMED_OUT',
+  'hook-error': 'HOOK_FAILED',
+  'hook-hang': 'HOOK_TIMED_OUT',
+  'worker-crash': 'WORKER_CRASHED',
+  'out-of-memory': 'OUT_OF_MEMORY',
+  'unhandled-error': 'UNHANDLED_ERROR',
+};
+
+/**
+ * Judges one test in one repetition from what was observed of its file. Pure. The absence of a result is never a pass:
+ * without one the code is `absent`, which says why the run may have none.
+ */
+export function judgeExecution(title: string, observed: FileObservations | undefined, absent: ReasonCode): Execution {
+  const cases = observed?.results.get(title) ?? [];
+  const timedOut = cases.find((result) => result.type === 'test-timed-out');
+  if (timedOut !== undefined) return { code: codeOfHang(timedOut), message: timedOut.dump.summary, cases };
+  const failure = observed?.failures.find((failed) => failed.titles === undefined || failed.titles.includes(title));
+  const finished = cases.filter((result) => result.type === 'test-finished');
+  const flaw = finished.map(flawOf).find((found) => found !== undefined);
+  if (flaw !== undefined && (failure === undefined || flaw.code !== 'DEBT')) return { ...flaw, cases };
+  if (failure !== undefined) return { code: codeOfFailure[failure.reason], message: failure.message, cases, failure };
+  if (finished.length === 0) return { code: absent, message: messageOfAbsence[absent] ?? 'the runner reported no result', cases };
+  const broken = observed?.canaries.find((canary) => !canary.held);
+  if (broken !== undefined)
+    return { code: 'CANARY_FAILED', message: broken.message ?? 'a canary of the run did not hold', cases };
+  if (observed?.canaries.length === 0)
+    return { code: 'CANARY_FAILED', message: 'the run reported no canary for the file', cases };
+  return { code: 'PASSED', message: 'passed', cases };
+}
+
+const messageOfAbsence: Partial<Record<ReasonCode, string>> = {
+  INTERRUPTED: 'the run was interrupted before the test had a result',
+  RUNNER_FAILED: 'the runner failed before the test had a result',
+  NOT_EXECUTED: 'the test stands in the source, and the runner reported no result for it',
+};
+
+function codeOfHang(timedOut: TestTimedOut): ReasonCode {
+  const blocked = ['synchronous-loop', 'regular-expression', 'atomics-wait', 'child-process', 'native-call'];
+  if (timedOut.dump.kind === 'deadlock') return 'DEADLOCK';
+  return blocked.includes(timedOut.dump.kind) ? 'BLOCKED' : 'TIMED_OUT';
+}
+
+/** The first thing about a finished case that keeps it from being a pass. */
+function flawOf(result: TestFinished): { code: ReasonCode; message: string } | undefined {
+  const error = result.errors[0];
+  if (result.state === 'failed') {
+    const code = error?.name === 'AssertionError' ? 'ASSERTION_FAILED' : 'TEST_ERROR';
+    return { code, message: error?.message ?? 'the test failed without an error' };
+  }
+  if (result.state === 'skipped') return { code: 'DEBT', message: 'the test was skipped when it ran' };
+  if (result.retries > 0) return { code: 'RETRIED', message: `passed after ${result.retries} retries` };
+  if (error !== undefined) return { code: 'RETRIED', message: `passed, with an earlier error: ${error.message}` };
+  if (result.assertions === 0) return { code: 'NO_ASSERTION', message: 'the test ended without an assertion' };
+  return undefined;
+}

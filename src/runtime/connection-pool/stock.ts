@@ -1,0 +1,251 @@
+import { IdleStack } from './idle-stack.ts';
+import { Opener } from './opener.ts';
+import type { OpenerHost } from './opener.ts';
+import { PoolClosedError } from './pool-errors.ts';
+import type { PoolTally, RetireReason } from './pool-tally.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { runStep } from './run-step.ts';
+import { Slot } from './slot.ts';
+import type { Returns } from './slot.ts';
+
+/** A connection that was never used counts as working for this time. */
+const freshMs = 1_000;
+
+/** What the stock tells its pool. */
+export interface StockHost<Connection> extends Returns<Connection> {
+  /** A connection became idle, or there is room for another. */
+  stockChanged(): void;
+  openingChanged(failure: { readonly cause: unknown } | undefined): void;
+  connectionLost(slot: Slot<Connection>, cause: unknown): void;
+}
+
+/** The connections of a pool: opens, keeps, prepares and closes them, never more than `max` at once. */
+export class Stock<Connection> implements OpenerHost<Connection> {
+  readonly #options: ResolvedOptions<Connection>;
+  readonly #tally: PoolTally;
+  readonly #host: StockHost<Connection>;
+  readonly #opener: Opener<Connection>;
+  readonly #idle = new IdleStack<Connection>();
+  readonly #open = new Set<Slot<Connection>>();
+  readonly #suitsAnybody: (slot: Slot<Connection>) => boolean;
+  /** Connections being closed: they count against `max` until they are gone. */
+  closing = 0;
+  isClosed = false;
+
+  constructor(options: ResolvedOptions<Connection>, tally: PoolTally, host: StockHost<Connection>) {
+    this.#options = options;
+    this.#tally = tally;
+    this.#host = host;
+    this.#opener = new Opener(options, tally, this);
+    const resets = options.factory.reset !== undefined;
+    this.#suitsAnybody = (slot) => resets || slot.lastOrganisation === undefined;
+  }
+
+  get size(): number {
+    return this.#open.size + this.#opener.inFlight + this.closing;
+  }
+
+  get open(): ReadonlySet<Slot<Connection>> {
+    return this.#open;
+  }
+
+  get idle(): number {
+    return this.#idle.length;
+  }
+
+  get opening(): number {
+    return this.#opener.inFlight;
+  }
+
+  /** An idle connection for the organisation. Those that have expired meanwhile are closed on the way. */
+  take(organisationId: string, nowMs: number): Slot<Connection> | undefined {
+    for (;;) {
+      const slot = this.#idle.take(organisationId, this.#suitsAnybody);
+      if (slot === undefined || slot.expiresAtMs > nowMs) return slot;
+      this.retire(slot, 'expired');
+    }
+  }
+
+  /** Puts a connection back on top, or closes it when it is of no more use. */
+  put(slot: Slot<Connection>, nowMs: number): void {
+    const reason = this.#unfit(slot, nowMs);
+    if (reason === undefined) this.#idle.push(slot);
+    else this.retire(slot, reason);
+  }
+
+  /** Why a connection cannot be kept; undefined when it can. */
+  #unfit(slot: Slot<Connection>, nowMs: number): RetireReason | undefined {
+    if (this.isClosed) return 'closed';
+    if (slot.lost) return 'lost';
+    return slot.expiresAtMs <= nowMs ? 'expired' : undefined;
+  }
+
+  /** Whether the connection must be reset or validated before the organisation gets it. */
+  needsPreparation(slot: Slot<Connection>, organisationId: string, nowMs: number): boolean {
+    return this.#needsReset(slot, organisationId) || this.#needsValidation(slot, nowMs);
+  }
+
+  /** Resets and validates as needed. @returns Why the connection is not fit for the organisation; undefined when it is. */
+  async prepare(slot: Slot<Connection>, organisationId: string, nowMs: number): Promise<RetireReason | undefined> {
+    const needsValidation = this.#needsValidation(slot, nowMs);
+    if (this.#needsReset(slot, organisationId) && !(await this.#reset(slot))) return 'reset-failed';
+    if (needsValidation && !(await this.validate(slot))) return 'invalid';
+    return this.#unfit(slot, this.#options.clock.monotonicMs());
+  }
+
+  async validate(slot: Slot<Connection>): Promise<boolean> {
+    const { clock, factory, stepTimeoutMs } = this.#options;
+    const validate = async (): Promise<boolean> => (await factory.validate?.(slot.connection)) ?? true;
+    const works = await runStep(clock, 'validate', stepTimeoutMs, validate).catch(() => false);
+    slot.provenMs = clock.monotonicMs();
+    return works;
+  }
+
+  /** Opens connections for `count` waiters, within `max`. @returns When to ask again; infinity when there is no need. */
+  provide(count: number, nowMs: number): number {
+    const missing = count - this.#opener.inFlight;
+    if (missing <= 0 || this.isClosed) return Number.POSITIVE_INFINITY;
+    this.#makeRoom(missing);
+    return this.#opener.open(Math.min(missing, this.#options.max - this.size), nowMs);
+  }
+
+  /** Opens what is missing to `target` connections. */
+  refill(target: number, nowMs: number): number {
+    const missing = target - this.size;
+    return missing > 0 && !this.isClosed ? this.#opener.open(missing, nowMs) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Closes idle connections that have expired, and those above `target` that were idle for too long. */
+  retireIdle(target: number, nowMs: number): void {
+    let excess = this.size - this.closing - target;
+    const { idleTimeoutMs } = this.#options;
+    const isSpare = (slot: Slot<Connection>): boolean =>
+      excess > 0 && idleTimeoutMs > 0 && nowMs - slot.idleSinceMs >= idleTimeoutMs;
+    const leaves = (slot: Slot<Connection>): boolean => {
+      const gone = slot.expiresAtMs <= nowMs || isSpare(slot);
+      if (gone) excess -= 1;
+      return gone;
+    };
+    for (const slot of this.#idle.takeAll(leaves)) this.retire(slot, slot.expiresAtMs <= nowMs ? 'expired' : 'idle');
+  }
+
+  /** Takes out the idle connections that are due for validation. */
+  takeUnproven(nowMs: number): readonly Slot<Connection>[] {
+    const { keepAliveMs } = this.#options;
+    return keepAliveMs === 0 ? [] : this.#idle.takeAll((slot) => nowMs - slot.provenMs >= keepAliveMs);
+  }
+
+  /** When time will bring something for an idle connection. */
+  dueOf(slot: Slot<Connection>, target: number): number {
+    const { idleTimeoutMs, keepAliveMs } = this.#options;
+    let dueMs = slot.expiresAtMs;
+    if (keepAliveMs > 0) dueMs = Math.min(dueMs, slot.provenMs + keepAliveMs);
+    if (idleTimeoutMs > 0 && this.#open.size > target) dueMs = Math.min(dueMs, slot.idleSinceMs + idleTimeoutMs);
+    return dueMs;
+  }
+
+  idleSlots(): Iterable<Slot<Connection>> {
+    return this.#idle;
+  }
+
+  /** Closes a connection. To be followed by a look at who waits, as there may be room for another one now. */
+  retire(slot: Slot<Connection>, reason: RetireReason): void {
+    if (slot.retired) return;
+    slot.retired = true;
+    this.#open.delete(slot);
+    this.#tally.retirements[reason] += 1;
+    this.unwanted(slot.connection);
+  }
+
+  /** Closes what is in use. */
+  closeByForce(): void {
+    for (const slot of this.#open) this.retire(slot, 'closed');
+  }
+
+  /** Opens nothing more, and closes what is idle. */
+  close(): void {
+    this.isClosed = true;
+    this.#opener.abort(new PoolClosedError());
+    for (const slot of this.#idle.takeAll(() => true)) this.retire(slot, 'closed');
+  }
+
+  opened(connection: Connection, whenLost: (listener: (cause: unknown) => void) => void): void {
+    const slot = this.#shelve(connection);
+    whenLost((cause) => this.#lose(slot, cause));
+    this.#host.openingChanged(undefined);
+    this.#host.stockChanged();
+  }
+
+  openFailed(cause: unknown): void {
+    this.#host.openingChanged({ cause });
+    this.#host.stockChanged();
+  }
+
+  unwanted(connection: Connection): void {
+    if (this.#options.factory.destroy === undefined) return;
+    this.closing += 1;
+    void this.#destroy(connection);
+  }
+
+  async #destroy(connection: Connection): Promise<void> {
+    const { clock, factory, stepTimeoutMs } = this.#options;
+    try {
+      await runStep(clock, 'destroy', stepTimeoutMs, () => factory.destroy?.(connection));
+    } catch {
+      this.#tally.destroyFailures += 1;
+    }
+    this.closing -= 1;
+    this.#host.stockChanged();
+  }
+
+  /** What is idle while somebody waits bears the traces of others and cannot be reset: it makes room. */
+  #makeRoom(missing: number): void {
+    const lacking = missing - (this.#options.max - this.size) - this.closing;
+    for (let made = 0; made < lacking; made++) {
+      const oldest = this.#idle.takeOldest();
+      if (oldest === undefined) return;
+      this.retire(oldest, 'no-reset');
+    }
+  }
+
+  #shelve(connection: Connection): Slot<Connection> {
+    const { clock, maxLifetimeMs, lifetimeJitterRatio, random } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const lifetimeMs = maxLifetimeMs === 0 ? Number.POSITIVE_INFINITY : maxLifetimeMs * (1 - lifetimeJitterRatio * random());
+    const slot = new Slot(connection, this.#host, nowMs, nowMs + lifetimeMs);
+    this.#open.add(slot);
+    this.put(slot, nowMs);
+    return slot;
+  }
+
+  #lose(slot: Slot<Connection>, cause: unknown): void {
+    if (slot.lost || slot.retired) return;
+    slot.lost = true;
+    const wasIdle = this.#idle.takeAll((each) => each === slot).length > 0;
+    if (wasIdle) this.retire(slot, 'lost');
+    this.#host.connectionLost(slot, cause);
+    this.#host.stockChanged();
+  }
+
+  #needsReset(slot: Slot<Connection>, organisationId: string): boolean {
+    return slot.lastOrganisation !== undefined && slot.lastOrganisation !== organisationId;
+  }
+
+  #needsValidation(slot: Slot<Connection>, nowMs: number): boolean {
+    const { factory, validateAfterIdleMs } = this.#options;
+    // One that was just opened needs no proof; with it, a validation that always fails would open connections in a circle.
+    const graceMs = slot.used ? validateAfterIdleMs : Math.max(validateAfterIdleMs, freshMs);
+    return factory.validate !== undefined && nowMs - slot.provenMs >= graceMs;
+  }
+
+  async #reset(slot: Slot<Connection>): Promise<boolean> {
+    const { clock, factory, stepTimeoutMs } = this.#options;
+    const reset = async (): Promise<void> => factory.reset?.(slot.connection);
+    const done = await runStep(clock, 'reset', stepTimeoutMs, reset).then(
+      () => true,
+      () => false,
+    );
+    if (done) slot.lastOrganisation = undefined;
+    return done;
+  }
+}
