@@ -1,11 +1,17 @@
+import type { Interfaces } from '@oclif/core';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 import { commandTable } from './command-table.ts';
+import { readPackage } from './foundation/read-package.ts';
 
 /**
  * Runs one command line. A known command is loaded alone, which keeps the start short; everything else (help,
- * version, an unknown word) goes through oclif's own dispatch.
+ * version, an unknown word) goes through oclif's own dispatch, which loads them all.
  *
  * @param argv  Arguments after `qa`.
  * @param entry URL of the launcher, from which oclif finds package.json.
+ * @see governance/decisions/0002-command-table.md
  */
 export async function main(argv: readonly string[], entry: string): Promise<void> {
   const found = findCommand(argv);
@@ -17,7 +23,7 @@ export async function main(argv: readonly string[], entry: string): Promise<void
   }
   const command = await found.load();
   command.id = found.id;
-  await command.run([...found.rest], entry);
+  await command.run([...found.rest], configWithoutCommands(entry));
 }
 
 function findCommand(argv: readonly string[]) {
@@ -27,4 +33,11 @@ function findCommand(argv: readonly string[]) {
     if (argv.length >= words && load !== undefined) return { id, load, rest: argv.slice(words) };
   }
   return undefined;
+}
+
+/** oclif would load every command that package.json names to list them; a command that is known needs none of the others. */
+function configWithoutCommands(entry: string): Interfaces.LoadOptions {
+  const { oclif, ...rest } = readPackage();
+  const { commands: _, ...settings } = oclif;
+  return { root: path.dirname(fileURLToPath(entry)), pjson: { ...rest, oclif: settings } };
 }

@@ -1,9 +1,17 @@
+import type { Interfaces } from '@oclif/core';
 import type { Command } from '@oclif/core/command';
 
-type LoadCommand = () => Promise<typeof Command & { run(argv?: string[], options?: string): Promise<unknown> }>;
+type LoadCommand = () => Promise<typeof Command & { run(argv?: string[], options?: Interfaces.LoadOptions): Promise<unknown> }>;
 
 /** Every command by its id (words joined by a colon), loaded only when it is called. */
 export const commandTable: Readonly<Record<string, LoadCommand>> = {
+  'catalog:list': async () => (await import('./commands/catalog/list.ts')).default,
+  'catalog:show': async () => (await import('./commands/catalog/show.ts')).default,
+  'catalog:trace': async () => (await import('./commands/catalog/trace.ts')).default,
+  'catalog:validate': async () => (await import('./commands/catalog/validate.ts')).default,
+  'checkpoint:status': async () => (await import('./commands/checkpoint/status.ts')).default,
   explain: async () => (await import('./commands/explain.ts')).default,
+  ledger: async () => (await import('./commands/ledger.ts')).default,
+  report: async () => (await import('./commands/report.ts')).default,
   run: async () => (await import('./commands/run.ts')).default,
 };

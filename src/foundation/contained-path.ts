@@ -1,8 +1,8 @@
-import { realpath } from 'node:fs/promises';
+import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 /** Why a path that an input names may not be used. */
-export type PathDefect = 'absolute' | 'leaves-root' | 'not-posix' | 'symlink-leaves-root' | 'empty';
+export type PathDefect = 'absolute' | 'leaves-root' | 'not-posix' | 'symlink-leaves-root' | 'unreachable' | 'empty';
 
 /**
  * What is wrong with a path or glob that must stay below the root; undefined when it does. Symbolic links are followed
@@ -11,11 +11,12 @@ export type PathDefect = 'absolute' | 'leaves-root' | 'not-posix' | 'symlink-lea
  * @param root Absolute path.
  * @param relative Posix path or glob relative to the root.
  */
-export async function findPathDefect(root: string, relative: string): Promise<PathDefect | undefined> {
+export function findPathDefect(root: string, relative: string): PathDefect | undefined {
   const spelled = findSpellingDefect(relative);
   if (spelled !== undefined) return spelled;
-  const realRoot = await realpath(root);
-  const real = await realpathOfNearest(path.join(realRoot, literalPrefix(relative)));
+  const realRoot = realpathSync.native(root);
+  const real = findRealpath(path.join(realRoot, literalPrefix(relative)));
+  if (real === undefined) return 'unreachable';
   return isBelow(realRoot, real) ? undefined : 'symlink-leaves-root';
 }
 
@@ -45,17 +46,20 @@ function findSpellingDefect(relative: string): PathDefect | undefined {
   return relative.split(/[/{},]/).includes('..') ? 'leaves-root' : undefined;
 }
 
-async function realpathOfNearest(absolute: string): Promise<string> {
+/** The path without links, as far as it exists; undefined when a link leads nowhere but to itself, or may not be followed. */
+function findRealpath(absolute: string): string | undefined {
   try {
-    return await realpath(absolute);
+    return realpathSync.native(absolute);
   } catch (error) {
-    const parent = path.dirname(absolute);
-    if (parent === absolute || !isAbsent(error)) throw error;
-    return path.join(await realpathOfNearest(parent), path.basename(absolute));
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return undefined;
+    if (code === 'ENOENT' && isLink(absolute)) return undefined;
+    const parent = findRealpath(path.dirname(absolute));
+    return parent === undefined ? undefined : path.join(parent, path.basename(absolute));
   }
 }
 
-function isAbsent(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+/** A dangling link does not exist as a file, and what it will lead to nobody knows. */
+function isLink(absolute: string): boolean {
+  return lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** True when the path names a regular file below the root. */
-export async function fileExists(root: string, file: string): Promise<boolean> {
-  const stats = await stat(path.join(root, file)).catch(() => undefined);
-  return stats?.isFile() === true;
+export function fileExists(root: string, file: string): boolean {
+  const absolute = path.join(root, file);
+  return existsSync(absolute) && statSync(absolute).isFile();
 }

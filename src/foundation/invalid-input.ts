@@ -1,4 +1,4 @@
-import { maxListedProblems } from './input-limits.ts';
+import { maxProblems } from './input-limits.ts';
 import type { Problem } from './problem.ts';
 import { QaError } from './qa-error.ts';
 
@@ -8,10 +8,10 @@ export function invalidInput(problems: readonly Problem[], hint = 'Mend what is 
   const files = new Set(problems.map(({ file }) => file ?? ''));
   const where = files.size === 1 ? [...files][0]! : `${files.size} files`;
   const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
-  const unlisted = problems.length > maxListedProblems ? `; the first ${maxListedProblems} are listed` : '';
+  const unlisted = problems.length > maxProblems ? `; the first ${maxProblems} are listed` : '';
   return new QaError('INVALID_INPUT', `${count}${where === '' ? '' : ` in ${where}`}${unlisted}.`, {
     hint,
-    problems: ordered.slice(0, maxListedProblems),
+    problems: ordered.slice(0, maxProblems),
   });
 }
 
@@ -24,7 +24,7 @@ export async function collectProblems<Value>(
     return await read();
   } catch (error) {
     if (!(error instanceof QaError) || error.code !== 'INVALID_INPUT') throw error;
-    problems.push(...error.problems);
+    for (const problem of error.problems) problems.push(problem);
     return undefined;
   }
 }

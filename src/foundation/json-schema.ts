@@ -6,7 +6,6 @@ import type { ValidateFunction } from 'ajv';
 import { invalidInput } from './invalid-input.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 import type { Problem } from './problem.ts';
-import { describeSchemaErrors } from './schema-errors.ts';
 
 const require = createRequire(import.meta.url);
 const loaded = new Map<string, Promise<ValidateFunction>>();
@@ -18,7 +17,9 @@ const loaded = new Map<string, Promise<ValidateFunction>>();
  */
 export async function findSchemaProblems(document: ParsedDocument, schema: string): Promise<Problem[]> {
   const validate = await loadValidator(schema);
-  return validate(document.value) ? [] : describeSchemaErrors(validate.errors ?? [], document);
+  if (validate(document.value)) return [];
+  const { describeSchemaErrors } = await import('./schema-errors.ts');
+  return describeSchemaErrors(validate.errors ?? [], document);
 }
 
 /** @throws {QaError} INVALID_INPUT with every problem of {@link findSchemaProblems}. */

@@ -5,6 +5,7 @@ const sentences: Readonly<Record<PathDefect, { says: string; remedy: string }>> 
   absolute: { says: 'is absolute', remedy: 'Write it relative to the root.' },
   'leaves-root': { says: 'leaves the root', remedy: 'Name a path below the root, without `..`.' },
   'not-posix': { says: 'contains a backslash or a NUL', remedy: 'Separate folders with `/`.' },
+  unreachable: { says: 'cannot be followed', remedy: 'Mend the link or the permissions on the way to it.' },
   'symlink-leaves-root': { says: 'leaves the root through a symbolic link', remedy: 'Name the files themselves, below the root.' },
 };
 

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 
+import { maxProblems } from './input-limits.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 import type { Problem } from './problem.ts';
@@ -17,7 +18,7 @@ interface Annotations {
 /** ajv's errors as problems, each with place, what was expected, and a suggestion. */
 export function describeSchemaErrors(errors: readonly ErrorObject[], document: ParsedDocument): Problem[] {
   const telling = errors.filter(({ keyword }) => !echoes.has(keyword));
-  return (telling.length > 0 ? telling : errors).map((error) => describeSchemaError(error, document));
+  return (telling.length > 0 ? telling : errors).slice(0, maxProblems).map((error) => describeSchemaError(error, document));
 }
 
 function describeSchemaError(error: ErrorObject, document: ParsedDocument): Problem {

@@ -1,5 +1,6 @@
 import type { Pair, ParsedNode, Scalar } from 'yaml';
 
+import { maxProblems } from './input-limits.ts';
 import type { EntryOffsets } from './parsed-document.ts';
 import type { Problem } from './problem.ts';
 import type { SourceText } from './source-text.ts';
@@ -34,7 +35,7 @@ export function readYamlNodes(root: ParsedNode | null, source: SourceText): Yaml
       // A key that is no text has been reported by the library.
       const name = isScalar(key) ? String((key as Scalar).value) : '';
       const at = key.range[0];
-      const problem = keyProblem(name, entries, at, source);
+      const problem = problems.length < maxProblems ? keyProblem(name, entries, at, source) : undefined;
       if (problem !== undefined) problems.push(problem);
       map[name] = read(value);
       entries.set(name, [at, isWritten(value) ? value.range[0] : at]);

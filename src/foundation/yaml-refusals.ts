@@ -1,5 +1,6 @@
 import type { CST } from 'yaml';
 
+import { maxProblems } from './input-limits.ts';
 import type { Problem } from './problem.ts';
 import type { SourceText } from './source-text.ts';
 import { yamlLibrary } from './yaml-library.ts';
@@ -9,8 +10,9 @@ const coreTag = /^!!(?:str|int|float|bool|null|map|seq)$/;
 /** Every construct of YAML that no input of this product may use, with its place. */
 export function findRefusedYaml(tokens: readonly CST.Token[], source: SourceText): Problem[] {
   const problems: Problem[] = [];
-  const refuse = (offset: number, message: string, remedy: string) =>
-    problems.push(source.problemAt(offset, { code: 'YAML_REFUSED', message, remedy }));
+  const refuse = (offset: number, message: string, remedy: string) => {
+    if (problems.length < maxProblems) problems.push(source.problemAt(offset, { code: 'YAML_REFUSED', message, remedy }));
+  };
   let documents = 0;
   for (const token of tokens) {
     if (token.type === 'directive') refuseDirective(token, refuse);

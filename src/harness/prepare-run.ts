@@ -34,13 +34,7 @@ export async function prepareRun(root: string, { plan, catalog }: Project, selec
   const everyTestFile = [...new Set([...testFiles.values()].flat())].toSorted();
   const debt = await scanFiles(root, everyTestFile);
   const sources = selection.subwaves.flatMap(({ components }) => components.flatMap(({ component }) => component.sources));
-  const watchedFiles = [
-    ...everyTestFile,
-    planPath,
-    lockFile,
-    ...catalog.files,
-    ...(await expandGlobs(root, sources)),
-  ];
+  const watchedFiles = [...everyTestFile, planPath, lockFile, ...catalog.files, ...(await expandGlobs(root, sources))];
   const watched = await digestFiles(root, [...new Set(watchedFiles)].toSorted());
   return { root, plan, catalog, selection, debt, testFiles, planned: planFiles(selection, debt.tests), watched };
 }

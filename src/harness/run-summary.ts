@@ -1,5 +1,6 @@
 import type { CheckpointRecord } from './checkpoint/checkpoint.ts';
 import type { RunRecord } from './evidence/run-record.ts';
+import type { ReportResult } from './report/write-report.ts';
 
 /** What `qa run` returns, and prints under `--json`. */
 export interface RunSummary {
@@ -12,4 +13,6 @@ export interface RunSummary {
   readonly evidence: Readonly<Record<string, string>>;
   /** Checkpoints that this run was the first to reach. */
   readonly checkpoints: readonly CheckpointRecord[];
+  /** Completion reports written: of each subwave that was run whole. */
+  readonly reports: readonly Pick<ReportResult, 'subwave' | 'path' | 'status' | 'lacking'>[];
 }

@@ -1,10 +1,11 @@
 import { absentFile } from '../foundation/digest-files.ts';
 import { describeMachine } from '../foundation/describe-machine.ts';
-import { readPackageVersion } from '../foundation/package-version.ts';
+import { readPackage } from '../foundation/read-package.ts';
 import type { CheckpointRecord } from './checkpoint/checkpoint.ts';
 import { recordCheckpoints } from './checkpoint/record-checkpoints.ts';
 import { assembleRecord } from './evidence/assemble-record.ts';
 import type { RunFacts, SubwaveFacts } from './evidence/assemble-record.ts';
+import { evidenceKindOf } from './evidence/evidence-place.ts';
 import type { RecordedSource, RunRecord } from './evidence/run-record.ts';
 import { writeEvidence } from './evidence/write-evidence.ts';
 import type { WrittenEvidence } from './evidence/write-evidence.ts';
@@ -14,6 +15,7 @@ import { countAttempts } from './ledger/attempts.ts';
 import { readLedger } from './ledger/read-ledger.ts';
 import { lockFile } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { writeReport } from './report/write-report.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { SelectedSubwave } from './selection/selection.ts';
 import type { ComponentVerdict } from './verdict/verdict.ts';
@@ -33,7 +35,7 @@ export interface JudgedRun {
 
 /**
  * Stores a run: evidence of each subwave, checkpoints reached, and the end in the ledger, in that order, so that an end
- * names evidence that is on disk.
+ * names evidence that is on disk. Last come the reports, which are computed from all of these.
  *
  * @throws {QaError} kind `environment`.
  */
@@ -68,7 +70,21 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
     records,
     evidence: Object.fromEntries(written.map(({ record, folder }) => [record.subwave, folder])),
     checkpoints,
+    reports: await writeReports(run, records),
   };
+}
+
+/** The report of each subwave whose evidence this run completed. It reads the ledger, so it comes after the run's end. */
+async function writeReports(
+  { prepared: { root, plan, catalog } }: JudgedRun,
+  records: readonly RunRecord[],
+): Promise<RunSummary['reports']> {
+  const reports: RunSummary['reports'][number][] = [];
+  for (const record of records.filter((each) => evidenceKindOf(each) === 'complete')) {
+    const { subwave, path, status, lacking } = await writeReport(root, { plan, catalog }, record.subwave);
+    reports.push({ subwave, path, status, lacking });
+  }
+  return reports;
 }
 
 function runFacts(run: JudgedRun): RunFacts {
@@ -78,7 +94,7 @@ function runFacts(run: JudgedRun): RunFacts {
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
     durationMs: run.durationMs,
-    toolVersion: readPackageVersion(),
+    toolVersion: readPackage().version,
     plan: prepared.plan,
     catalogDigest: prepared.catalog.digest,
     lockFileDigest: findLockFileDigest(prepared),

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 
 import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
 import { compareWithRecorded } from './recorded-surface.ts';
-import { repositoryRoot, treeOf } from './source-tree.ts';
+import { readSourceTree, repositoryRoot, treeOf } from './source-tree.ts';
 import type { SourceTree } from './source-tree.ts';
 
 type Exports = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
@@ -26,12 +26,19 @@ function describeTarget(target: Exports[string]): string {
 }
 
 function namesBehind(target: Exports[string], tree: SourceTree): readonly string[] {
-  if (typeof target === 'string') return [];
-  const source = sourceOf(target['default'] ?? '');
+  return typeof target === 'string' ? [] : namesOf(sourceOf(target['default'] ?? ''), tree).toSorted();
+}
+
+/** `export *` is followed, so that the surface shows each name however it gets there. */
+function namesOf(source: string, tree: SourceTree): readonly string[] {
   const text = tree.get(source);
   if (text === undefined) return [`has no source ${source}`];
   const entries = parseSync(source, text).module.staticExports.flatMap((statement) => statement.entries);
-  return entries.map(({ isType, exportName }) => `${isType ? 'type' : 'value'} ${exportName.name ?? exportName.kind}`).toSorted();
+  return entries.flatMap(({ isType, exportName, moduleRequest }) => {
+    if (exportName.kind === 'None' && moduleRequest !== null)
+      return namesOf(posix.join(posix.dirname(source), moduleRequest.value), tree);
+    return [`${isType ? 'type' : 'value'} ${exportName.name ?? 'default'}`];
+  });
 }
 
 /** `./dist/a.js` is built from `src/a.ts`. */
@@ -41,14 +48,6 @@ function sourceOf(built: string): string {
 
 function readExports(): Exports {
   return JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')).exports;
-}
-
-function readSourcesOf(exports: Exports): SourceTree {
-  const sources = Object.values(exports).flatMap((target) =>
-    typeof target === 'string' ? [] : [sourceOf(target['default'] ?? '')],
-  );
-  const present = sources.filter((source) => existsSync(join(repositoryRoot, source)));
-  return new Map(present.map((source) => [source, readFileSync(join(repositoryRoot, source), 'utf8')]));
 }
 
 test('a package without exports has no surface', () => {
@@ -62,12 +61,15 @@ test('describes every name behind an entry, and an entry without a source', () =
     './schemas/*': './schemas/*.json',
   };
   const source =
-    "export interface Options {}\nexport class Pool {}\nexport type { Lease } from './lease.ts';\nexport { a as b } from './a.ts';";
-  expect(describeExports(exports, treeOf({ 'src/pool.ts': source })).split('\n')).toEqual([
+    "export interface Options {}\nexport class Pool {}\nexport type { Lease } from './lease.ts';\nexport { a as b } from './a.ts';\nexport * from './errors.ts';";
+  expect(
+    describeExports(exports, treeOf({ 'src/pool.ts': source, 'src/errors.ts': 'export class PoolClosedError {}' })).split('\n'),
+  ).toEqual([
     './pool → types ./dist/pool.d.ts, default ./dist/pool.js',
     '  type Lease',
     '  type Options',
     '  value Pool',
+    '  value PoolClosedError',
     '  value b',
     '',
     './gone → default ./dist/gone.js',
@@ -80,7 +82,7 @@ test('describes every name behind an entry, and an entry without a source', () =
 
 test('the exports of the package are the recorded ones', () => {
   const exports = readExports();
-  const surface = describeExports(exports, readSourcesOf(exports));
+  const surface = describeExports(exports, readSourceTree('src'));
   expect(surface).not.toContain('has no source');
   expect(compareWithRecorded('package-surface.txt', surface)).toEqual([]);
 });

@@ -34,7 +34,12 @@ function describeRecord(record: RunRecord, summary: RunSummary): string {
       (checkpoint) =>
         `checkpoint ${checkpoint.number} (${Math.round(checkpoint.threshold * 100)} %): ${checkpoint.completed} of ${checkpoint.total} components, ${checkpoint.status}`,
     ),
+    ...summary.reports.filter(({ subwave }) => subwave === record.subwave).map(describeReport),
   ].join('\n');
+}
+
+function describeReport({ path, status, lacking }: RunSummary['reports'][number]): string {
+  return `report: ${path} ${status}${lacking.length === 0 ? '' : ` (${lacking.length} lacking; \`qa report\` lists them)`}`;
 }
 
 function describeComponent(component: RecordedComponent, folder: string): string[] {

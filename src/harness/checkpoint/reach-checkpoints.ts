@@ -17,7 +17,8 @@ export interface ProgressInputs {
 
 /**
  * The checkpoints that a run is the first to reach. Pure. Only a run of every criterion of the subwave counts, on one tree:
- * a sum over partial runs would join results of trees that never stood together.
+ * a sum over partial runs would join results of trees that never stood together. A run that the environment ended early
+ * counts with what it measured, and is BLOCKED.
  */
 export function reachCheckpoints({ record, thresholds, closedGates, ledger, previous }: ProgressInputs): CheckpointRecord[] {
   const { completed, total } = { completed: record.totals.components.GREEN, total: record.selection.componentsInSubwave };

@@ -7,6 +7,7 @@ export type DebtKind =
   | 'conditional'
   | 'retry'
   | 'repeats'
+  | 'unbounded'
   | 'commented-out'
   | 'empty'
   | 'no-assertion'

@@ -29,9 +29,13 @@ export function evidenceFolder({ wave, builder, subwave }: EvidenceOwner, kind: 
   return kind === 'complete' ? folder : `${folder}/partial`;
 }
 
-/** Only a run of every criterion that was not interrupted counts as complete. */
-export function evidenceKindOf({ selection, status }: Pick<RunRecord, 'selection' | 'status'>): EvidenceKind {
-  return selection.complete && status !== 'INTERRUPTED' ? 'complete' : 'partial';
+/**
+ * Only a run of every criterion that reached its end counts as complete.
+ *
+ * @see governance/decisions/0007-partial-runs.md
+ */
+export function evidenceKindOf({ selection, runner }: Pick<RunRecord, 'selection' | 'runner'>): EvidenceKind {
+  return selection.complete && runner.end === 'complete' ? 'complete' : 'partial';
 }
 
 /** The owner of a planned subwave's evidence. */

@@ -39,7 +39,8 @@ function addSuite(report: Builder, record: Omit<RunRecord, 'artifacts'>, compone
 }
 
 function describeCase(testCase: TestCase, component: RecordedComponent, criterion: RecordedCriterion, dumps: Dumps, limitBytes: number): void {
-  const bounded = (text: string) => shortenText(neutralText(text), limitBytes);
+  // Shortened before, to spare the work on what is left out, and again after, because names of characters are longer than they.
+  const bounded = (text: string) => shortenText(neutralText(shortenText(text, limitBytes)), limitBytes);
   testCase
     .name(neutralText(`${criterion.criterion} ${criterion.statement}`))
     .className(`${component.component}.${neutralText(component.module)}`)

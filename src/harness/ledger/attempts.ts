@@ -41,11 +41,30 @@ export function brokenRuns(ledger: Ledger, isRunning: (start: RunStarted) => boo
   return runsOf(ledger).flatMap(({ start, end }) => (end === undefined && !isRunning(start) ? [start] : []));
 }
 
-/** Every attempt on a component, oldest first. */
-export function attemptsOf(ledger: Ledger, component: string, isRunning: (start: RunStarted) => boolean = isAtWork): Attempt[] {
-  return runsOf(ledger)
-    .filter(({ start }) => start.components.includes(component))
-    .map(({ start, end }, index) => describeAttempt(start, end, component, index + 1, isRunning));
+/** Every attempt on each component, oldest first, in one pass. */
+export function attemptsByComponent(
+  ledger: Ledger,
+  isRunning: (start: RunStarted) => boolean = isAtWork,
+): ReadonlyMap<string, readonly Attempt[]> {
+  const attempts = new Map<string, Attempt[]>();
+  for (const run of runsOf(ledger)) {
+    const covered = Map.groupBy(Object.entries(run.end?.criteria ?? {}), ([id]) => id.slice(0, id.lastIndexOf('.')));
+    for (const component of run.start.components) {
+      const before = attempts.get(component) ?? [];
+      before.push(describeAttempt(run, covered.get(component) ?? [], before.length + 1, isRunning));
+      attempts.set(component, before);
+    }
+  }
+  return attempts;
+}
+
+/** How many runs have covered each component, those that broke off included. */
+export function countAttempts(ledger: Ledger): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { start } of runsOf(ledger)) {
+    for (const component of start.components) counts.set(component, (counts.get(component) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /**
@@ -62,31 +81,19 @@ export function isAtWork(start: RunStarted): boolean {
 }
 
 function describeAttempt(
-  start: RunStarted,
-  end: RunEnded | undefined,
-  component: string,
+  { start, end }: LedgerRun,
+  covered: readonly (readonly [string, RunEnded['criteria'][string]])[],
   number: number,
   isRunning: (start: RunStarted) => boolean,
 ): Attempt {
-  const covered = Object.entries(end?.criteria ?? {}).filter(([id]) => id.startsWith(`${component}.`));
-  const worst = worstState(covered.map(([, { state }]) => state));
   return {
     number,
     runId: start.runId,
     startedAt: start.at,
     // An end that says nothing of the component is no better than no end.
-    state: worst ?? (end === undefined && isRunning(start) ? 'RUNNING' : 'BROKEN'),
+    state: worstState(covered.map(([, { state }]) => state)) ?? (end === undefined && isRunning(start) ? 'RUNNING' : 'BROKEN'),
     criteria: covered.map(([id]) => id),
     durationMs: covered.reduce((sum, [, { durationMs }]) => sum + durationMs, 0),
     treeDigest: start.treeDigest,
   };
-}
-
-/** How many runs have covered each component, those under way included. One pass. */
-export function countAttempts(ledger: Ledger): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { start } of runsOf(ledger)) {
-    for (const component of start.components) counts.set(component, (counts.get(component) ?? 0) + 1);
-  }
-  return counts;
 }

@@ -16,3 +16,8 @@ export interface Ledger {
 
 /** The ledger of a repository in which nothing has run. */
 export const emptyLedger: Ledger = { entries: [], heads: [], problems: [] };
+
+/** True for a problem that no crash and no merge leaves behind: somebody changed or removed a line. */
+export function isTampering({ code }: Problem): boolean {
+  return code === 'LEDGER_EDITED' || code === 'LEDGER_PARENT_MISSING';
+}

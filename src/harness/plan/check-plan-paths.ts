@@ -13,16 +13,14 @@ interface PlanPath {
 }
 
 /** Every path of a plan that leaves the root, and every test or document that it names and that is absent. */
-export async function checkPlanPaths(root: string, document: ParsedDocument): Promise<Problem[]> {
-  const paths = listPlanPaths(document.value as PlanFile);
-  const found = await Promise.all(paths.map((path) => checkPath(root, path, document)));
-  return found.flat();
+export function checkPlanPaths(root: string, document: ParsedDocument): Problem[] {
+  return listPlanPaths(document.value as PlanFile).flatMap((path) => checkPath(root, path, document));
 }
 
-async function checkPath(root: string, { pointer, path, mustExist }: PlanPath, document: ParsedDocument): Promise<Problem[]> {
-  const defect = await findPathDefect(root, path);
+function checkPath(root: string, { pointer, path, mustExist }: PlanPath, document: ParsedDocument): Problem[] {
+  const defect = findPathDefect(root, path);
   if (defect !== undefined) return [document.problemAt(pointer, { code: 'PATH', ...describePathDefect(path, defect) })];
-  if (!mustExist || hasWildcard(path) || (await fileExists(root, path))) return [];
+  if (!mustExist || hasWildcard(path) || fileExists(root, path)) return [];
   return [document.problemAt(pointer, { code: 'ABSENT_FILE', message: `The file \`${path}\` does not exist.`, remedy: 'Create it, or correct the path.' })];
 }
 

@@ -1,10 +1,7 @@
-import { sha256 } from '../../foundation/canonical-json.ts';
 import { collectProblems, invalidInput } from '../../foundation/invalid-input.ts';
-import { validateDocument } from '../../foundation/json-schema.ts';
+import { loadYaml } from '../../foundation/load-yaml.ts';
 import type { ParsedDocument } from '../../foundation/parsed-document.ts';
-import { parseYaml } from '../../foundation/parse-yaml.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { readInput } from '../../foundation/read-input.ts';
 import { checkPlanPaths } from './check-plan-paths.ts';
 import { checkPlan } from './check-plan.ts';
 import { findTimeoutMs, maxTimeoutMs } from './find-timeout-ms.ts';
@@ -39,17 +36,13 @@ export async function loadPlan(root: string): Promise<Plan> {
 
 /** Reads the plan, and gathers problems instead of throwing. A plan that fits its schema is returned even with problems. */
 export async function readPlan(root: string): Promise<PlanReading> {
-  const problems: Problem[] = [];
-  const read = await collectProblems(problems, async () => {
-    const bytes = await readInput(root, planPath);
-    const document = parseYaml(bytes, { file: planPath });
-    await validateDocument(document, 'plan');
-    return { document, digest: sha256(bytes) };
-  });
-  if (read === undefined) return { plan: undefined, problems };
-  const references = await loadReferences(root, read.document);
-  problems.push(...checkPlan(read.document), ...(await checkPlanPaths(root, read.document)), ...references.problems);
-  return { plan: toPlan(read.document, references, read.digest), problems };
+  const unreadable: Problem[] = [];
+  const loaded = await collectProblems(unreadable, () => loadYaml(root, planPath, 'plan'));
+  if (loaded === undefined) return { plan: undefined, problems: unreadable };
+  const { document, digest } = loaded;
+  const references = await loadReferences(root, document);
+  const problems = [...checkPlan(document), ...checkPlanPaths(root, document), ...references.problems];
+  return { plan: toPlan(document, references, digest), problems };
 }
 
 function toPlan(document: ParsedDocument, references: PlanReferences, digest: string): Plan {

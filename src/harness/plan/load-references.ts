@@ -1,11 +1,9 @@
 import { collectProblems } from '../../foundation/invalid-input.ts';
-import { validateDocument } from '../../foundation/json-schema.ts';
 import { nearestWord } from '../../foundation/nearest-word.ts';
 import { listFiles } from '../../foundation/list-files.ts';
+import { loadYaml } from '../../foundation/load-yaml.ts';
 import type { ParsedDocument } from '../../foundation/parsed-document.ts';
-import { parseYaml } from '../../foundation/parse-yaml.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { readInput } from '../../foundation/read-input.ts';
 import type { BuilderFile, ExternalGateFile, PlanFile } from './plan-file.ts';
 import type { Builder, ExternalGate } from './plan.ts';
 
@@ -36,7 +34,7 @@ export async function loadReferences(root: string, plan: ParsedDocument): Promis
 /** A builder whose file has problems is known by name, so that they are reported once. */
 async function loadBuilders(root: string, problems: Problem[]): Promise<Map<string, Builder | undefined>> {
   const builders = new Map<string, Builder | undefined>();
-  for (const file of await listFiles(root, builderFolder)) {
+  for (const file of listFiles(root, builderFolder)) {
     const id = /\/([^/]+)\.ya?ml$/.exec(file)?.[1];
     if (id !== undefined) builders.set(id, await collectProblems(problems, () => loadBuilder(root, file, id, problems)));
   }
@@ -44,7 +42,7 @@ async function loadBuilders(root: string, problems: Problem[]): Promise<Map<stri
 }
 
 async function loadBuilder(root: string, file: string, id: string, problems: Problem[]): Promise<Builder> {
-  const document = await loadValid(root, file, 'builder');
+  const { document } = await loadYaml(root, file, 'builder');
   const builder = document.value as BuilderFile;
   if (builder.id !== id) {
     const message = `The builder is called \`${builder.id}\`, and its file \`${id}\`.`;
@@ -54,19 +52,13 @@ async function loadBuilder(root: string, file: string, id: string, problems: Pro
 }
 
 async function loadExternalGate(root: string, file: string, subwave: string, problems: Problem[]): Promise<ExternalGate> {
-  const document = await loadValid(root, file, 'gate-external');
+  const { document } = await loadYaml(root, file, 'gate-external');
   const gate = document.value as ExternalGateFile;
   if (gate.subwave !== subwave || gate.gate !== `GATE-SUBWAVE-${subwave}`) {
     const message = `The record is about ${gate.gate} of ${gate.subwave}, and the plan names it for ${subwave}.`;
     problems.push(document.problemAt('/gate', { code: 'EXTERNAL_GATE', message, remedy: `Name the record of GATE-SUBWAVE-${subwave}.` }));
   }
   return { outcome: gate.outcome, signedOffBy: gate.signed_off_by, signedOffOn: gate.signed_off_on, reference: gate.reference };
-}
-
-async function loadValid(root: string, file: string, schema: string): Promise<ParsedDocument> {
-  const document = parseYaml(await readInput(root, file), { file });
-  await validateDocument(document, schema);
-  return document;
 }
 
 function unknownBuilder(builder: string, index: number, known: readonly string[], plan: ParsedDocument): Problem {

@@ -2,7 +2,7 @@ import { QaError } from '../../foundation/qa-error.ts';
 import type { Catalog, Component, Criterion } from '../catalog/catalog.ts';
 import { parseQaExpression } from '../catalog/qa-expression.ts';
 import type { Plan } from '../plan/plan.ts';
-import { nearestWord } from '../../foundation/nearest-word.ts';
+import { requireSubwave } from '../plan/require-subwave.ts';
 import type { SelectedComponent, SelectedSubwave, Selection } from './selection.ts';
 
 /** How the user asked for a selection. */
@@ -29,10 +29,11 @@ type Wanted = (component: Component, criterion: Criterion) => boolean;
 function predicateOf(plan: Plan, catalog: Catalog, request: SelectionRequest): Wanted {
   if (request.kind === 'all') return () => true;
   if (request.kind === 'subwave') {
-    const known = request.subwaves.map((id) => requireSubwave(plan, id));
+    const known = request.subwaves.map((id) => requireSubwave(plan, id).id);
     return (component) => known.includes(component.subwave);
   }
-  const { components, criteria } = request.kind === 'qa' ? parseQaExpression(request.expression, catalog) : { components: [], ...request };
+  const { components, criteria } =
+    request.kind === 'qa' ? parseQaExpression(request.expression, catalog) : { components: [], ...request };
   const ids = new Set([...components, ...criteria]);
   return (component, criterion) => ids.has(component.id) || ids.has(criterion.id);
 }
@@ -47,21 +48,6 @@ function selectInSubwave(subwave: string, catalog: Catalog, wanted: Wanted): rea
     components.length === inSubwave.length &&
     components.every(({ component, criteria }) => criteria.length === component.criteria.length);
   return [{ subwave, components, complete }];
-}
-
-function requireSubwave(plan: Plan, id: string): string {
-  const subwave = plan.subwaves.find((known) => known.id === id);
-  if (subwave?.range !== undefined) return id;
-  if (subwave !== undefined) {
-    throw new QaError('EXTERNAL_SUBWAVE', `subwave ${id} was done elsewhere and has no QA components here`, {
-      hint: 'Choose a subwave with a QA range; `qa checkpoint status` lists them.',
-    });
-  }
-  const own = plan.subwaves.filter(({ range }) => range !== undefined).map((known) => known.id);
-  const nearest = nearestWord(id, own);
-  throw new QaError('UNKNOWN_SUBWAVE', `the plan has no subwave ${JSON.stringify(id)}`, {
-    hint: `${nearest === undefined ? '' : `Did you mean ${nearest}? `}The plan has ${own.join(', ')}.`,
-  });
 }
 
 function expressionOf(request: SelectionRequest): string {

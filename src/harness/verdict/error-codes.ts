@@ -1,20 +1,48 @@
 /** What every error code of `qa` means and what to do; the tests of the architecture keep it in step with the sources. */
 export const errorCodes = {
+  ABSENT_FILE: {
+    sentence: 'The plan names a file, without a wildcard, that does not exist.',
+    remedy: 'Create the file, or correct its path in the plan.',
+  },
+  BUILDER_ID: {
+    sentence: "A builder's contract bears another name than its file.",
+    remedy: 'Give the file in governance/builders the name of the builder.',
+  },
+  CHECKPOINTS: {
+    sentence: 'The checkpoints of the plan do not ascend.',
+    remedy: 'List each share once, the smallest first.',
+  },
   CRASH: {
     sentence: '`qa` itself failed in a way nobody foresaw. It is a defect of `qa`, never a verdict on your code.',
     remedy: 'Report it with the stack that was printed.',
+  },
+  DUPLICATE_ID: {
+    sentence: 'Two subwaves, or two components of any files, bear the same id.',
+    remedy: 'Give each its own; the place of the first is named.',
   },
   DUPLICATE_KEY: {
     sentence: 'A mapping names the same key twice.',
     remedy: 'Keep one of the two.',
   },
+  EMPTY_CATALOG: {
+    sentence: 'The folder qa/catalog has no YAML file.',
+    remedy: 'Describe the components of each subwave in a file there.',
+  },
   EMPTY_SELECTION: {
     sentence: 'The selection names no criterion, and an empty run proves nothing.',
     remedy: 'Select something that `qa catalog list` shows.',
   },
+  EXTERNAL_GATE: {
+    sentence: 'The record of an external gate is about another subwave than the one that the plan names it for.',
+    remedy: "Name the record of that subwave's gate.",
+  },
   EXTERNAL_SUBWAVE: {
     sentence: 'The subwave was done elsewhere: the plan records its gate, and there is nothing here to run.',
     remedy: 'Select another subwave; `qa catalog list` shows those that have components.',
+  },
+  GATE_CYCLE: {
+    sentence: 'Gates wait for each other in a circle, so that none of them could ever open.',
+    remedy: 'Remove one of the needs that the message names.',
   },
   INVALID_INPUT: {
     sentence: 'One or more input files are wrong. Every problem is listed with its place, and nothing was run or written.',
@@ -24,6 +52,14 @@ export const errorCodes = {
     sentence: 'The file holds bytes that are not UTF-8.',
     remedy: 'Save the file as UTF-8; the place of the first wrong byte is named.',
   },
+  JSON_REFUSED: {
+    sentence: 'The file uses a key that can make a program mistake it for something else.',
+    remedy: 'Remove the key that is named.',
+  },
+  JSON_SYNTAX: {
+    sentence: 'The file is not JSON.',
+    remedy: 'Mend the line that is named: double quotes, no comments, no trailing commas.',
+  },
   LOCKED: {
     sentence: 'Another process holds the lock of a file for longer than `qa` waits.',
     remedy: 'Wait until that process has ended, or end it; if none runs, remove the lock file that is named.',
@@ -32,9 +68,41 @@ export const errorCodes = {
     sentence: 'No folder from here upward has a qa/plan.yaml, so there is no repository to work on.',
     remedy: 'Change into a repository that has a qa/plan.yaml, or name one with --root.',
   },
+  NUMBERING: {
+    sentence: 'The criteria of a component are not numbered 1, 2, 3, ….',
+    remedy: 'Number them without a gap.',
+  },
+  OUTSIDE_RANGE: {
+    sentence: 'A component stands in the file of a subwave whose QA range does not include it.',
+    remedy: 'Move it to the file of its subwave, or change the range in the plan.',
+  },
+  PATH: {
+    sentence: 'A path or glob leaves the repository, or is not written relative to its root.',
+    remedy: 'Name a path below the root, with `/` between folders and without `..`.',
+  },
+  QA_EXPRESSION: {
+    sentence: 'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',
+    remedy: 'Write QA-470, QA-461..QA-465 or QA-471.2, several joined by commas.',
+  },
+  RANGE: {
+    sentence: 'A QA range ends before it begins, or overlaps another one.',
+    remedy: 'Give every component to exactly one subwave.',
+  },
+  SCHEMA: {
+    sentence: 'The file departs from its JSON Schema in governance/schemas.',
+    remedy: 'Do what the remedy says; an editor that knows YAML schemas shows the same.',
+  },
   STORAGE_FAILED: {
     sentence: 'The disk did not take a file. What was there before is still there, whole.',
     remedy: 'Do what the hint says about the disk or the folder, then run the command again.',
+  },
+  SUBWAVE_KIND: {
+    sentence: 'A subwave is neither wholly built here nor wholly done elsewhere.',
+    remedy: 'Give it `qa`, `builder` and `tests`, or `external` alone.',
+  },
+  TIMEOUT: {
+    sentence: 'A timeout is longer than ten minutes.',
+    remedy: 'Take 10m or less.',
   },
   TOO_DEEP: {
     sentence: 'The file nests deeper than any plan or catalog needs.',
@@ -44,9 +112,21 @@ export const errorCodes = {
     sentence: 'The file is larger than any plan or catalog needs, so it was not read.',
     remedy: 'Split it, or remove what does not belong there.',
   },
+  UNDESCRIBED_COMPONENT: {
+    sentence: "The plan's range includes a component that the catalog does not describe.",
+    remedy: 'Describe it in qa/catalog, or change the range.',
+  },
+  UNKNOWN_BUILDER: {
+    sentence: 'The plan names a builder that has no contract.',
+    remedy: 'Name a file of governance/builders, without its ending.',
+  },
   UNKNOWN_CODE: {
     sentence: '`qa explain` was asked about a code that `qa` never prints.',
     remedy: 'Look for the code in the list that `qa explain` prints without one.',
+  },
+  UNKNOWN_MODULE: {
+    sentence: 'The plan has no module of that name.',
+    remedy: 'Name a module that the plan lists under `modules`, or add it there.',
   },
   UNKNOWN_SUBWAVE: {
     sentence: 'The plan has no subwave of that name.',
@@ -55,6 +135,10 @@ export const errorCodes = {
   UNREADABLE_FILE: {
     sentence: 'A file that is needed is absent or cannot be read.',
     remedy: 'Make it a file that exists and that you may read.',
+  },
+  UNSAFE_TEXT: {
+    sentence: 'A title or statement is not what it looks like: it has invisible characters, look-alike letters, or spaces at its ends.',
+    remedy: 'Type the text again as plain text.',
   },
   USAGE: {
     sentence: 'The command line has a flag, an argument or a value that the command does not take.',

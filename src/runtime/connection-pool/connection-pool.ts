@@ -80,7 +80,7 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
    */
   acquire(organisationId: string, options?: AcquireOptions): Promise<Lease<Connection>> {
     const nowMs = this.#options.clock.monotonicMs();
-    const account = this.#dispatcher.accounts.of(organisationId, nowMs);
+    const account = this.#dispatcher.books.accounts.of(organisationId);
     if (account === undefined) return Promise.reject(invalidOrganisation());
     if (options?.signal?.aborted) return this.#refuseAborted(options.signal);
     const lease = this.#dispatcher.acquireAtOnce(account, nowMs, this.acquire);
@@ -94,7 +94,7 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
    */
   tryAcquire(organisationId: string): Lease<Connection> | undefined {
     const nowMs = this.#options.clock.monotonicMs();
-    const account = this.#dispatcher.accounts.of(organisationId, nowMs);
+    const account = this.#dispatcher.books.accounts.of(organisationId);
     if (account === undefined) throw invalidOrganisation();
     return this.#dispatcher.acquireAtOnce(account, nowMs, this.tryAcquire);
   }
@@ -125,7 +125,7 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
   }
 
   health(): HealthReport {
-    return this.#dispatcher.health.report();
+    return this.#dispatcher.books.health.report(this.#dispatcher.books.inUse);
   }
 
   /** The figures of the whole pool, as they stand; waits for nothing. */
@@ -135,7 +135,7 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
 
   /** The figures of one organisation; all zero for one that has not been seen. */
   statisticsOf(organisationId: string): OrganisationStatistics {
-    const { accounts } = this.#dispatcher;
+    const { accounts } = this.#dispatcher.books;
     return organisationStatistics(accounts.find(organisationId) ?? accounts.blank(organisationId));
   }
 
@@ -152,7 +152,7 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
     await this.close();
   }
 
-  #acquireLater(account: Account<Connection>, nowMs: number, options: AcquireOptions | undefined): Promise<Lease<Connection>> {
+  #acquireLater(account: Account, nowMs: number, options: AcquireOptions | undefined): Promise<Lease<Connection>> {
     const timeoutMs = options?.timeoutMs ?? this.#options.acquireTimeoutMs;
     if (!(timeoutMs >= 0 && timeoutMs <= longestDelayMs))
       return Promise.reject(new RangeError(`timeoutMs must not be ${timeoutMs}`));
@@ -171,12 +171,12 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
   }
 
   #refuseAborted(signal: AbortSignal): Promise<never> {
-    this.#dispatcher.tally.aborts += 1;
+    this.#dispatcher.books.tally.aborts += 1;
     return Promise.reject(new AcquireAbortedError(signal.reason));
   }
 
   #refuse(): Promise<never> {
-    this.#dispatcher.tally.refusals += 1;
+    this.#dispatcher.books.tally.refusals += 1;
     return Promise.reject(new TooManyWaitersError(this.#options.maxWaiters));
   }
 
@@ -184,7 +184,7 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
     const { stock } = this.#dispatcher;
     let forced = 0;
     const force = (): void => {
-      forced = this.#dispatcher.inUse;
+      forced = this.#dispatcher.books.inUse;
       stock.closeByForce();
       this.#settled();
     };
@@ -205,7 +205,7 @@ export class ConnectionPool<Connection> implements AsyncDisposable {
   }
 
   *#metrics(): Generator<MetricSample> {
-    const organisations = Iterator.from(this.#dispatcher.accounts).map(organisationStatistics);
+    const organisations = Iterator.from(this.#dispatcher.books.accounts).map(organisationStatistics);
     yield* poolMetrics(this.#options.name, this.statistics(), organisations);
   }
 }

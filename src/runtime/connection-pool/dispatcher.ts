@@ -1,77 +1,69 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { Account } from './account.ts';
-import { findLeaks } from './find-leaks.ts';
-import { HealthMonitor } from './health-monitor.ts';
+import { Books } from './books.ts';
+import { LeakWatch } from './leak-watch.ts';
+import type { Asker } from './leak-watch.ts';
 import { Lease } from './lease.ts';
-import { OrganisationAccounts } from './organisation-accounts.ts';
-import { Outbox } from './outbox.ts';
 import { AcquireAbortedError, AcquireTimeoutError, PoolClosedError } from './pool-errors.ts';
-import { PoolTally } from './pool-tally.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Slot } from './slot.ts';
 import { Stock } from './stock.ts';
 import type { StockHost } from './stock.ts';
-import { TargetSize } from './target-size.ts';
-import { UtilisationTrend } from './utilisation-trend.ts';
 import { WaiterLine } from './waiter-line.ts';
 import { Waiter } from './waiter.ts';
 import { Wakeup } from './wakeup.ts';
-
-/** The public function that was called; a captured stack begins above it. */
-type Asker = (...parameters: never[]) => unknown;
 
 /**
  * Brings waiters and connections together. Every method leaves the pool in a consistent state before it returns; a user's function
  * runs only after that, in a turn of its own, so that it may call the pool again.
  */
 export class Dispatcher<Connection> implements StockHost<Connection> {
-  readonly tally = new PoolTally();
-  readonly outbox = new Outbox();
+  readonly books: Books<Connection>;
   readonly line = new WaiterLine<Connection>();
-  readonly accounts: OrganisationAccounts<Connection>;
   readonly stock: Stock<Connection>;
-  readonly health: HealthMonitor;
-  readonly target: TargetSize;
-  readonly trend: UtilisationTrend;
   readonly #options: ResolvedOptions<Connection>;
   readonly #clock: Clock;
   readonly #wakeup: Wakeup;
   /** Called when connections were opened or closed, or the last lease has ended. */
   readonly #settled: () => void;
-  readonly #watchesLeaks: boolean;
+  readonly #leaks: LeakWatch<Connection>;
+  readonly #scales: boolean;
+  /** Nothing needs to be done for a connection that has been idle for less. */
+  readonly #patienceMs: number;
   #ticket = 0;
   #closed = false;
-  inUse = 0;
 
   constructor(options: ResolvedOptions<Connection>, settled: () => void) {
     this.#options = options;
     this.#clock = options.clock;
     this.#settled = settled;
-    this.#watchesLeaks = options.leakThresholdMs > 0;
+    this.#scales = options.scaling !== undefined;
+    this.#patienceMs = Math.min(
+      options.idleTimeoutMs || Number.POSITIVE_INFINITY,
+      options.keepAliveMs || Number.POSITIVE_INFINITY,
+    );
     this.#wakeup = new Wakeup(options.clock, (nowMs) => this.#sweep(nowMs));
-    this.accounts = new OrganisationAccounts(options);
-    this.stock = new Stock(options, this.tally, this);
-    this.health = new HealthMonitor(options.max, options.degradedRatio, this.outbox, options.onHealthChange);
-    this.target = new TargetSize(options.min, options.max, options.scaling);
-    this.trend = new UtilisationTrend(options.trendWindowMs, options.max, options.clock.monotonicMs());
+    this.books = new Books(options);
+    this.#leaks = new LeakWatch(options.leakThresholdMs, this.books.tally, this.books.outbox, options.onLeak);
+    this.stock = new Stock(options, this.books.tally, this);
   }
 
   /** A lease on an idle connection that is fit as it is; undefined when there is none. */
-  acquireAtOnce(account: Account<Connection>, nowMs: number, asker: Asker): Lease<Connection> | undefined {
+  acquireAtOnce(account: Account, nowMs: number, asker: Asker): Lease<Connection> | undefined {
     if (!account.admits || this.#closed) return undefined;
     const slot = this.stock.take(account.id, nowMs);
     if (slot === undefined) return undefined;
-    if (this.stock.needsPreparation(slot, account.id, nowMs)) {
+    if (this.stock.preparation.isNeeded(slot, account.id, nowMs)) {
       this.stock.put(slot, nowMs);
       return undefined;
     }
     this.#hold(slot, account, nowMs);
-    return this.#lease(slot, account, nowMs, this.#originOf(asker));
+    return this.#lease(slot, account, nowMs, this.#leaks.originOf(asker));
   }
 
   /** Waits for a connection. */
-  acquireLater(account: Account<Connection>, nowMs: number, timeoutMs: number, asker: Asker): Waiter<Connection> {
-    const waiter = new Waiter(account, this.#ticket++, nowMs, nowMs + timeoutMs, this.#originOf(asker));
+  acquireLater(account: Account, nowMs: number, timeoutMs: number, asker: Asker): Waiter<Connection> {
+    const waiter = new Waiter(account, this.#ticket++, nowMs, nowMs + timeoutMs, this.#leaks.originOf(asker));
     this.line.join(waiter);
     this.#wakeup.at(waiter.deadlineMs);
     this.#serve(nowMs);
@@ -82,7 +74,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   giveUp(waiter: Waiter<Connection>, reason: unknown): void {
     if (waiter.list === undefined) return;
     this.line.leave(waiter);
-    this.tally.aborts += 1;
+    this.books.tally.aborts += 1;
     waiter.reject(new AcquireAbortedError(reason));
     this.#serve(this.#clock.monotonicMs());
   }
@@ -90,13 +82,11 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   takeBack(slot: Slot<Connection>, discard: boolean): void {
     const nowMs = this.#clock.monotonicMs();
     const account = this.#letGo(slot, nowMs);
-    account.releases += 1;
-    this.tally.releases += 1;
+    this.books.released(account);
     slot.lease = undefined;
     slot.origin = undefined;
     slot.lastOrganisation = account.id;
     slot.idleSinceMs = nowMs;
-    slot.provenMs = nowMs;
     if (discard) this.stock.retire(slot, 'discarded');
     this.#shelve(slot, nowMs);
   }
@@ -107,17 +97,20 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   }
 
   openingChanged(failure: { readonly cause: unknown } | undefined): void {
-    if (!this.#closed) this.health.observeOpening(failure);
+    if (!this.#closed) this.books.health.observeOpening(failure, this.books.inUse);
   }
 
   connectionLost(slot: Slot<Connection>, cause: unknown): void {
     const organisationId = slot.account?.id;
-    this.outbox.post(this.#options.onConnectionLost, { cause, ...(organisationId === undefined ? {} : { organisationId }) });
+    this.books.outbox.post(this.#options.onConnectionLost, {
+      cause,
+      ...(organisationId === undefined ? {} : { organisationId }),
+    });
   }
 
   /** Opens what is missing to the target. */
   refill(nowMs: number): void {
-    this.#wakeup.at(this.stock.refill(this.target.value, nowMs));
+    this.#wakeup.at(this.stock.refill(this.books.target.value, nowMs));
   }
 
   /** Refuses all who wait and whatever comes, and closes what is idle. */
@@ -143,7 +136,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   }
 
   #give(slot: Slot<Connection>, waiter: Waiter<Connection>, nowMs: number): void {
-    if (this.stock.needsPreparation(slot, waiter.account.id, nowMs)) {
+    if (this.stock.preparation.isNeeded(slot, waiter.account.id, nowMs)) {
       this.line.setAside(waiter);
       this.#hold(slot, waiter.account, nowMs);
       void this.#prepare(slot, waiter, nowMs);
@@ -155,9 +148,9 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   }
 
   async #prepare(slot: Slot<Connection>, waiter: Waiter<Connection>, startMs: number): Promise<void> {
-    const unfit = await this.stock.prepare(slot, waiter.account.id, startMs);
+    const unfit = await this.stock.preparation.run(slot, waiter.account.id, startMs);
     const nowMs = this.#clock.monotonicMs();
-    if (unfit === undefined && waiter.list !== undefined) {
+    if (unfit === undefined && !slot.lost && waiter.list !== undefined) {
       this.line.leave(waiter);
       return this.#deliver(slot, waiter, nowMs);
     }
@@ -168,70 +161,56 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   }
 
   #deliver(slot: Slot<Connection>, waiter: Waiter<Connection>, nowMs: number): void {
-    const waitedMs = Math.max(0, nowMs - waiter.askedMs);
-    this.tally.waits.record(waitedMs);
-    waiter.account.waitedMs += waitedMs;
-    if (waitedMs > waiter.account.longestWaitMs) waiter.account.longestWaitMs = waitedMs;
+    this.books.waited(waiter.account, Math.max(0, nowMs - waiter.askedMs));
     waiter.resolve(this.#lease(slot, waiter.account, nowMs, waiter.origin));
   }
 
-  #lease(slot: Slot<Connection>, account: Account<Connection>, nowMs: number, origin: Error | undefined): Lease<Connection> {
+  #lease(slot: Slot<Connection>, account: Account, nowMs: number, origin: Error | undefined): Lease<Connection> {
     slot.used = true;
-    slot.leasedMs = nowMs;
-    slot.origin = origin;
-    if (origin !== undefined) this.#wakeup.at(nowMs + this.#options.leakThresholdMs);
-    account.acquisitions += 1;
-    this.tally.acquisitions += 1;
-    this.trend.add(this.inUse);
+    if (origin !== undefined) this.#wakeup.at(this.#leaks.begin(slot, origin, nowMs));
+    this.books.acquired(account);
     return new Lease(slot, account.id);
   }
 
-  /** Counts the connection as in use by the organisation. */
-  #hold(slot: Slot<Connection>, account: Account<Connection>, nowMs: number): void {
-    this.trend.reach(nowMs, this.inUse);
-    slot.account = account;
-    account.inUse += 1;
-    account.lastUsedMs = nowMs;
-    this.inUse += 1;
+  #hold(slot: Slot<Connection>, account: Account, nowMs: number): void {
+    this.books.hold(slot, account, nowMs);
     this.line.reconsider(account);
-    this.health.observeUse(this.inUse);
-    if (this.#options.scaling !== undefined) this.#wakeup.at(this.target.observe(this.inUse + this.line.length, nowMs));
+    if (this.#scales) this.#wakeup.at(this.books.target.observe(this.#demand, nowMs));
   }
 
-  #letGo(slot: Slot<Connection>, nowMs: number): Account<Connection> {
-    const account = slot.account as Account<Connection>;
-    this.trend.reach(nowMs, this.inUse);
-    slot.account = undefined;
-    account.inUse -= 1;
-    account.lastUsedMs = nowMs;
-    this.inUse -= 1;
+  #letGo(slot: Slot<Connection>, nowMs: number): Account {
+    const account = this.books.letGo(slot, nowMs);
     this.line.reconsider(account);
     return account;
+  }
+
+  get #demand(): number {
+    return this.books.inUse + this.line.length;
   }
 
   /** Puts a connection back, for whoever waits. */
   #shelve(slot: Slot<Connection>, nowMs: number): void {
     if (!slot.retired) this.stock.put(slot, nowMs);
     if (this.line.length > 0) this.#serve(nowMs);
-    this.health.observeUse(this.inUse);
+    this.books.health.observeUse(this.books.inUse);
     if (slot.retired) this.stockChanged();
-    else this.#wakeup.at(this.stock.dueOf(slot, this.target.value));
+    else if (this.#wakeup.dueMs > nowMs + this.#patienceMs) this.#wakeup.at(nowMs + this.#patienceMs);
   }
 
   #tend(nowMs: number): void {
     this.#serve(nowMs);
     this.refill(nowMs);
-    this.health.observeUse(this.inUse);
-    for (const slot of this.stock.idleSlots()) this.#wakeup.at(this.stock.dueOf(slot, this.target.value));
+    this.books.health.observeUse(this.books.inUse);
+    this.#wakeup.at(this.stock.nextDue(this.books.target.value, nowMs));
   }
 
   /** Does all that time brings. */
   #sweep(nowMs: number): void {
     this.#wakeup.at(this.#expireWaiters(nowMs));
-    this.#wakeup.at(this.target.review(this.inUse + this.line.length, nowMs));
-    this.stock.retireIdle(this.target.value, nowMs);
+    this.#wakeup.at(this.books.target.review(this.#demand, nowMs));
+    this.stock.retireIdle(this.books.target.value, nowMs);
     for (const slot of this.stock.takeUnproven(nowMs)) void this.#keepAlive(slot);
-    if (this.#watchesLeaks) this.#wakeup.at(this.#reportLeaks(nowMs));
+    this.#wakeup.at(this.#leaks.review(this.stock.open, nowMs));
     this.#tend(nowMs);
   }
 
@@ -247,28 +226,12 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
 
   #expire(waiter: Waiter<Connection>, nowMs: number): void {
     this.line.leave(waiter);
-    waiter.account.timeouts += 1;
-    this.tally.timeouts += 1;
-    waiter.reject(new AcquireTimeoutError(Math.round(nowMs - waiter.askedMs), this.health.openFailure));
+    this.books.timedOut(waiter.account);
+    waiter.reject(new AcquireTimeoutError(Math.round(nowMs - waiter.askedMs), this.books.health.openFailure));
   }
 
   async #keepAlive(slot: Slot<Connection>): Promise<void> {
-    if (!(await this.stock.validate(slot))) this.stock.retire(slot, 'invalid');
+    if (!(await this.stock.preparation.validate(slot))) this.stock.retire(slot, 'invalid');
     this.#shelve(slot, this.#clock.monotonicMs());
-  }
-
-  /** @returns When the next lease becomes a leak. */
-  #reportLeaks(nowMs: number): number {
-    const { leaks, nextMs } = findLeaks(this.stock.open, nowMs, this.#options.leakThresholdMs);
-    this.tally.leaks += leaks.length;
-    for (const leak of leaks) this.outbox.post(this.#options.onLeak, leak);
-    return nextMs;
-  }
-
-  #originOf(asker: Asker): Error | undefined {
-    if (!this.#watchesLeaks) return undefined;
-    const origin = new Error('acquired here');
-    Error.captureStackTrace(origin, asker);
-    return origin;
   }
 }

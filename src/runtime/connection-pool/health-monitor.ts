@@ -26,59 +26,71 @@ export class HealthMonitor {
   readonly #listener: ((report: HealthReport) => void) | undefined;
   #status: HealthStatus = 'HEALTHY';
   #previous: HealthStatus = 'HEALTHY';
-  #inUse = 0;
+  /** The status stands while at least `#from` and fewer than `#below` are in use. */
+  #from = 0;
+  #below: number;
   #openFailure: { readonly cause: unknown } | undefined;
   changes = 0;
 
   constructor(max: number, degradedRatio: number, outbox: Outbox, listener: ((report: HealthReport) => void) | undefined) {
     this.#max = max;
-    this.#degradedFrom = Math.ceil(degradedRatio * max - 1e-9);
+    this.#degradedFrom = Math.min(max, Math.ceil(degradedRatio * max - 1e-9));
+    this.#below = this.#degradedFrom;
     this.#outbox = outbox;
     this.#listener = listener;
   }
 
   observeUse(inUse: number): void {
-    this.#inUse = inUse;
-    this.#judge();
+    if (inUse < this.#from || inUse >= this.#below) this.#judge(inUse);
   }
 
-  observeOpening(failure: { readonly cause: unknown } | undefined): void {
+  observeOpening(failure: { readonly cause: unknown } | undefined, inUse: number): void {
     this.#openFailure = failure;
-    this.#judge();
+    this.#judge(inUse);
   }
 
   get openFailure(): unknown {
     return this.#openFailure?.cause;
   }
 
-  report(): HealthReport {
+  report(inUse: number): HealthReport {
     return {
       status: this.#status,
       previous: this.#previous,
-      cause: this.#cause(),
-      inUse: this.#inUse,
+      cause: this.#cause(inUse),
+      inUse,
       max: this.#max,
-      utilisationRatio: this.#inUse / this.#max,
+      utilisationRatio: inUse / this.#max,
       ...(this.#openFailure === undefined ? {} : { openFailure: this.#openFailure.cause }),
     };
   }
 
-  #judge(): void {
-    const status = this.#statusNow();
+  #judge(inUse: number): void {
+    const status = this.#turnTo(inUse);
     if (status === this.#status) return;
     this.#previous = this.#status;
     this.#status = status;
     this.changes += 1;
-    if (this.#listener !== undefined) this.#outbox.post(this.#listener, this.report());
+    if (this.#listener !== undefined) this.#outbox.post(this.#listener, this.report(inUse));
   }
 
-  #statusNow(): HealthStatus {
-    if (this.#openFailure !== undefined || this.#inUse >= this.#max) return 'UNHEALTHY';
-    return this.#inUse >= this.#degradedFrom ? 'DEGRADED' : 'HEALTHY';
+  /** Finds the status for this use, and the range of use in which it stands. */
+  #turnTo(inUse: number): HealthStatus {
+    if (this.#openFailure !== undefined) return this.#stand('UNHEALTHY', 0, Number.POSITIVE_INFINITY);
+    if (inUse >= this.#max) return this.#stand('UNHEALTHY', this.#max, Number.POSITIVE_INFINITY);
+    return inUse >= this.#degradedFrom
+      ? this.#stand('DEGRADED', this.#degradedFrom, this.#max)
+      : this.#stand('HEALTHY', 0, this.#degradedFrom);
   }
 
-  #cause(): string {
-    const use = `${this.#inUse} of ${this.#max} connections in use`;
+  #stand(status: HealthStatus, from: number, below: number): HealthStatus {
+    this.#from = from;
+    this.#below = below;
+    return status;
+  }
+
+  #cause(inUse: number): string {
+    const use = `${inUse} of ${this.#max} connections in use`;
     if (this.#openFailure === undefined) return use;
     const { cause } = this.#openFailure;
     return `connections cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}; ${use}`;

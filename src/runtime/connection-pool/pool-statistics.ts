@@ -64,27 +64,28 @@ export interface OrganisationStatistics {
 
 /** The figures as they stand; reading them changes nothing and waits for nothing. */
 export function poolStatistics<Connection>(pool: Dispatcher<Connection>, max: number, nowMs: number): PoolStatistics {
-  const { tally, stock, inUse } = pool;
+  const { books, stock, line } = pool;
+  const { inUse, tally } = books;
   const { waits: _, retirements, ...counts } = tally;
   return {
     ...counts,
     max,
-    targetSize: pool.target.value,
+    targetSize: books.target.value,
     size: stock.size,
     idle: stock.idle,
     inUse,
     opening: stock.opening,
     closing: stock.closing,
-    waiting: pool.line.length,
+    waiting: line.length,
     utilisationRatio: inUse / max,
     retirements: Object.values(retirements).reduce((sum, count) => sum + count, 0),
     retirementsByReason: { ...retirements },
-    healthChanges: pool.health.changes,
-    organisationsForgotten: pool.accounts.forgotten,
-    noticesDropped: pool.outbox.dropped,
-    listenerFailures: pool.outbox.failures,
+    healthChanges: books.health.changes,
+    organisationsForgotten: books.accounts.forgotten,
+    noticesDropped: books.outbox.dropped,
+    listenerFailures: books.outbox.failures,
     waitMs: waitTimes(tally),
-    trend: pool.trend.trend(nowMs, inUse),
+    trend: books.trend.trend(nowMs, inUse),
   };
 }
 

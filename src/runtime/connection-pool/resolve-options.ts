@@ -26,7 +26,13 @@ const mostConnections = 65_535;
  */
 export function resolveOptions<Connection>(options: PoolOptions<Connection>): ResolvedOptions<Connection> {
   const max = options.max ?? 10;
-  const resolved: ResolvedOptions<Connection> = { ...defaults, organisationQuota: max, ...given(options), max, scaling: resolveScaling(options.scaling) };
+  const resolved: ResolvedOptions<Connection> = {
+    ...defaults,
+    organisationQuota: max,
+    ...given(options),
+    max,
+    scaling: resolveScaling(options.scaling),
+  };
   assertConfig('connection pool', [
     ...checkFactory(resolved),
     ...checkSizes(resolved),

@@ -13,7 +13,7 @@ export class Slot<Connection> {
   /** The lease that is valid; an older one of the same connection is stale. */
   lease: object | undefined = undefined;
   /** Who holds it. */
-  account: Account<Connection> | undefined = undefined;
+  account: Account | undefined = undefined;
   /** Whose traces it may bear; undefined when it bears none. */
   lastOrganisation: string | undefined = undefined;
   /** Whether it was ever handed out. */
@@ -21,8 +21,9 @@ export class Slot<Connection> {
   lost = false;
   retired = false;
   idleSinceMs: number;
-  /** When it last proved to work. */
+  /** When it last proved to work by validation. */
   provenMs: number;
+  /** When the lease began; kept only when leaks are watched. */
   leasedMs = 0;
   /** Carries the stack of the acquisition, when leaks are watched and this lease is not yet reported. */
   origin: Error | undefined = undefined;

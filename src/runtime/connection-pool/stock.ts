@@ -3,13 +3,11 @@ import { Opener } from './opener.ts';
 import type { OpenerHost } from './opener.ts';
 import { PoolClosedError } from './pool-errors.ts';
 import type { PoolTally, RetireReason } from './pool-tally.ts';
+import { Preparation } from './preparation.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { runStep } from './run-step.ts';
 import { Slot } from './slot.ts';
 import type { Returns } from './slot.ts';
-
-/** A connection that was never used counts as working for this time. */
-const freshMs = 1_000;
 
 /** What the stock tells its pool. */
 export interface StockHost<Connection> extends Returns<Connection> {
@@ -27,7 +25,7 @@ export class Stock<Connection> implements OpenerHost<Connection> {
   readonly #opener: Opener<Connection>;
   readonly #idle = new IdleStack<Connection>();
   readonly #open = new Set<Slot<Connection>>();
-  readonly #suitsAnybody: (slot: Slot<Connection>) => boolean;
+  readonly preparation: Preparation<Connection>;
   /** Connections being closed: they count against `max` until they are gone. */
   closing = 0;
   isClosed = false;
@@ -37,8 +35,7 @@ export class Stock<Connection> implements OpenerHost<Connection> {
     this.#tally = tally;
     this.#host = host;
     this.#opener = new Opener(options, tally, this);
-    const resets = options.factory.reset !== undefined;
-    this.#suitsAnybody = (slot) => resets || slot.lastOrganisation === undefined;
+    this.preparation = new Preparation(options);
   }
 
   get size(): number {
@@ -60,7 +57,7 @@ export class Stock<Connection> implements OpenerHost<Connection> {
   /** An idle connection for the organisation. Those that have expired meanwhile are closed on the way. */
   take(organisationId: string, nowMs: number): Slot<Connection> | undefined {
     for (;;) {
-      const slot = this.#idle.take(organisationId, this.#suitsAnybody);
+      const slot = this.#idle.take(organisationId, this.preparation.suitsAnybody);
       if (slot === undefined || slot.expiresAtMs > nowMs) return slot;
       this.retire(slot, 'expired');
     }
@@ -78,27 +75,6 @@ export class Stock<Connection> implements OpenerHost<Connection> {
     if (this.isClosed) return 'closed';
     if (slot.lost) return 'lost';
     return slot.expiresAtMs <= nowMs ? 'expired' : undefined;
-  }
-
-  /** Whether the connection must be reset or validated before the organisation gets it. */
-  needsPreparation(slot: Slot<Connection>, organisationId: string, nowMs: number): boolean {
-    return this.#needsReset(slot, organisationId) || this.#needsValidation(slot, nowMs);
-  }
-
-  /** Resets and validates as needed. @returns Why the connection is not fit for the organisation; undefined when it is. */
-  async prepare(slot: Slot<Connection>, organisationId: string, nowMs: number): Promise<RetireReason | undefined> {
-    const needsValidation = this.#needsValidation(slot, nowMs);
-    if (this.#needsReset(slot, organisationId) && !(await this.#reset(slot))) return 'reset-failed';
-    if (needsValidation && !(await this.validate(slot))) return 'invalid';
-    return this.#unfit(slot, this.#options.clock.monotonicMs());
-  }
-
-  async validate(slot: Slot<Connection>): Promise<boolean> {
-    const { clock, factory, stepTimeoutMs } = this.#options;
-    const validate = async (): Promise<boolean> => (await factory.validate?.(slot.connection)) ?? true;
-    const works = await runStep(clock, 'validate', stepTimeoutMs, validate).catch(() => false);
-    slot.provenMs = clock.monotonicMs();
-    return works;
   }
 
   /** Opens connections for `count` waiters, within `max`. @returns When to ask again; infinity when there is no need. */
@@ -132,20 +108,20 @@ export class Stock<Connection> implements OpenerHost<Connection> {
   /** Takes out the idle connections that are due for validation. */
   takeUnproven(nowMs: number): readonly Slot<Connection>[] {
     const { keepAliveMs } = this.#options;
-    return keepAliveMs === 0 ? [] : this.#idle.takeAll((slot) => nowMs - slot.provenMs >= keepAliveMs);
+    return keepAliveMs === 0
+      ? []
+      : this.#idle.takeAll((slot) => nowMs - Math.max(slot.idleSinceMs, slot.provenMs) >= keepAliveMs);
   }
 
-  /** When time will bring something for an idle connection. */
-  dueOf(slot: Slot<Connection>, target: number): number {
-    const { idleTimeoutMs, keepAliveMs } = this.#options;
-    let dueMs = slot.expiresAtMs;
-    if (keepAliveMs > 0) dueMs = Math.min(dueMs, slot.provenMs + keepAliveMs);
-    if (idleTimeoutMs > 0 && this.#open.size > target) dueMs = Math.min(dueMs, slot.idleSinceMs + idleTimeoutMs);
-    return dueMs;
-  }
-
-  idleSlots(): Iterable<Slot<Connection>> {
-    return this.#idle;
+  /** When time will next bring something for an open connection; infinity when never. */
+  nextDue(target: number, nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const slot of this.#open) {
+      const dueMs = slot.account === undefined ? this.#dueOf(slot, target) : slot.expiresAtMs;
+      // One that expired in use goes when it is returned.
+      if (dueMs > nowMs && dueMs < nextMs) nextMs = dueMs;
+    }
+    return nextMs;
   }
 
   /** Closes a connection. To be followed by a look at who waits, as there may be room for another one now. */
@@ -227,25 +203,10 @@ export class Stock<Connection> implements OpenerHost<Connection> {
     this.#host.stockChanged();
   }
 
-  #needsReset(slot: Slot<Connection>, organisationId: string): boolean {
-    return slot.lastOrganisation !== undefined && slot.lastOrganisation !== organisationId;
-  }
-
-  #needsValidation(slot: Slot<Connection>, nowMs: number): boolean {
-    const { factory, validateAfterIdleMs } = this.#options;
-    // One that was just opened needs no proof; with it, a validation that always fails would open connections in a circle.
-    const graceMs = slot.used ? validateAfterIdleMs : Math.max(validateAfterIdleMs, freshMs);
-    return factory.validate !== undefined && nowMs - slot.provenMs >= graceMs;
-  }
-
-  async #reset(slot: Slot<Connection>): Promise<boolean> {
-    const { clock, factory, stepTimeoutMs } = this.#options;
-    const reset = async (): Promise<void> => factory.reset?.(slot.connection);
-    const done = await runStep(clock, 'reset', stepTimeoutMs, reset).then(
-      () => true,
-      () => false,
-    );
-    if (done) slot.lastOrganisation = undefined;
-    return done;
+  #dueOf(slot: Slot<Connection>, target: number): number {
+    const { idleTimeoutMs, keepAliveMs } = this.#options;
+    const keepAliveDueMs = keepAliveMs > 0 ? Math.max(slot.idleSinceMs, slot.provenMs) + keepAliveMs : Number.POSITIVE_INFINITY;
+    const spareMs = idleTimeoutMs > 0 && this.#open.size > target ? slot.idleSinceMs + idleTimeoutMs : Number.POSITIVE_INFINITY;
+    return Math.min(slot.expiresAtMs, keepAliveDueMs, spareMs);
   }
 }

@@ -10,9 +10,10 @@ export class WaiterLine<Connection> {
   readonly #queue = new WaiterList<Connection>();
   /** Those for whom a connection is being reset or validated. */
   readonly #preparing = new WaiterList<Connection>();
-  readonly #parkedAccounts = new Set<Account<Connection>>();
+  /** Those whom the quota of their organisation holds back. No list in it is empty. */
+  readonly #parked = new Map<Account, WaiterList<Connection>>();
   /** Accounts with parked waiters that the quota no longer holds back. */
-  readonly #readmitted = new Set<Account<Connection>>();
+  readonly #readmitted = new Set<Account>();
   length = 0;
 
   /** How many could take a connection now. */
@@ -21,22 +22,18 @@ export class WaiterLine<Connection> {
   }
 
   join(waiter: Waiter<Connection>): void {
-    this.#arrive(waiter);
+    waiter.account.waiting += 1;
+    this.length += 1;
     if (waiter.account.admits) this.#enqueue(waiter);
     else this.#park(waiter);
-  }
-
-  /** Joins as one for whom a connection is already being prepared. */
-  joinPreparing(waiter: Waiter<Connection>): void {
-    this.#arrive(waiter);
-    this.#preparing.append(waiter);
   }
 
   /** The waiter whose turn it is. */
   first(): Waiter<Connection> | undefined {
     let first = this.#queue.head;
-    for (const { parked } of this.#readmitted) {
-      const candidate = parked.head;
+    if (this.#readmitted.size === 0) return first;
+    for (const account of this.#readmitted) {
+      const candidate = this.#parked.get(account)?.head;
       if (first === undefined || (candidate !== undefined && candidate.ticket < first.ticket)) first = candidate;
     }
     return first;
@@ -53,6 +50,7 @@ export class WaiterLine<Connection> {
     this.#preparing.remove(waiter);
     waiter.account.queued += 1;
     this.#queue.restore(waiter);
+    this.reconsider(waiter.account);
   }
 
   /** Takes a waiter out for good. */
@@ -64,10 +62,9 @@ export class WaiterLine<Connection> {
   }
 
   /** To be called when the number of connections an organisation holds has changed. */
-  reconsider(account: Account<Connection>): void {
-    if (this.#parkedAccounts.size === 0) return;
-    if (account.parked.length === 0) this.#parkedAccounts.delete(account);
-    if (account.parked.length > 0 && account.admits) this.#readmitted.add(account);
+  reconsider(account: Account): void {
+    if (this.#parked.size === 0 && this.#readmitted.size === 0) return;
+    if (account.admits && this.#parked.has(account)) this.#readmitted.add(account);
     else this.#readmitted.delete(account);
   }
 
@@ -75,12 +72,7 @@ export class WaiterLine<Connection> {
   *[Symbol.iterator](): Generator<Waiter<Connection>> {
     yield* this.#queue;
     yield* this.#preparing;
-    for (const account of this.#parkedAccounts) yield* account.parked;
-  }
-
-  #arrive(waiter: Waiter<Connection>): void {
-    waiter.account.waiting += 1;
-    this.length += 1;
+    for (const parked of this.#parked.values()) yield* parked;
   }
 
   #enqueue(waiter: Waiter<Connection>): void {
@@ -89,13 +81,16 @@ export class WaiterLine<Connection> {
   }
 
   #park(waiter: Waiter<Connection>): void {
-    waiter.account.parked.append(waiter);
-    this.#parkedAccounts.add(waiter.account);
+    const parked = this.#parked.get(waiter.account) ?? new WaiterList<Connection>();
+    this.#parked.set(waiter.account, parked);
+    parked.append(waiter);
   }
 
   #unlink(waiter: Waiter<Connection>): void {
-    if (waiter.list === this.#queue) waiter.account.queued -= 1;
-    waiter.list?.remove(waiter);
-    this.reconsider(waiter.account);
+    const { account, list } = waiter;
+    list?.remove(waiter);
+    if (list === this.#queue) account.queued -= 1;
+    if (list?.length === 0 && list === this.#parked.get(account)) this.#parked.delete(account);
+    this.reconsider(account);
   }
 }

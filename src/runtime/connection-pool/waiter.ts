@@ -4,7 +4,7 @@ import type { Lease } from './lease.ts';
 /** One acquisition that waits. It stands in at most one list at a time. */
 export class Waiter<Connection> {
   readonly promise: Promise<Lease<Connection>>;
-  readonly account: Account<Connection>;
+  readonly account: Account;
   /** Who asked earlier has the smaller ticket. */
   readonly ticket: number;
   readonly askedMs: number;
@@ -19,7 +19,7 @@ export class Waiter<Connection> {
   previous: Waiter<Connection> | undefined = undefined;
   next: Waiter<Connection> | undefined = undefined;
 
-  constructor(account: Account<Connection>, ticket: number, askedMs: number, deadlineMs: number, origin: Error | undefined) {
+  constructor(account: Account, ticket: number, askedMs: number, deadlineMs: number, origin: Error | undefined) {
     this.account = account;
     this.ticket = ticket;
     this.askedMs = askedMs;

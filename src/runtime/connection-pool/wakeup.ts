@@ -8,7 +8,8 @@ export class Wakeup {
   readonly #clock: Clock;
   readonly #wake: (nowMs: number) => void;
   #timer: Scheduled | undefined;
-  #dueMs = Number.POSITIVE_INFINITY;
+  /** When it will wake; infinity when nothing is to be done. */
+  dueMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, wake: (nowMs: number) => void) {
@@ -18,22 +19,22 @@ export class Wakeup {
 
   /** Wakes at `dueMs` or before. */
   at(dueMs: number): void {
-    if (dueMs >= this.#dueMs) return;
+    if (dueMs >= this.dueMs) return;
     this.#timer?.cancel();
     const nowMs = this.#clock.monotonicMs();
-    this.#dueMs = dueMs;
+    this.dueMs = dueMs;
     this.#timer = this.#clock.schedule(() => this.#ring(), Math.ceil(Math.max(dueMs, this.#lastMs + leastPauseMs) - nowMs));
   }
 
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#dueMs = Number.POSITIVE_INFINITY;
+    this.dueMs = Number.POSITIVE_INFINITY;
   }
 
   #ring(): void {
     this.#timer = undefined;
-    this.#dueMs = Number.POSITIVE_INFINITY;
+    this.dueMs = Number.POSITIVE_INFINITY;
     this.#lastMs = this.#clock.monotonicMs();
     this.#wake(this.#lastMs);
   }

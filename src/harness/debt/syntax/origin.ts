@@ -51,9 +51,14 @@ function originOfName(name: string, scope: Scope, depth: number): Origin | undef
   const declaration = scope.find(name);
   if (declaration === undefined) return name === 'globalThis' || name === 'global' ? { steps: [] } : { steps: [name] };
   if (known.has(declaration)) return known.get(declaration);
-  const origin = originOfDeclaration(declaration, depth);
+  const origin = isHandedOn(name, declaration) ? { parameter: declaration, steps: [name] } : originOfDeclaration(declaration, depth);
   known.set(declaration, origin);
   return origin;
+}
+
+/** A parameter that keeps the name of what it hands on: `(expect) => …`. */
+function isHandedOn(name: string, declaration: Declaration): declaration is Extract<Declaration, { kind: 'parameter' }> {
+  return declaration.kind === 'parameter' && (name === 'expect' || name === 'assert');
 }
 
 function originOfDeclaration(declaration: Declaration, depth: number): Origin | undefined {

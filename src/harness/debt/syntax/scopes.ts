@@ -166,7 +166,7 @@ function forEachBinding(pattern: BindingPattern, bind: (name: string, property?:
 
 function collectMethod(node: Node, methods: Map<string, FunctionNode[]>): void {
   if (node.type !== 'Property' && node.type !== 'MethodDefinition' && node.type !== 'PropertyDefinition') return;
-  if (node.computed || !isFunction(node.value) || !('name' in node.key)) return;
+  if (node.computed || !isFunction(node.value) || node.key.type !== 'Identifier') return;
   const { name } = node.key;
   const known = methods.get(name);
   if (known === undefined) methods.set(name, [node.value]);

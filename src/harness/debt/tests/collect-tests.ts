@@ -6,21 +6,32 @@ import { originOf } from '../syntax/origin.ts';
 import type { Origin } from '../syntax/origin.ts';
 import { opensScope } from '../syntax/scopes.ts';
 import type { Scope, Scopes } from '../syntax/scopes.ts';
+import { findCriterionId } from './criterion-id.ts';
 import { readDeclaringCall } from './read-declaring-call.ts';
-import { testApiOf } from './test-api.ts';
+import { isTestWord, testApiOf } from './test-api.ts';
 import type { TestApi } from './test-api.ts';
-import type { DeclaringCall, TestSyntax } from './test-syntax.ts';
+import type { DeclaringCall, Setting, TestSyntax } from './test-syntax.ts';
 
 /** The tests and suites of a file, in the order of the source, wherever they stand. */
 export interface CollectedTests {
   readonly tests: readonly TestSyntax[];
   readonly suites: readonly DeclaringCall[];
+  /** True when some title carries a criterion's id: a QA file. */
+  readonly carriesIds: boolean;
+  /** By the test or suite they stand in; undefined for the top of the file. */
+  readonly settings: ReadonlyMap<DeclaringCall | undefined, readonly Setting[]>;
 }
+
+const contextMethods = new Set(['skip', 'todo']);
+const settingMethods = new Set(['retries', 'timeout', 'retryTimes', 'setTimeout', 'setConfig']);
+const globalSettings = new Set(['this.retries', 'this.timeout', 'this.skip', 'jest.retryTimes', 'jest.setTimeout', 'vi.setConfig', 'vitest.setConfig']);
+
 
 /** Collects every call that declares a test or a suite: nested, renamed, conditional, subtests. */
 export function collectTests(program: Program, scopes: Scopes): CollectedTests {
   const tests: TestSyntax[] = [];
   const suites: DeclaringCall[] = [];
+  const settings = new Map<DeclaringCall | undefined, Setting[]>();
   const trail: Node[] = [program];
   const openSuites: DeclaringCall[] = [];
   const bodies = new Set<FunctionNode>();
@@ -34,32 +45,47 @@ export function collectTests(program: Program, scopes: Scopes): CollectedTests {
     trail.pop();
     scope = outer;
   };
-  const enclose = (call: DeclaringCall): void => {
+  const visit = (node: Node): void => {
+    if (node.type !== 'CallExpression') return descend(node);
+    const origin = mayConcernTests(node) ? originOf(node.callee, scope) : undefined;
+    const api = origin === undefined || node.arguments.length === 0 ? undefined : apiOf(node, origin, bodies);
+    if (api !== undefined) return declare(node, api);
+    const name = origin === undefined ? undefined : settingOf(origin, bodies);
+    if (name !== undefined) {
+      const owner = openSuites.at(-1);
+      settings.set(owner, [...(settings.get(owner) ?? []), { node, name, scope }]);
+    }
+    descend(node);
+  };
+  const declare = (node: CallExpression, api: TestApi): void => {
+    const call = readDeclaringCall(node, api, scope);
+    if (api.role === 'suite') suites.push(call);
+    else tests.push({ call, suites: [...openSuites], trail: [...trail], table: [call, ...openSuites].some(isTable) });
+    if (api.role === 'test' && isFunction(call.body)) bodies.add(call.body);
     openSuites.push(call);
-    descend(call.node);
+    descend(node);
     openSuites.pop();
   };
-  const visit = (node: Node): void => {
-    const api = node.type === 'CallExpression' ? apiOf(node, scope, bodies) : undefined;
-    if (api === undefined) return descend(node);
-    const call = readDeclaringCall(node as CallExpression, api.words, scope);
-    if (api.role === 'suite') {
-      suites.push(call);
-      return enclose(call);
-    }
-    tests.push({ call, suites: [...openSuites], trail: [...trail], table: [call, ...openSuites].some(isTable) });
-    if (isFunction(call.body)) bodies.add(call.body);
-    return enclose(call);
-  };
   forEachChild(program, visit);
-  return { tests, suites };
+  return { tests, suites, settings, carriesIds: tests.some(carriesId) };
 }
 
-function apiOf(node: CallExpression, scope: Scope, bodies: ReadonlySet<FunctionNode>): TestApi | undefined {
-  if (node.arguments.length === 0) return undefined;
-  const origin = originOf(node.callee, scope);
-  if (origin === undefined) return undefined;
+/** Most calls are methods of other things, which their name tells without following where they come from. */
+function mayConcernTests({ callee }: CallExpression): boolean {
+  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || callee.computed) return true;
+  const { name } = callee.property;
+  return contextMethods.has(name) || settingMethods.has(name) || isTestWord(name);
+}
+
+function apiOf(node: CallExpression, origin: Origin, bodies: ReadonlySet<FunctionNode>): TestApi | undefined {
   return testApiOf(isSubtest(origin, bodies) ? { steps: origin.steps } : handedOn(origin, node));
+}
+
+/** The name of a call that changes how tests run; undefined for any other. */
+function settingOf({ parameter, steps }: Origin, bodies: ReadonlySet<FunctionNode>): string | undefined {
+  if (parameter !== undefined) return steps.length === 1 && contextMethods.has(steps[0]!) && bodies.has(parameter.of) ? steps[0] : undefined;
+  const name = steps.length === 2 ? `${steps[0]}.${steps[1]}` : '';
+  return globalSettings.has(name) ? name : undefined;
 }
 
 /** `t.test('title', body)` within a test whose first parameter is `t`. */
@@ -71,6 +97,10 @@ function isSubtest({ parameter, steps }: Origin, bodies: ReadonlySet<FunctionNod
 function handedOn(origin: Origin, node: CallExpression): Origin {
   const isCalledLikeTest = origin.parameter !== undefined && node.callee.type === 'Identifier' && node.arguments.some(isFunction);
   return isCalledLikeTest ? { steps: [(node.callee as { name: string }).name] } : origin;
+}
+
+function carriesId({ call: { title } }: TestSyntax): boolean {
+  return title !== undefined && findCriterionId(title) !== undefined;
 }
 
 function isTable({ words }: DeclaringCall): boolean {

@@ -2,16 +2,18 @@ import type { CallExpression, Node, ObjectExpression } from 'oxc-parser';
 
 import { isFunction, textOf, unwrap } from '../syntax/nodes.ts';
 import type { Scope } from '../syntax/scopes.ts';
+import type { TestApi } from './test-api.ts';
 import type { DeclaringCall } from './test-syntax.ts';
 
 /** Takes apart a call of a test function, whatever the order of title, options and body. */
-export function readDeclaringCall(node: CallExpression, words: readonly string[], scope: Scope): DeclaringCall {
+export function readDeclaringCall(node: CallExpression, { role, words }: TestApi, scope: Scope): DeclaringCall {
   const given = node.arguments.map((argument) => resolveConstant(argument, scope));
   const first = given[0];
   const hasTitle = first !== undefined && !isFunction(first) && first.type !== 'ObjectExpression';
   const rest = hasTitle ? given.slice(1) : given;
   const body = rest.find(isFunction) ?? rest.find(mayBeBody);
   return {
+    role,
     node,
     words,
     titleNode: hasTitle ? node.arguments[0] : undefined,

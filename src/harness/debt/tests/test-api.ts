@@ -8,8 +8,6 @@ export interface TestApi {
 }
 
 const entries: Readonly<Record<string, TestApi | undefined>> = {
-  // No name of Object.prototype is a test function.
-  __proto__: null as never,
   test: { role: 'test', words: [] },
   it: { role: 'test', words: [] },
   specify: { role: 'test', words: [] },
@@ -34,13 +32,18 @@ const factories = new Set(['each', 'for', 'skipIf', 'runIf', 'extend']);
 /** Frameworks whose default export is their `test`. */
 const testModules = new Set(['node:test', 'test', 'ava', 'tape']);
 
+/** True for a name that can be the last of a test function's: `test`, `skip`, but not `acquire`. */
+export function isTestWord(name: string): boolean {
+  return modifiers.has(name) || Object.hasOwn(entries, name);
+}
+
 /** The test function that a callee is, modifiers included; undefined when it is none, or is not complete yet (`test.each`). */
 export function testApiOf({ module, parameter, steps }: Origin): TestApi | undefined {
   const path = [...steps];
   if (path[0] === 'default') path.shift();
-  const isDefault = module !== undefined && testModules.has(module) && entries[path[0] ?? ''] === undefined;
+  const isDefault = module !== undefined && testModules.has(module) && !Object.hasOwn(entries, path[0] ?? '');
   // A parameter named `test` is a test function handed on; `t.test` of a subtest is recognised by whoever knows the test.
-  const entry = isDefault ? entries['test'] : parameter === undefined ? entries[path.shift() ?? ''] : undefined;
+  const entry = isDefault ? entries['test'] : parameter === undefined ? entryOf(path.shift()) : undefined;
   return entry === undefined ? undefined : applyWords(entry, path);
 }
 
@@ -57,4 +60,8 @@ function applyWords(entry: TestApi, path: readonly string[]): TestApi | undefine
     else if (step !== '()') return undefined;
   }
   return wantsCall ? undefined : { role, words };
+}
+
+function entryOf(name: string | undefined): TestApi | undefined {
+  return name !== undefined && Object.hasOwn(entries, name) ? entries[name] : undefined;
 }

@@ -3,8 +3,8 @@ import type { Node } from 'oxc-parser';
 
 import { sha256 } from '../../../foundation/canonical-json.ts';
 
-/** The properties of a node that are neither children nor places, by its type: operators, names, values, flags. */
-const scalarKeys = new Map<string, readonly string[]>();
+/** By the type of a node: its children, and its operators, names and flags. */
+const shapes = new Map<string, Shape>();
 const notSyntax = new Set(['type', 'start', 'end', 'range', 'parent', 'raw', 'value', 'shorthand', 'directive']);
 
 /**
@@ -12,55 +12,72 @@ const notSyntax = new Set(['type', 'start', 'end', 'range', 'parent', 'raw', 'va
  * change it; every other token does.
  */
 export function digestSyntax(node: Node): string {
-  const parts: string[] = [];
-  append(node, parts);
-  return sha256(parts.join('\n'));
+  return sha256(textOfNode(node));
 }
 
-function append(node: Node, parts: string[]): void {
-  if (node.type === 'EmptyStatement') return;
-  if (node.type === 'Literal') {
-    parts.push(literalOf(node));
-    return;
+/** The syntax as one text: each node in brackets with its type, its flags and its children. */
+function textOfNode(node: Node): string {
+  switch (node.type) {
+    case 'EmptyStatement':
+      return '';
+    case 'Identifier':
+      return node.typeAnnotation === null || node.typeAnnotation === undefined ? `i${node.name};` : textOfParts(node);
+    case 'Literal':
+      return textOfLiteral(node);
+    case 'TemplateElement':
+      return quoted('t', node.value.cooked ?? node.value.raw);
+    case 'JSXText':
+      return quoted('x', node.value.trim());
+    default:
+      return textOfParts(node);
   }
-  if (node.type === 'TemplateElement') {
-    parts.push(`t${JSON.stringify(node.value.cooked ?? node.value.raw)}`);
-    return;
-  }
-  const record = node as unknown as Record<string, unknown>;
-  parts.push(`(${node.type}`);
-  for (const key of scalarsOf(node)) {
-    const value = record[key];
-    if (value !== null && value !== undefined && value !== false && typeof value !== 'object') parts.push(`${key}=${String(value)}`);
-  }
-  for (const key of visitorKeys[node.type] ?? []) appendPart(key, record[key], node, parts);
-  parts.push(')');
 }
 
-function appendPart(key: string, part: unknown, node: Node, parts: string[]): void {
-  if (part === null || part === undefined) return;
-  parts.push(key);
-  if (Array.isArray(part)) {
-    for (const child of part as (Node | null)[]) child === null ? parts.push('_') : append(child, parts);
-  } else if (key === 'key' && !(node as { computed?: boolean }).computed) {
-    // `{ 'a': 1 }` and `{ a: 1 }` are the same; formatters turn one into the other.
-    const name = part as Node;
-    if (name.type === 'Identifier') parts.push(`s${JSON.stringify(name.name)}`);
-    else append(name, parts);
-  } else append(part as Node, parts);
+function textOfParts(node: Node): string {
+  const parts = node as unknown as Record<string, Node | readonly (Node | null)[] | string | boolean | null | undefined>;
+  const { scalars, children } = shapeOf(node);
+  let text = `(${node.type}`;
+  for (const key of scalars) {
+    const value = parts[key];
+    if (typeof value === 'string') text += ` ${key}=${value}`;
+    else if (value === true) text += ` ${key}`;
+  }
+  for (const key of children) {
+    const part = parts[key];
+    if (part === null || part === undefined) continue;
+    text += `,${key}:`;
+    if (Array.isArray(part)) for (const child of part as readonly (Node | null)[]) text += child === null ? '_' : textOfNode(child);
+    else text += key === 'key' && parts['computed'] !== true ? textOfKey(part as Node) : textOfNode(part as Node);
+  }
+  return `${text})`;
 }
 
-function scalarsOf(node: Node): readonly string[] {
-  const known = scalarKeys.get(node.type);
+/** `{ 'a': 1 }` and `{ a: 1 }` are the same; formatters turn one into the other. */
+function textOfKey(key: Node): string {
+  return key.type === 'Identifier' ? quoted('s', key.name) : textOfNode(key);
+}
+
+function textOfLiteral(node: Extract<Node, { type: 'Literal' }>): string {
+  if (typeof node.value === 'string') return quoted('s', node.value);
+  if ('regex' in node) return quoted('r', `${node.regex.pattern}/${node.regex.flags}`);
+  return 'bigint' in node ? `b${node.bigint};` : `l${String(node.value)};`;
+}
+
+/** With its length, so that no text can pass for a piece of syntax. */
+function quoted(mark: string, text: string): string {
+  return `${mark}${text.length}:${text};`;
+}
+
+interface Shape {
+  readonly scalars: readonly string[];
+  readonly children: readonly string[];
+}
+
+function shapeOf(node: Node): Shape {
+  const known = shapes.get(node.type);
   if (known !== undefined) return known;
-  const children = new Set(visitorKeys[node.type]);
-  const keys = Object.keys(node).filter((key) => !children.has(key) && !notSyntax.has(key));
-  scalarKeys.set(node.type, keys);
-  return keys;
-}
-
-function literalOf(node: Extract<Node, { type: 'Literal' }>): string {
-  if ('regex' in node) return `r/${node.regex.pattern}/${node.regex.flags}`;
-  if ('bigint' in node) return `b${node.bigint}`;
-  return `${(typeof node.value)[0]}${JSON.stringify(node.value)}`;
+  const children = visitorKeys[node.type] ?? [];
+  const shape = { children, scalars: Object.keys(node).filter((key) => !children.includes(key) && !notSyntax.has(key)) };
+  shapes.set(node.type, shape);
+  return shape;
 }

@@ -1,11 +1,12 @@
 import type { CallExpression, Node, ObjectExpression } from 'oxc-parser';
 
-import type { FunctionNode } from '../syntax/nodes.ts';
 import type { Scope } from '../syntax/scopes.ts';
 
 /** The call that declares a test or a suite, taken apart. */
 export interface DeclaringCall {
+  readonly role: 'test' | 'suite';
   readonly node: CallExpression;
+  /** `skip`, `each` and so on. */
   readonly words: readonly string[];
   /** Undefined when the call has none (`test(function named() {})`). */
   readonly titleNode: Node | undefined;
@@ -22,16 +23,17 @@ export interface DeclaringCall {
 /** A test with all that the file says about it. */
 export interface TestSyntax {
   readonly call: DeclaringCall;
+  /** Enclosing suites, outermost first; for a subtest its test is the last of them. */
   readonly suites: readonly DeclaringCall[];
   /** Ancestors from the file inwards. */
   readonly trail: readonly Node[];
   readonly table: boolean;
 }
 
-/** The name by which a finding calls a test: its literal title. */
-export function titleOf(test: TestSyntax): string | undefined {
-  return test.call.title;
+/** A call that changes how tests run: `ctx.skip()`, `this.retries(3)`, `vi.setConfig({ retry: 2 })`. */
+export interface Setting {
+  readonly node: CallExpression;
+  /** `skip`, `this.retries`, `vi.setConfig` */
+  readonly name: string;
+  readonly scope: Scope;
 }
-
-/** The functions that are the body of some test of the file. */
-export type TestBodies = ReadonlyMap<FunctionNode, TestSyntax>;

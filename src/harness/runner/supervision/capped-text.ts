@@ -15,6 +15,11 @@ export class CappedText {
     return this.#leftOut + Math.max(0, this.#tail.length - this.#half);
   }
 
+  /** How many characters are kept. */
+  get length(): number {
+    return this.#head.length + Math.min(this.#tail.length, this.#half);
+  }
+
   get #half(): number {
     return Math.floor(this.#capacity / 2);
   }

@@ -26,7 +26,12 @@ export class RunProgress {
 
   /** Rises with everything that is done; a pass that does not raise it made no progress. */
   get doneCount(): number {
-    return [...this.#files.values()].reduce((sum, file) => sum + file.doneCount, 0);
+    return [...this.#files.values()].reduce((sum, file) => sum + file.doneCount, this.outcomes.suspects.all.size);
+  }
+
+  /** Whether some worker has a file under way. */
+  get isBusy(): boolean {
+    return [...this.#workers.values()].some((worker) => worker.file !== undefined);
   }
 
   /** What the next pass has to run; empty when every planned test has its end. */

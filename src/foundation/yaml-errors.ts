@@ -1,7 +1,15 @@
-import type { YAMLParseError } from 'yaml';
-
 import type { Problem } from './problem.ts';
 import type { SourceText } from './source-text.ts';
+
+/** Where the library says that an error is. */
+export type ErrorPlace = number | readonly number[] | { readonly offset: number };
+
+/** A syntax error as the library found it. */
+export interface YamlError {
+  readonly offset: number;
+  readonly code: string;
+  readonly message: string;
+}
 
 const remedies: Readonly<Record<string, string>> = {
   BAD_INDENT: 'Indent the line like its neighbours.',
@@ -18,10 +26,16 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** A problem for a syntax error that the library found. */
-export function describeYamlError(error: YAMLParseError, source: SourceText): Problem {
-  return source.problemAt(Math.max(0, Math.min(error.pos[0], source.text.length)), {
+export function describeYamlError({ offset, code, message }: YamlError, source: SourceText): Problem {
+  return source.problemAt(Math.max(0, Math.min(offset, source.text.length)), {
     code: 'YAML_SYNTAX',
-    message: error.message.endsWith('.') ? error.message : `${error.message}.`,
-    remedy: remedies[error.code] ?? 'Write it as YAML 1.2; quotes around a text are never wrong.',
+    message: message.endsWith('.') ? message : `${message}.`,
+    remedy: remedies[code] ?? 'Write it as YAML 1.2; quotes around a text are never wrong.',
   });
+}
+
+/** The offset of a place, in whichever of its forms. */
+export function offsetOf(place: ErrorPlace): number {
+  if (typeof place === 'number') return place;
+  return 'offset' in place ? place.offset : place[0]!;
 }

@@ -1,0 +1,55 @@
+import chalk from 'chalk';
+
+import { makeVisible } from '../../foundation/visible-text.ts';
+import type { SubwaveStatus } from '../../harness/checkpoint/checkpoint-status.ts';
+
+const widestBar = 20;
+/** Room that a line needs beside its bar. */
+const besideBar = 40;
+
+/**
+ * Every subwave with its bar, its run, its checkpoints, its gate and what is next.
+ *
+ * @param columns Width of the terminal; undefined when there is none.
+ */
+export function describeStatus(wave: string, subwaves: readonly SubwaveStatus[], columns = 80): string {
+  const width = Math.max(0, Math.min(widestBar, columns - besideBar));
+  return [chalk.bold(`Wave ${makeVisible(wave)}`), ...subwaves.map((subwave) => describeSubwave(subwave, width))].join('\n\n');
+}
+
+function describeSubwave(status: SubwaveStatus, barWidth: number): string {
+  const { subwave, title, external, gate, checkpoints, next } = status;
+  return [
+    chalk.bold(`${subwave}  ${makeVisible(title)}`),
+    ...(external ? [] : [`  ${describeProgress(status, barWidth)}`, `  ${describeRun(status)}`]),
+    ...checkpoints.map(
+      ({ number, status, completed, total, recordedAt }) =>
+        `  checkpoint ${number}: ${colourStatus(status)} at ${completed}/${total}, ${recordedAt.slice(0, 10)}`,
+    ),
+    `  gate: ${colourGate(gate.outcome)} (${makeVisible(gate.source)})`,
+    `  next: ${next}`,
+  ].join('\n');
+}
+
+function describeProgress({ green, total }: SubwaveStatus, barWidth: number): string {
+  const filled = total === 0 ? 0 : Math.floor((green * barWidth) / total);
+  const bar = barWidth === 0 ? '' : `${chalk.green('█'.repeat(filled))}${chalk.dim('░'.repeat(barWidth - filled))} `;
+  return `${bar}${green}/${total} GREEN`;
+}
+
+function describeRun({ evidence, run }: SubwaveStatus): string {
+  if (evidence === 'damaged') return chalk.red('evidence damaged: not to be believed');
+  if (run === null) return chalk.dim('never run completely');
+  const commit = run.commit === null ? 'no commit' : `commit ${run.commit.slice(0, 10)}${run.dirty ? ' with changes' : ''}`;
+  return `run ${run.runId} ${run.status}, ${run.finishedAt}, ${commit}`;
+}
+
+function colourStatus(status: SubwaveStatus['checkpoints'][number]['status']): string {
+  if (status === 'ON_TRACK') return chalk.green(status);
+  return status === 'AT_RISK' ? chalk.yellow(status) : chalk.red(status);
+}
+
+function colourGate(outcome: SubwaveStatus['gate']['outcome']): string {
+  if (outcome === 'PASS') return chalk.green(outcome);
+  return outcome === 'FAIL' ? chalk.red(outcome) : chalk.yellow(outcome);
+}

@@ -1,0 +1,26 @@
+import chalk from 'chalk';
+
+import { alignColumns } from '../../foundation/align-columns.ts';
+import { describeProblem } from '../../foundation/problem.ts';
+import type { ComponentHistory, LedgerSummary } from '../../harness/ledger/component-history.ts';
+
+/** How many durations of the latest attempts a line shows. */
+const shownDurations = 5;
+
+/** One line a component, then what broke off and what is wrong. */
+export function describeLedger({ entries, heads, problems, brokenRuns, components }: LedgerSummary): string {
+  const header = ['component', 'attempts', 'first GREEN', 'last', 'durations, oldest first'];
+  return [
+    alignColumns([header, ...components.map(describeComponent)]),
+    '',
+    `${entries} entries, ${heads.length} ${heads.length === 1 ? 'head' : 'heads'}`,
+    ...brokenRuns.map((runId) => chalk.yellow(`run ${runId} broke off: it started and never ended`)),
+    ...problems.map((problem) => chalk.yellow(describeProblem(problem))),
+  ].join('\n');
+}
+
+function describeComponent({ component, attempts, firstGreen }: ComponentHistory): string[] {
+  const durations = attempts.slice(-shownDurations).map(({ durationMs }) => `${Math.round(durationMs)} ms`);
+  const first = firstGreen === null ? 'never' : `attempt ${firstGreen}`;
+  return [component, String(attempts.length), first, attempts.at(-1)?.state ?? 'none', durations.join(', ')];
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+
+/** This package's own package.json. */
+export interface OwnPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly oclif: { readonly commands: object; readonly bin: string; readonly dirname: string; readonly topicSeparator: ' ' };
+}
+
+/** Reads package.json of this package. The path holds from `src/` and from `dist/`. */
+export function readPackage(): OwnPackage {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as OwnPackage;
+}

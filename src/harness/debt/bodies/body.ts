@@ -1,0 +1,53 @@
+import type { Node, ReturnStatement } from 'oxc-parser';
+
+import type { FunctionNode } from '../syntax/nodes.ts';
+import type { Scope } from '../syntax/scopes.ts';
+
+/** What one function does about assertions: the facts that the rules judge. Functions it calls have a body of their own. */
+export interface Body {
+  readonly root: Node;
+  readonly scope: Scope;
+  /** Assertions that run when the function does, in the order of the source; calls of asserting functions among them. */
+  readonly assertions: readonly Assertion[];
+  /** `expect(x)` or `expect(x).toBe` that nobody completes. */
+  readonly incomplete: readonly Node[];
+  /** Functions of the file that this one calls or hands on. */
+  readonly reached: ReadonlySet<FunctionNode>;
+  /** Functions declared in it; those never reached never run. */
+  readonly declared: ReadonlyMap<FunctionNode, Scope>;
+  /** The returns of the function itself, not of functions within it. */
+  readonly returns: readonly { readonly node: ReturnStatement; readonly trail: readonly Node[] }[];
+  /** True when `expect.assertions(n)` or `expect.hasAssertions()` makes sure that assertions ran. */
+  readonly counted: boolean;
+  /** How often each name is referred to. */
+  readonly uses: ReadonlyMap<string, number>;
+}
+
+/** Something that fails the test when it does not hold. */
+export interface Assertion {
+  /** The whole expression: `expect(x).not.toBe(1)`. */
+  readonly node: Node;
+  /** Ancestors from the function (first) to the parent of `node` (last). */
+  readonly trail: readonly Node[];
+  /** True when its failure is a rejected promise, which somebody must await. */
+  readonly promised: boolean;
+  readonly detail: AssertionDetail;
+}
+
+export type AssertionDetail =
+  | {
+      readonly form: 'expect';
+      readonly subject: Node | undefined;
+      /** `not`, `resolves`, `rejects` and chai's words, without the matcher. */
+      readonly words: readonly string[];
+      readonly matcher: string;
+      readonly args: readonly Node[];
+    }
+  /** `assert(x)`, `assert.equal(a, b)`; the method of the former is `ok`. */
+  | { readonly form: 'assert'; readonly method: string; readonly args: readonly Node[] }
+  /** `expect.fail()`, `expect.unreachable()`, `assert.fail()`: fails wherever it is reached. */
+  | { readonly form: 'failure' }
+  /** A call of a function of this file that asserts. */
+  | { readonly form: 'function'; readonly node: FunctionNode }
+  /** A call of a function elsewhere whose name says that it asserts. */
+  | { readonly form: 'named' };

@@ -1,0 +1,188 @@
+import type { CallExpression, Node } from 'oxc-parser';
+
+import { forEachChild, isFunction, unwrap } from '../syntax/nodes.ts';
+import type { FunctionNode } from '../syntax/nodes.ts';
+import { opensScope } from '../syntax/scopes.ts';
+import type { Scope, Scopes } from '../syntax/scopes.ts';
+import type { Assertion, AssertionDetail, Body } from './body.ts';
+import { readCall, readMember } from './read-assertion.ts';
+import type { Reading } from './read-assertion.ts';
+
+/** What reading one body asks about the functions it calls. */
+export interface FunctionFacts {
+  /** True when a call of the function makes an assertion, itself or through others. */
+  asserts(node: FunctionNode): boolean;
+  /** True when the failure of its assertions is a rejected promise. */
+  promises(node: FunctionNode): boolean;
+}
+
+/** Reads one function, or the expression that makes one, together with the callbacks in it. */
+export function readBody(root: Node, scope: Scope, scopes: Scopes, facts: FunctionFacts): Body {
+  return new BodyReader(root, scope, scopes, facts).read();
+}
+
+class BodyReader {
+  readonly #root: Node;
+  readonly #rootScope: Scope;
+  readonly #scopes: Scopes;
+  readonly #facts: FunctionFacts;
+  readonly #trail: Node[] = [];
+  readonly #assertions: Assertion[] = [];
+  readonly #incomplete: Node[] = [];
+  readonly #reached = new Set<FunctionNode>();
+  readonly #declared = new Map<FunctionNode, Scope>();
+  readonly #returns: Body['returns'][number][] = [];
+  readonly #uses = new Map<string, number>();
+  #scope: Scope;
+  #functionDepth = 0;
+  #counted = false;
+
+  constructor(root: Node, scope: Scope, scopes: Scopes, facts: FunctionFacts) {
+    this.#root = root;
+    this.#rootScope = this.#scope = scope;
+    this.#scopes = scopes;
+    this.#facts = facts;
+  }
+
+  read(): Body {
+    if (isFunction(this.#root)) this.#descend(this.#root);
+    else this.#visit(this.#root);
+    return {
+      root: this.#root,
+      scope: this.#rootScope,
+      assertions: this.#assertions,
+      incomplete: this.#incomplete,
+      reached: this.#reached,
+      declared: this.#declared,
+      returns: this.#returns,
+      counted: this.#counted,
+      uses: this.#uses,
+    };
+  }
+
+  #descend(node: Node): void {
+    const outer = this.#scope;
+    if (opensScope(node)) this.#scope = this.#scopes.of.get(node) ?? outer;
+    this.#trail.push(node);
+    forEachChild(node, this.#visit);
+    this.#trail.pop();
+    this.#scope = outer;
+  }
+
+  readonly #visit = (node: Node): void => {
+    switch (node.type) {
+      case 'FunctionDeclaration':
+        this.#declared.set(node, this.#scope);
+        return;
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        return this.#visitFunction(node);
+      case 'VariableDeclarator':
+        return this.#visitBinding(node, node.id, node.init);
+      case 'AssignmentExpression':
+        return node.left.type === 'Identifier' ? this.#visitBinding(node, node.left, node.right) : this.#descend(node);
+      case 'CallExpression':
+        return this.#visitCall(node);
+      case 'MemberExpression':
+        if (this.#trail.at(-1)?.type === 'ExpressionStatement') this.#take(node, readMember(node, this.#scope));
+        return this.#descendMember(node);
+      case 'Property':
+        return this.#visitProperty(node);
+      case 'MethodDefinition':
+      case 'PropertyDefinition':
+        return node.value === null ? undefined : this.#through(node, node.value);
+      case 'ReturnStatement':
+        if (this.#functionDepth === 0) this.#returns.push({ node, trail: [...this.#trail] });
+        return this.#descend(node);
+      case 'Identifier':
+        return this.#visitName(node);
+      default:
+        return isType(node) ? undefined : this.#descend(node);
+    }
+  };
+
+  /** A function within an expression is taken to run, unless it is the whole statement. */
+  #visitFunction(node: FunctionNode): void {
+    const parent = this.#trail.at(-1);
+    if (parent?.type === 'ExpressionStatement' || (parent?.type === 'UnaryExpression' && parent.operator === 'void')) {
+      this.#declared.set(node, this.#scope);
+      return;
+    }
+    this.#functionDepth += 1;
+    this.#descend(node);
+    this.#functionDepth -= 1;
+  }
+
+  #visitBinding(node: Node, target: Node, value: Node | null): void {
+    if (isFunction(value) && target.type === 'Identifier') this.#declared.set(value, this.#scope);
+    else if (value !== null) this.#through(node, value);
+  }
+
+  #visitProperty(node: Extract<Node, { type: 'Property' }>): void {
+    if (node.computed) this.#through(node, node.key);
+    this.#through(node, node.value);
+  }
+
+  #descendMember(node: Extract<Node, { type: 'MemberExpression' }>): void {
+    this.#through(node, node.object);
+    if (node.computed) this.#through(node, node.property);
+  }
+
+  #through(parent: Node, child: Node): void {
+    this.#trail.push(parent);
+    this.#visit(child);
+    this.#trail.pop();
+  }
+
+  #visitCall(node: CallExpression): void {
+    const local = this.#localFunctionsOf(node);
+    for (const target of local) this.#reached.add(target);
+    const asserting = local.find((target) => this.#facts.asserts(target));
+    if (asserting !== undefined) this.#add(node, { form: 'function', node: asserting }, this.#facts.promises(asserting));
+    else if (local.length === 0 || node.callee.type === 'MemberExpression') this.#take(node, readCall(node, this.#scope));
+    // The name of a function that is called is not handed on.
+    if (node.callee.type === 'Identifier') this.#use(node.callee.name);
+    else this.#through(node, node.callee);
+    for (const argument of node.arguments) this.#through(node, argument);
+  }
+
+  /** The functions of this file that a call may run: the one of that name, or every method of that name. */
+  #localFunctionsOf({ callee }: CallExpression): readonly FunctionNode[] {
+    const target = unwrap(callee);
+    if (target.type === 'Identifier') {
+      const declaration = this.#scope.find(target.name);
+      return declaration?.kind === 'function' ? [declaration.node] : [];
+    }
+    if (target.type !== 'MemberExpression' || target.property.type !== 'Identifier' || target.computed) return [];
+    return this.#scopes.methods.get(target.property.name) ?? [];
+  }
+
+  #take(node: Node, reading: Reading | undefined): void {
+    if (reading?.kind === 'assertion') this.#add(node, reading.detail, reading.promised);
+    else if (reading?.kind === 'count') this.#counted = true;
+    else if (reading?.kind === 'incomplete' && this.#trail.at(-1)?.type === 'ExpressionStatement') this.#incomplete.push(node);
+  }
+
+  #add(node: Node, detail: AssertionDetail, promised: boolean): void {
+    this.#assertions.push({ node, trail: [...this.#trail], promised, detail });
+  }
+
+  #visitName(node: Extract<Node, { type: 'Identifier' }>): void {
+    this.#use(node.name);
+    const declaration = this.#scope.find(node.name);
+    if (declaration?.kind !== 'function') return;
+    const target = declaration.node;
+    this.#reached.add(target);
+    if (this.#facts.asserts(target)) this.#add(node, { form: 'function', node: target }, this.#facts.promises(target));
+  }
+
+  #use(name: string): void {
+    this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
+  }
+}
+
+/** True for syntax that leaves nothing behind at run time. */
+function isType(node: Node): boolean {
+  if (!node.type.startsWith('TS')) return false;
+  return !('expression' in node);
+}

@@ -1,0 +1,134 @@
+import type { SourceText } from '../../foundation/source-text.ts';
+import { makeVisible } from '../../foundation/visible-text.ts';
+import type { Body } from './bodies/body.ts';
+import type { DebtFinding, DebtReport, StaticTest } from './debt-report.ts';
+import { bodyOf, parseFile } from './parsed-file.ts';
+import type { ParsedFile } from './parsed-file.ts';
+import type { Accusation, FileAccusation } from './rules/debt-rule.ts';
+import { debtRules } from './rules/debt-rules.ts';
+import { findCriterionId } from './tests/criterion-id.ts';
+import { digestSyntax } from './tests/test-digest.ts';
+import type { TestSyntax } from './tests/test-syntax.ts';
+
+/** A test file by its posix path relative to the root. */
+export interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+const excerptLength = 160;
+
+/** Finds every test and all test debt in the given files. Pure: same texts, same report; a file that cannot be read is a finding. */
+export function scanSources(files: readonly SourceFile[]): DebtReport {
+  return joinReports(files.map((source) => scanSource(source)));
+}
+
+/** One report of several, their files in order of path. */
+export function joinReports(reports: readonly DebtReport[]): DebtReport {
+  const ordered = reports.toSorted((a, b) => compare(a.files[0] ?? '', b.files[0] ?? ''));
+  return {
+    files: ordered.flatMap(({ files }) => files),
+    sizeBytes: ordered.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    tests: ordered.flatMap(({ tests }) => tests),
+    findings: ordered.flatMap(({ findings }) => findings),
+  };
+}
+
+/** The report of a file that could not even be decoded. */
+export function unparsableReport(source: SourceText, offset: number, message: string): DebtReport {
+  const finding = findingAt(source, { kind: 'unparsable', at: offset, message: `the file ${message}` });
+  return { files: [source.file], sizeBytes: Buffer.byteLength(source.text), tests: [], findings: [finding] };
+}
+
+function scanSource({ file, text }: SourceFile): DebtReport {
+  const parsed = parseFile(file, text);
+  if ('defect' in parsed) return unparsableReport(parsed.source, parsed.defect.offset, parsed.defect.message);
+  try {
+    return judgeFile(parsed);
+  } catch (error) {
+    // Syntax may nest less than the parser bears and still deeper than a walk over it.
+    if (!(error instanceof RangeError)) throw error;
+    return unparsableReport(parsed.source, 0, 'nests too deeply to be read');
+  }
+}
+
+function judgeFile(file: ParsedFile): DebtReport {
+  const { source } = file;
+  const ofFile = debtRules.flatMap((rule) => [...(rule.inFile?.(file, source) ?? [])]);
+  const shared = ofFile.filter(({ concernsAll }) => concernsAll).map((accusation) => findingAt(source, accusation));
+  const judged = file.tests.map((test) => judgeTest(test, file));
+  const tests = judged.map(({ test, findings }) => ({ ...test, debt: [...findings, ...shared] }));
+  const own = judged.flatMap(({ findings }) => findings);
+  // A focused test is accused by itself and for the sake of the others: once is enough.
+  const places = new Set(own.map(({ kind, line, column }) => `${kind}:${line}:${column}`));
+  const others = ofFile.map((accusation) => findingAt(source, accusation)).filter(({ kind, line, column }) => !places.has(`${kind}:${line}:${column}`));
+  return { files: [source.file], sizeBytes: Buffer.byteLength(source.text), tests, findings: [...own, ...others].toSorted(byPlace) };
+}
+
+function judgeTest(test: TestSyntax, file: ParsedFile): { test: Omit<StaticTest, 'debt'>; findings: DebtFinding[] } {
+  const { call, suites, table } = test;
+  const accusations = debtRules.flatMap((rule) => [...(rule.inTest?.(test, file) ?? [])]);
+  const body = bodyOf(test, file);
+  if (body !== undefined) accusations.push(...accuseBodies(body, file));
+  const findings = accusations.map((accusation) => findingAt(file.source, accusation, call.title)).toSorted(byPlace);
+  const criterionId = call.title === undefined ? undefined : findCriterionId(call.title);
+  return {
+    test: {
+      file: file.source.file,
+      ...file.source.placeAt(call.node.start),
+      suites: suites.map((suite) => suite.title ?? '(computed)'),
+      table,
+      digest: digestSyntax(call.node),
+      ...(call.title === undefined ? {} : { title: call.title }),
+      ...(criterionId === undefined ? {} : { criterionId }),
+    },
+    findings,
+  };
+}
+
+/** What is wrong in the body of a test and in the functions of the file that it reaches. */
+function accuseBodies(body: Body, file: ParsedFile): readonly Accusation[] {
+  return file.bodies.reachedFrom(body).flatMap((reached) => accuse(reached, reached === body ? 'test' : 'helper', file));
+}
+
+/** Helpers are shared by many tests; each is judged once. */
+const judgedHelpers = new WeakMap<Body, readonly Accusation[]>();
+
+function accuse(body: Body, role: 'test' | 'helper', file: ParsedFile): readonly Accusation[] {
+  const known = role === 'helper' ? judgedHelpers.get(body) : undefined;
+  if (known !== undefined) return known;
+  const accusations = debtRules.flatMap((rule) => [...(rule.inBody?.(body, role, file) ?? [])]);
+  if (role === 'helper') judgedHelpers.set(body, accusations);
+  return accusations;
+}
+
+function findingAt(source: SourceText, accusation: Accusation | FileAccusation, title?: string): DebtFinding {
+  const offset = typeof accusation.at === 'number' ? accusation.at : accusation.at.start;
+  const testTitle = title ?? ('testTitle' in accusation ? accusation.testTitle : undefined);
+  return {
+    kind: accusation.kind,
+    file: source.file,
+    ...source.placeAt(offset),
+    excerpt: excerptAt(source.text, offset),
+    message: accusation.message,
+    ...(testTitle === undefined ? {} : { testTitle }),
+  };
+}
+
+/** The line of an offset, trimmed; of a long line the part from the offset on. */
+function excerptAt(text: string, offset: number): string {
+  const newline = text.indexOf('\n', offset);
+  const end = newline === -1 ? text.length : newline;
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = end - lineStart > excerptLength ? offset : lineStart;
+  const isCut = end - start > excerptLength;
+  return `${makeVisible(text.slice(start, isCut ? start + excerptLength : end).trim())}${isCut ? '…' : ''}`;
+}
+
+function byPlace(a: DebtFinding, b: DebtFinding): number {
+  return a.line - b.line || a.column - b.column || compare(a.kind, b.kind);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

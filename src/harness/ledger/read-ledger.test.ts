@@ -1,0 +1,90 @@
+import { assert, asyncProperty, constantFrom, array, integer, nat, property, record, shuffledSubarray } from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { canonicalJson } from '../../foundation/canonical-json.ts';
+import { runEnded, runStarted } from './fixtures/entries.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import { linkEntry } from './ledger-line.ts';
+import { parseLedger } from './read-ledger.ts';
+
+/** Steps of a history: a branch appends a run, or two branches are merged. */
+const step = record({ kind: constantFrom('append', 'merge'), branch: nat(3), other: nat(3) });
+
+/** Plays the steps on four branches and merges all of them at the end. */
+function play(steps: readonly { kind: string; branch: number; other: number }[]): Set<LedgerEntry> {
+  const branches = Array.from({ length: 4 }, () => new Set<LedgerEntry>());
+  for (const [number, { kind, branch, other }] of steps.entries()) {
+    if (kind === 'merge') for (const entry of branches[other]!) branches[branch]!.add(entry);
+    else branches[branch]!.add(linkEntry(number % 2 === 0 ? runStarted({ runId: `r${number}` }) : runEnded({ runId: `r${number}` }), headsOf(branches[branch]!)));
+  }
+  return new Set(branches.flatMap((branch) => [...branch]));
+}
+
+function headsOf(entries: ReadonlySet<LedgerEntry>): string[] {
+  const named = new Set([...entries].flatMap(({ heads }) => heads));
+  return [...entries].map(({ digest }) => digest).filter((digest) => !named.has(digest));
+}
+
+function bytesOf(entries: Iterable<LedgerEntry>): Buffer {
+  return Buffer.from([...entries].map((entry) => `${canonicalJson(entry)}\n`).join(''));
+}
+
+test('an empty file is an empty ledger', () => {
+  expect(parseLedger(Buffer.from(''))).toEqual({ entries: [], heads: [], problems: [] });
+});
+
+test('branches merged line by line, in any order, verify, and read the same', () => {
+  const history = array(step, { maxLength: 30 }).chain((steps) => {
+    const entries = [...play(steps)];
+    return record({ entries: constantFrom(entries), lines: shuffledSubarray(entries, { minLength: entries.length }) });
+  });
+  assert(
+    property(history, ({ entries, lines }) => {
+      const ledger = parseLedger(bytesOf(lines));
+      expect(ledger.problems).toEqual([]);
+      expect(ledger.heads).toEqual(headsOf(new Set(entries)).toSorted());
+      expect(ledger.entries).toEqual(parseLedger(bytesOf(entries)).entries);
+      const place = new Map(ledger.entries.map(({ digest }, index) => [digest, index]));
+      for (const entry of ledger.entries) for (const head of entry.heads) expect(place.get(head)).toBeLessThan(place.get(entry.digest)!);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('any byte that is changed is found, and its line named', async () => {
+  const start = linkEntry(runStarted({ expression: '--qa "QA-1" … \uFFFD' }), []);
+  const end = linkEntry(runEnded(), [start.digest]);
+  const bytes = bytesOf([start, end]);
+  const firstLength = bytes.indexOf(0x0a);
+  await assert(
+    asyncProperty(nat(bytes.length - 1), integer({ min: 1, max: 255 }), async (at, change) => {
+      const changed = Buffer.from(bytes);
+      changed[at]! ^= change;
+      const { problems } = parseLedger(changed);
+      // A line break added inside a line moves what follows it by one.
+      const line = at <= firstLength ? 1 : 2;
+      expect(problems.map((problem) => problem.line)).toContain(line);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('a removed entry is missed by the one that follows it', () => {
+  const start = linkEntry(runStarted(), []);
+  const end = linkEntry(runEnded(), [start.digest]);
+  expect(parseLedger(bytesOf([end]))).toMatchObject({ entries: [end], problems: [{ code: 'LEDGER_PARENT_MISSING', line: 1 }] });
+});
+
+test('a repeated line counts once and is named', () => {
+  const start = linkEntry(runStarted(), []);
+  expect(parseLedger(bytesOf([start, start]))).toMatchObject({ entries: [start], heads: [start.digest], problems: [{ code: 'LEDGER_REPEATED', line: 2 }] });
+});
+
+test('reads 20,000 entries in one pass', () => {
+  const entries: LedgerEntry[] = [];
+  for (let number = 0; number < 20_000; number += 1) entries.push(linkEntry(runEnded({ runId: `r${number}` }), entries.slice(-1).map(({ digest }) => digest)));
+  const bytes = bytesOf(entries);
+  const startedMs = performance.now();
+  expect(parseLedger(bytes).entries).toHaveLength(20_000);
+  expect(performance.now() - startedMs).toBeLessThan(3000);
+});

@@ -1,0 +1,73 @@
+import { closedGatesOf } from '../checkpoint/gate-state.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import { isTampering } from '../ledger/ledger.ts';
+import { missingParts } from './narrative.ts';
+import type { NarrativeReading } from './narrative.ts';
+import { isCurrent } from './report-inputs.ts';
+import type { ReportInputs } from './report-inputs.ts';
+import type { Lack } from './report-model.ts';
+
+/** Everything without which the report cannot read COMPLETE. A subwave that never ran lacks its run. */
+export function findLacking(inputs: ReportInputs): Lack[] {
+  return [...lacksOfEvidence(inputs), ...lacksOfLedger(inputs), ...lacksOfNarrative(inputs.narrative), ...lacksOfGates(inputs)];
+}
+
+function lacksOfEvidence(inputs: ReportInputs): Lack[] {
+  const { evidence, subwave } = inputs;
+  const remedy = `Run \`qa run --subwave ${subwave.id}\`.`;
+  if (evidence.state === 'absent') return [{ what: 'There is no evidence of a complete run of the subwave.', remedy }];
+  if (evidence.state === 'damaged') return evidence.problems.map(({ file, message }) => ({ what: `The evidence is not whole: ${file}: ${message}`, remedy }));
+  const { record } = evidence;
+  return [
+    ...(isCurrent(record, inputs) ? [] : [{ what: 'The evidence is of another tree than the present one.', remedy }]),
+    ...(record.runner.end === 'complete' ? [] : [{ what: `The last run did not reach its end: ${record.runner.end}.`, remedy }]),
+    ...lacksOfCriteria(inputs, record),
+    ...(record.totals.debt === 0 ? [] : [{ what: `The tests carry debt: ${record.totals.debt} findings.`, remedy: 'Run `qa debt` and mend the findings.' }]),
+  ];
+}
+
+function lacksOfCriteria({ components, subwave }: ReportInputs, record: RunRecord): Lack[] {
+  const states = new Map(record.components.flatMap(({ criteria }) => criteria.map(({ criterion, state }) => [criterion, state])));
+  const criteria = components.flatMap((component) => component.criteria);
+  if (criteria.length === 0) return [{ what: 'The catalog has no criteria of the subwave.', remedy: 'Add them to the catalog.' }];
+  const open = criteria.filter(({ id }) => states.get(id) !== 'GREEN').map(({ id }) => `${id} ${states.get(id) ?? 'not in the evidence'}`);
+  if (open.length === 0) return [];
+  const what = `${open.length} of ${criteria.length} criteria are not GREEN: ${open.join(', ')}.`;
+  return [{ what, remedy: `Mend what \`qa run --subwave ${subwave.id}\` names.` }];
+}
+
+/** The ledger must be whole, and name this very summary as the outcome of its run. */
+function lacksOfLedger({ evidence, ledger }: ReportInputs): Lack[] {
+  const damage = ledger.problems.filter(isTampering);
+  const lacks = damage.map(({ file, line, message, remedy }) => ({ what: `The ledger is not whole: ${file}:${line}: ${message}`, remedy }));
+  if (evidence.state !== 'whole') return lacks;
+  const { record, path, sha256 } = evidence;
+  const named = ledger.entries.some((entry) => entry.type === 'run-ended' && entry.runId === record.runId && entry.evidence[path] === sha256);
+  if (named) return lacks;
+  return [...lacks, { what: 'The ledger does not name the evidence as the outcome of its run.', remedy: 'Run the subwave again.' }];
+}
+
+function lacksOfNarrative(reading: NarrativeReading): Lack[] {
+  const { path } = reading;
+  if (reading.state === 'absent') return [{ what: `There is no narrative: ${path}.`, remedy: 'Write it; `narrative.schema.json` describes its parts.' }];
+  if (reading.state === 'invalid') return reading.problems.map(({ message, remedy }) => ({ what: `The narrative is not valid: ${path}: ${message}`, remedy }));
+  const missing = missingParts(reading.narrative);
+  const state = reading.narrative.terminalState?.state;
+  return [
+    ...(missing.length === 0 ? [] : [{ what: `The narrative lacks ${missing.join(', ')}.`, remedy: `Write them in ${path}.` }]),
+    ...(state === undefined || state === 'COMPLETE'
+      ? []
+      : [{ what: `The narrative declares the subwave ${state}.`, remedy: 'Resolve what it names, then declare COMPLETE.' }]),
+  ];
+}
+
+function lacksOfGates({ subwave, gates }: ReportInputs): Lack[] {
+  const closed = closedGatesOf(subwave, gates).map((gate) => ({
+    what: `The gate of subwave ${gate.subwave}, which this one needs, is ${gate.outcome}.`,
+    remedy: `Complete subwave ${gate.subwave} first.`,
+  }));
+  const own = gates.find((gate) => gate.subwave === subwave.id);
+  if (own?.outcome === 'PASS') return closed;
+  const what = own?.outcome === 'FAIL' ? 'The gate decided FAIL.' : 'The gate of the subwave has not decided on its policies.';
+  return [...closed, { what, remedy: 'Nothing but a PASS on every policy completes a subwave.' }];
+}

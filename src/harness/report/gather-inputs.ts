@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { sha256 } from '../../foundation/canonical-json.ts';
+import { digestTree } from '../../foundation/digest-tree.ts';
+import { expandGlobs } from '../../foundation/expand-globs.ts';
+import type { Project } from '../catalog/load-project.ts';
+import { checkpointPath, readCheckpoints } from '../checkpoint/checkpoint-store.ts';
+import { readGateStates } from '../checkpoint/gate-state.ts';
+import { ownerOf } from '../evidence/evidence-place.ts';
+import { readEvidence } from '../evidence/read-evidence.ts';
+import { brokenRuns } from '../ledger/attempts.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import type { Subwave } from '../plan/plan.ts';
+import { readNarrative } from './read-narrative.ts';
+import type { MeasuredFile, ReportInputs } from './report-inputs.ts';
+
+/** Reads everything that a report on a subwave is computed from, at the same time. */
+export async function gatherInputs(root: string, { plan, catalog }: Project, subwave: Subwave): Promise<ReportInputs> {
+  const owner = ownerOf(plan, subwave);
+  const components = catalog.components.filter((component) => component.subwave === subwave.id);
+  const ids = new Set(components.map(({ id }) => id));
+  const [evidence, treeDigest, ledger, checkpoints, gates, narrative, testFiles, sourceFiles, architectureFiles] = await Promise.all([
+    readEvidence(root, owner),
+    digestTree(root),
+    readLedger(root),
+    readCheckpoints(root, owner),
+    readGateStates(root, plan),
+    readNarrative(root, subwave.id),
+    measureGlobs(root, subwave.tests),
+    measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
+    measureGlobs(root, subwave.architecture),
+  ]);
+  return {
+    plan,
+    subwave,
+    builder: plan.builders.find(({ id }) => id === subwave.builder),
+    components,
+    evidence,
+    treeDigest,
+    ledger,
+    brokenRuns: brokenRuns(ledger).filter((start) => start.components.some((id) => ids.has(id))),
+    checkpoints,
+    gates,
+    narrative,
+    testFiles,
+    sourceFiles,
+    architectureFiles,
+    checkpointFiles: await measureFiles(root, checkpoints.map(({ number }) => checkpointPath(owner, number))),
+  };
+}
+
+async function measureGlobs(root: string, globs: readonly string[]): Promise<MeasuredFile[]> {
+  return measureFiles(root, await expandGlobs(root, globs));
+}
+
+async function measureFiles(root: string, paths: readonly string[]): Promise<MeasuredFile[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const bytes = await readFile(join(root, path));
+      return { path, sizeBytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) };
+    }),
+  );
+}
+
+/** Lines that hold something, the last one also without its line break. */
+function countLines(bytes: Buffer): number {
+  let lines = bytes.length > 0 && bytes.at(-1) !== 0x0a ? 1 : 0;
+  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) lines += 1;
+  return lines;
+}

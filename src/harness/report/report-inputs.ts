@@ -1,0 +1,51 @@
+import type { Component } from '../catalog/catalog.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpoint.ts';
+import type { GateState } from '../checkpoint/gate-state.ts';
+import type { EvidenceReading } from '../evidence/read-evidence.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import type { RunStarted } from '../ledger/ledger-entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Builder, Plan, Subwave } from '../plan/plan.ts';
+import type { NarrativeReading } from './narrative.ts';
+
+/** A file as it stands on disk. */
+export interface MeasuredFile {
+  /** Posix path relative to the root. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly lines: number;
+  readonly sha256: string;
+}
+
+/** Everything a report is computed from. The same inputs give the same report. */
+export interface ReportInputs {
+  readonly plan: Plan;
+  readonly subwave: Subwave;
+  readonly builder: Builder | undefined;
+  /** The catalog's components of the subwave. */
+  readonly components: readonly Component[];
+  readonly evidence: EvidenceReading;
+  /** Digest of the tree that the report is made from. */
+  readonly treeDigest: string;
+  readonly ledger: Ledger;
+  /** Runs on the subwave's components that started and never ended. */
+  readonly brokenRuns: readonly RunStarted[];
+  readonly checkpoints: readonly CheckpointRecord[];
+  /** Of every subwave of the plan. */
+  readonly gates: readonly GateState[];
+  readonly narrative: NarrativeReading;
+  readonly testFiles: readonly MeasuredFile[];
+  readonly sourceFiles: readonly MeasuredFile[];
+  readonly architectureFiles: readonly MeasuredFile[];
+  readonly checkpointFiles: readonly MeasuredFile[];
+}
+
+/** The record of the last complete run, if its evidence is whole. Nothing is counted from any other. */
+export function recordOf({ evidence }: ReportInputs): RunRecord | undefined {
+  return evidence.state === 'whole' ? evidence.record : undefined;
+}
+
+/** True when the record is of the tree that the report is made from. */
+export function isCurrent(record: RunRecord, { treeDigest }: ReportInputs): boolean {
+  return record.source.treeDigest === treeDigest;
+}

@@ -1,0 +1,16 @@
+import { sleep } from '../../../foundation/clock.ts';
+import { findMarked, killMarked } from '../../../foundation/process-tree.ts';
+import type { RunEvent } from '../run-event.ts';
+
+/** How long a child of a worker may take to notice by itself that the worker is gone. */
+const noticeMs = 250;
+const pollMs = 25;
+
+/** Kills whatever processes of the run outlived it, and reports each. */
+export async function sweepLeftovers(marker: string, onEvent: (event: RunEvent) => void): Promise<void> {
+  for (let waitedMs = 0; waitedMs < noticeMs && findMarked(marker).length > 0; waitedMs += pollMs) await sleep(pollMs);
+  for (const { pid, command } of killMarked(marker)) {
+    const message = `A process that the tests started outlived them and was killed: ${command} (pid ${pid}).`;
+    onEvent({ type: 'runner-finding', code: 'LEFTOVER_PROCESS', message });
+  }
+}

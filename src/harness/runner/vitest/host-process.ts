@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+
+import { killTree } from '../../../foundation/process-tree.ts';
+import { CappedText } from '../supervision/capped-text.ts';
+import { runMarker } from '../supervision/runner-environment.ts';
+import type { HostCommand, HostNotice, HostSetup } from './host/host-protocol.ts';
+import { siblingModule } from './sibling-module.ts';
+
+const outputCharacters = 16 * 1024;
+
+/** The supervisor's end of a host process. The process does not keep the supervisor's event loop alive until `hold` is called. */
+export class HostProcess {
+  readonly root: string;
+  /** Versions of what runs in it; resolves to undefined when it ended before it was ready. */
+  readonly ready: Promise<Readonly<Record<string, string>> | undefined>;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #output = new CappedText(outputCharacters);
+  #alive = true;
+  #failure: string | undefined;
+  #onNotice: (notice: HostNotice) => void = () => {};
+
+  constructor(setup: HostSetup) {
+    this.root = setup.root;
+    this.#child = spawn(process.execPath, [siblingModule(import.meta.url, './host/host-main'), JSON.stringify(setup)], {
+      cwd: setup.root,
+      // Without the marker: this process is not one that the tests started.
+      env: { ...setup.workerEnv, [runMarker]: undefined },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (chunk: Buffer) => this.#output.append(`${chunk}`));
+    this.ended = new Promise((resolve) => {
+      this.#child.once('exit', () => this.#end(resolve));
+      this.#child.once('error', (error) => {
+        this.#failure ??= error.message;
+        this.#end(resolve);
+      });
+    });
+    this.ready = new Promise((resolve) => {
+      this.#child.on('message', (notice: HostNotice) => this.#receive(notice, resolve));
+      void this.ended.then(() => resolve(undefined));
+    });
+    this.#child.unref();
+    this.#child.channel?.unref();
+    for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as unknown as { unref?(): void } | null)?.unref?.();
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** What is known about why it does not work, for people. */
+  get failure(): string {
+    return this.#failure ?? this.#output.toString().trim();
+  }
+
+  /** Keeps the event loop alive from now on, and hands on what the host tells. */
+  hold(onNotice: (notice: HostNotice) => void): void {
+    this.#child.ref();
+    this.#child.channel?.ref();
+    this.#onNotice = onNotice;
+  }
+
+  send(command: HostCommand): void {
+    if (this.#alive) this.#child.send(command, () => {});
+  }
+
+  /** Ends it with its workers, at once. */
+  async kill(): Promise<void> {
+    if (this.#child.pid === undefined || !this.#alive) return;
+    killTree(this.#child.pid);
+    await this.ended;
+  }
+
+  #receive(notice: HostNotice, onReady: (versions: Readonly<Record<string, string>>) => void): void {
+    if (notice.type === 'ready') onReady(notice.versions);
+    this.#onNotice(notice);
+    if (notice.type !== 'failed') return;
+    this.#failure = notice.message;
+    void this.kill();
+  }
+
+  #end(resolve: () => void): void {
+    this.#alive = false;
+    resolve();
+  }
+}

@@ -1,0 +1,40 @@
+// The host process: owns vitest and its workers, and does what the supervisor says. It ends with the supervisor.
+import { enableCompileCache } from 'node:module';
+
+import { killMarked } from '../../../../foundation/process-tree.ts';
+import type { HostCommand, HostNotice, HostSetup } from './host-protocol.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+enableCompileCache();
+const setup = JSON.parse(process.argv[2] ?? '') as HostSetup;
+
+function notify(notice: HostNotice): void {
+  process.send?.(notice);
+}
+
+function fail(error: unknown): void {
+  notify({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+
+process.on('disconnect', () => {
+  killMarked(setup.marker);
+  process.exit(1);
+});
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+const pool = new WorkerPool(setup, notify);
+// Loaded here and not above, so that the first worker starts meanwhile.
+const opening = import('./vitest-instance.ts').then(({ openVitest }) => openVitest(setup.root, pool));
+
+process.on('message', (command: HostCommand) => {
+  opening
+    .then(async (vitest) => {
+      pool.begin(command);
+      const problems = await vitest.run(command);
+      await pool.drained();
+      notify({ type: 'pass-ended', problems });
+    })
+    .catch(fail);
+});
+opening.then((vitest) => notify({ type: 'ready', versions: vitest.versions })).catch(fail);

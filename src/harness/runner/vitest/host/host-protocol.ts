@@ -1,0 +1,51 @@
+import type { PassFile } from '../../supervision/journal-entry.ts';
+
+/** What the supervisor asks of the host process. */
+export type HostCommand = {
+  readonly type: 'pass';
+  readonly files: readonly PassFile[];
+  /** Folder for the journals of this pass's workers. */
+  readonly journalDir: string;
+  readonly maxWorkers: number;
+  readonly defaultTimeoutMs: number;
+};
+
+/** What the host process tells the supervisor. A worker keeps its number for the lifetime of the host. */
+export type HostNotice =
+  | { readonly type: 'ready'; readonly versions: Readonly<Record<string, string>> }
+  | { readonly type: 'worker-started'; readonly worker: number; readonly pid: number; readonly journal: string }
+  | ({ readonly type: 'worker-ended' } & WorkerExit)
+  | { readonly type: 'pass-ended'; readonly problems: readonly string[] }
+  | { readonly type: 'failed'; readonly message: string };
+
+export interface WorkerExit {
+  readonly worker: number;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The worker had said that its work was finished. */
+  readonly finished: boolean;
+  /** The end of what reached its standard output and error past the capture: native code, child processes. */
+  readonly strayText: string;
+  readonly strayBytes: number;
+}
+
+/** How the host process is started: one JSON argument. */
+export interface HostSetup {
+  readonly root: string;
+  /** Value of the marker in the environment of every worker. */
+  readonly marker: string;
+  readonly supervisorPid: number;
+  readonly workerEnv: Readonly<Record<string, string>>;
+  readonly heapLimitMb: number;
+}
+
+/** What the host tells a worker before vitest's own messages. */
+export interface WorkerSetup {
+  readonly type: 'wavegate-open';
+  readonly root: string;
+  readonly journal: string;
+  readonly marker: string;
+  readonly supervisorPid: number;
+  readonly defaultTimeoutMs: number;
+  readonly files: readonly PassFile[];
+}

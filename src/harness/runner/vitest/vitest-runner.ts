@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { totalmem } from 'node:os';
+
+import { systemClock } from '../../../foundation/clock.ts';
+import type { Runner } from '../runner.ts';
+import { runnerEnvironment } from '../supervision/runner-environment.ts';
+import { sweepLeftovers } from '../supervision/sweep-leftovers.ts';
+import { HostProcess } from './host-process.ts';
+import { runPasses } from './run-passes.ts';
+
+export interface VitestRunnerOptions {
+  /** Bound on the JavaScript heap of a worker process. */
+  readonly heapLimitMb?: number;
+}
+
+/** A runner that keeps its host process from run to run. */
+export interface VitestRunner extends Runner, AsyncDisposable {
+  /** Starts the host process for `root` ahead of `run`, so that it loads vitest meanwhile. It does not keep the caller alive. */
+  warmUp(root: string): void;
+}
+
+const largestHeapMb = 2048;
+const memoryShare = 0.25;
+const bytesPerMb = 1024 * 1024;
+
+/** Runs vitest tests in processes of their own, so that no test can hang, crash or outlive the run. */
+export function createVitestRunner({ heapLimitMb = defaultHeapLimitMb() }: VitestRunnerOptions = {}): VitestRunner {
+  const marker = `${process.pid}-${randomBytes(8).toString('hex')}`;
+  let host: HostProcess | undefined;
+
+  function openHost(root: string): HostProcess {
+    if (host?.alive && host.root === root) return host;
+    const workerEnv = { ...runnerEnvironment(process.env, marker), TEST: 'true', VITEST: 'true', VITEST_MODE: 'RUN' };
+    return (host = new HostProcess({ root, marker, supervisorPid: process.pid, workerEnv, heapLimitMb }));
+  }
+
+  return {
+    warmUp(root) {
+      openHost(root);
+    },
+    async run(plan, options) {
+      const startedMs = systemClock.monotonicMs();
+      const outcome = await runPasses(plan, options, () => openHost(plan.root));
+      await sweepLeftovers(marker, options.onEvent);
+      return { ...outcome, durationMs: systemClock.monotonicMs() - startedMs };
+    },
+    async [Symbol.asyncDispose]() {
+      await host?.kill();
+    },
+  };
+}
+
+/** Enough for honest tests, and little enough that a leak ends before the machine suffers. */
+function defaultHeapLimitMb(): number {
+  return Math.min(largestHeapMb, Math.round((totalmem() * memoryShare) / bytesPerMb));
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../../../foundation/clock.ts';
+import { killTree } from '../../../foundation/process-tree.ts';
+import { JournalReader } from '../supervision/journal-reader.ts';
+import type { WorkerEnd } from '../supervision/journal-entry.ts';
+import { reportOverdue } from '../supervision/report-overdue.ts';
+import type { RunProgress } from '../supervision/run-progress.ts';
+
+/** How long after a deadline the supervisor leaves it to the worker's own watch, which can say where it hangs. */
+const watchGraceMs = 4000;
+
+/** Follows the journals of the workers that are alive, and ends those whose own watch no longer can. */
+export class WorkerJournals {
+  readonly #progress: RunProgress;
+  readonly #clock: Clock;
+  readonly #workers = new Map<number, { readonly pid: number; readonly reader: JournalReader }>();
+
+  constructor(progress: RunProgress, clock: Clock) {
+    this.#progress = progress;
+    this.#clock = clock;
+  }
+
+  started(worker: number, pid: number, journal: string): void {
+    this.#workers.set(worker, { pid, reader: new JournalReader(journal) });
+    this.#progress.workerStarted(worker, pid, this.#clock.monotonicMs());
+  }
+
+  /** Hands everything new in the journals to the progress. */
+  read(): void {
+    for (const worker of this.#workers.keys()) this.#read(worker);
+  }
+
+  killOverdue(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const { worker, scope, title } of this.#progress.overdue(nowMs, watchGraceMs)) {
+      const pid = this.#workers.get(worker)?.pid;
+      if (pid === undefined) continue;
+      this.#progress.hung(worker, reportOverdue(pid, scope, title, nowMs));
+      killTree(pid);
+    }
+  }
+
+  ended(worker: number, end: WorkerEnd): void {
+    this.#read(worker);
+    this.#forget(worker);
+    this.#progress.workerEnded(worker, end);
+  }
+
+  /** Ends the workers that are left when their host is gone. */
+  killAll(end: WorkerEnd): void {
+    for (const [worker, { pid }] of this.#workers) {
+      killTree(pid);
+      this.ended(worker, end);
+    }
+  }
+
+  #read(worker: number): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const entry of this.#workers.get(worker)?.reader.read() ?? []) this.#progress.accept(worker, entry, nowMs);
+  }
+
+  #forget(worker: number): void {
+    this.#workers.get(worker)?.reader.close();
+    this.#workers.delete(worker);
+  }
+}

@@ -1,0 +1,129 @@
+import type { ExpectStatic, RunnerTestFile, RunnerTestSuite } from 'vitest';
+
+import type { PassFile } from '../../supervision/journal-entry.ts';
+import { findDeadCanary, findDeadCanaryDeep } from './canary.ts';
+import { observeErrors } from './observed-error.ts';
+import { parkWhenTimedOut } from './park-when-timed-out.ts';
+import { listSuites, listTests, selectTests } from './select-tests.ts';
+import type { SelectedTest } from './select-tests.ts';
+import { runTest } from './run-test.ts';
+import { TestObservation, observe } from './test-observation.ts';
+import type { WorkerSession } from './worker-session.ts';
+
+const nextTurn = setImmediate;
+
+/** One test file's way through a worker, as its journal tells it. */
+export class FileRun {
+  readonly #session: WorkerSession;
+  readonly #pass: PassFile;
+  readonly #expect: ExpectStatic;
+  readonly #selected = new Map<string, SelectedTest>();
+  /** Tests whose end is in the journal, or that a failing hook has accounted for. */
+  readonly #ended = new Set<string>();
+  readonly #failedSuites = new Set<RunnerTestSuite>();
+  readonly #suites = new Map<string, RunnerTestSuite>();
+  #canaryAlive: boolean | undefined;
+
+  constructor(session: WorkerSession, pass: PassFile, expect: ExpectStatic) {
+    this.#session = session;
+    this.#pass = pass;
+    this.#expect = expect;
+  }
+
+  get #file(): string {
+    return this.#pass.file;
+  }
+
+  /** Loads the file with `work`. */
+  collect(work: () => unknown): unknown {
+    this.#session.currentFile = this.#file;
+    this.#session.journal({ type: 'collecting', file: this.#file });
+    return this.#watch('collection', this.#file, work);
+  }
+
+  /** Takes in what loading brought to light, and makes vitest leave out what the pass does not ask for. */
+  collected(file: RunnerTestFile): void {
+    for (const suite of listSuites(file)) this.#suites.set(suite.id, suite);
+    if (file.result?.state === 'fail') {
+      const errors = observeErrors(file.result.errors ?? [], this.#session.root);
+      this.#session.journal({ type: 'collection-failed', file: this.#file, errors });
+      return;
+    }
+    const selected = selectTests(file, this.#pass);
+    for (const test of selected) this.#selected.set(test.id, test);
+    const tests = selected.map(({ id, title, line, asked }) => ({ id, title, asked, ...(line === undefined ? {} : { line }) }));
+    this.#session.journal({ type: 'collected', file: this.#file, tests });
+  }
+
+  /** A suite of the file by its id, or the file itself. */
+  findSuite(id?: string): RunnerTestSuite | undefined {
+    return id === undefined ? [...this.#suites.values()][0] : this.#suites.get(id);
+  }
+
+  /** Runs the hooks `name` of a suite with `work`. */
+  async hook(suite: RunnerTestSuite, name: string, work: () => Promise<void>): Promise<void> {
+    const ids = this.#idsToRun(suite);
+    this.#session.journal({ type: 'hook-started', file: this.#file, hook: name, ids });
+    try {
+      await this.#watch('suite-hook', name, () => parkWhenTimedOut(work));
+      this.#session.journal({ type: 'hook-ended', file: this.#file, hook: name, ids, errors: [] });
+    } catch (error) {
+      this.#hookFailed(suite, name, ids, [error]);
+      throw error;
+    }
+  }
+
+  async test(id: string, work: () => Promise<void>): Promise<void> {
+    const selected = this.#selected.get(id);
+    if (!selected?.wanted || selected.task.mode === 'skip' || selected.task.mode === 'todo') return work();
+    await runTest(this.#session, this.#file, selected, work);
+    this.#ended.add(id);
+    await this.#checkCanary(async () => findDeadCanary(this.#expect));
+  }
+
+  /** Notes errors of a suite that no single hook is known to have thrown. */
+  suiteEnded(suite: RunnerTestSuite): void {
+    const errors = suite.result?.errors ?? [];
+    if (errors.length > 0 && !this.#failedSuites.has(suite)) this.#hookFailed(suite, 'aroundAll', this.#idsToRun(suite), errors);
+  }
+
+  /** Accounts for what is left when the file has run. */
+  async finish(): Promise<void> {
+    // Rejections of the last test surface in this turn of the event loop.
+    await new Promise((resolve) => nextTurn(resolve));
+    for (const { id, wanted } of this.#selected.values()) if (wanted && !this.#ended.has(id)) this.#skipped(id);
+    await this.#watch('suite-hook', 'canary', () => this.#checkCanary(() => findDeadCanaryDeep(this.#expect)));
+    this.#session.journal({ type: 'file-finished', file: this.#file });
+    this.#session.currentFile = undefined;
+  }
+
+  #watch<Result>(kind: 'collection' | 'suite-hook', title: string, work: () => Result): Result {
+    return this.#session.watch.watch({ kind, file: this.#file, title, timeoutMs: this.#session.defaultTimeoutMs }, work);
+  }
+
+  #hookFailed(suite: RunnerTestSuite, hook: string, ids: readonly string[], errors: readonly unknown[]): void {
+    this.#failedSuites.add(suite);
+    for (const id of ids) this.#ended.add(id);
+    this.#session.journal({ type: 'hook-ended', file: this.#file, hook, ids, errors: observeErrors(errors, this.#session.root) });
+  }
+
+  #idsToRun(suite: RunnerTestSuite): string[] {
+    const wanted = listTests(suite).filter(({ id, mode }) => this.#selected.get(id)?.wanted && (mode === 'run' || mode === 'queued'));
+    return wanted.map(({ id }) => id);
+  }
+
+  #skipped(id: string): void {
+    const nothing = { durationMs: 0, assertions: 0, errors: [], output: '', retries: 0 };
+    this.#session.journal({ type: 'test-ended', file: this.#file, id, state: 'skipped', ...nothing });
+  }
+
+  /** Checked after each test as well as at the end of the file, which a later test may keep from being reached. */
+  async #checkCanary(findDead: () => Promise<string | undefined>): Promise<void> {
+    let message: string | undefined;
+    await observe(new TestObservation('', this.#file), async () => void (message = await findDead()));
+    const alive = message === undefined;
+    if (this.#canaryAlive === alive || this.#canaryAlive === false) return;
+    this.#canaryAlive = alive;
+    this.#session.journal({ type: 'canary', file: this.#file, held: alive, ...(message === undefined ? {} : { message }) });
+  }
+}

@@ -1,0 +1,72 @@
+import type { RunnerTestCase } from 'vitest';
+
+import type { WatchedScope } from '../../diagnosis/hang-watch.ts';
+import type { TestEnded } from '../../supervision/journal-entry.ts';
+import { observeErrors } from './observed-error.ts';
+import { parkWhenTimedOut } from './park-when-timed-out.ts';
+import type { SelectedTest } from './select-tests.ts';
+import { TestObservation, currentObservation, observe } from './test-observation.ts';
+import type { WorkerSession } from './worker-session.ts';
+
+// Tests may replace these or run fake timers.
+const nextTurn = setImmediate;
+const now = performance.now.bind(performance);
+
+/** Runs one test with its hooks under the watch's deadline, from its first entry in the journal to its last. */
+export async function runTest(session: WorkerSession, file: string, selected: SelectedTest, work: () => Promise<void>): Promise<void> {
+  const { id, task, title } = selected;
+  const timeoutMs = limitOf(session, selected);
+  const observation = new TestObservation(id, file, (text) => session.journal({ type: 'test-printed', file, id, text }));
+  session.journal({ type: 'test-started', file, id, timeoutMs });
+  const startedMs = now();
+  const scope: WatchedScope & { readonly id: string } = { kind: 'test', file, title, timeoutMs, id };
+  await observe(observation, () => session.watch.watch(scope, () => settle(work)));
+  session.journal(describeEnd(session, task, observation, now() - startedMs));
+}
+
+/** Runs one part of the current test, such as its function or its hooks, and remembers what it throws. */
+export async function runPartOfTest(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await parkWhenTimedOut(work);
+  } catch (error) {
+    if (name === 'test.callback') currentObservation()?.thrown.push(error);
+    throw error;
+  }
+}
+
+/** The plan's limit, or the test's own when that is shorter. */
+function limitOf({ defaultTimeoutMs }: WorkerSession, { planned, task }: SelectedTest): number {
+  const limitMs = planned?.timeoutMs ?? defaultTimeoutMs;
+  return task.timeout > 0 ? Math.min(limitMs, task.timeout) : limitMs;
+}
+
+/** Waits one turn of the event loop longer, in which rejections that nobody handled surface. */
+async function settle(work: () => Promise<void>): Promise<void> {
+  await work();
+  await new Promise((resolve) => nextTurn(resolve));
+}
+
+function describeEnd({ root }: WorkerSession, task: RunnerTestCase, observation: TestObservation, durationMs: number): TestEnded {
+  const { id, file, output, unhandled, thrown } = observation;
+  const { state, errors = [], retryCount = 0 } = task.result ?? {};
+  const hidden = state === 'pass' && retryCount === 0 ? thrown : [];
+  const all = [...errors, ...unhandled, ...hidden];
+  const passed = state === 'pass' && unhandled.length === 0 && hidden.length === 0;
+  return {
+    type: 'test-ended',
+    file,
+    id,
+    state: state === 'skip' ? 'skipped' : passed ? 'passed' : 'failed',
+    durationMs,
+    assertions: observation.assertions + localAssertions(task),
+    errors: observeErrors(all, root),
+    output: output.toString(),
+    retries: retryCount,
+  };
+}
+
+/** Assertions made with the `expect` of the test's context, which counts apart. */
+function localAssertions({ context }: RunnerTestCase): number {
+  const { _local: isUsed } = context as unknown as { readonly _local: boolean };
+  return isUsed ? context.expect.getState().assertionCalls : 0;
+}

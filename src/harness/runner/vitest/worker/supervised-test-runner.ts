@@ -1,0 +1,81 @@
+// Loaded by vitest in each worker: the runner that executes test files there.
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { TestRunner, expect } from 'vitest';
+import type { RunnerTestFile, RunnerTestSuite } from 'vitest';
+
+import { countAssertions } from './count-assertions.ts';
+import { FileRun } from './file-run.ts';
+import { runPartOfTest } from './run-test.ts';
+import { needsLines } from './select-tests.ts';
+import { Slots } from './slots.ts';
+import { workerSession } from './worker-session.ts';
+
+type Config = ConstructorParameters<typeof TestRunner>[0];
+type Attributes = Record<string, string>;
+
+/** How many concurrent tests run at a time, as is vitest's default. */
+const concurrentTests = 5;
+const suiteHooks: Readonly<Record<string, string>> = {
+  'suite.beforeAll': 'beforeAll',
+  'suite.afterAll': 'afterAll',
+  'suite.cleanup': 'the cleanup of beforeAll',
+};
+
+/**
+ * Runs tests as vitest does and writes to the journal what happens, each stretch of work under the watch's deadline. vitest calls
+ * `trace` around every such stretch, which is the one place that encloses hooks, retries and fixtures as well.
+ */
+export default class SupervisedTestRunner extends TestRunner {
+  readonly #session = workerSession();
+  readonly #slots = new Slots(concurrentTests);
+  readonly #suites = new AsyncLocalStorage<RunnerTestSuite | undefined>();
+  #run: FileRun | undefined;
+
+  constructor(config: Config) {
+    super(config);
+    countAssertions(expect);
+    this.trace = ((name: string, attributes: Attributes | (() => unknown), work?: () => unknown) =>
+      work ? this.#enclose(name, attributes as Attributes, work) : this.#enclose(name, {}, attributes as () => unknown)) as typeof this.trace;
+  }
+
+  override onCollectStart(file: RunnerTestFile): void {
+    super.onCollectStart(file);
+    const pass = this.#session.files.get(file.filepath);
+    this.config.includeTaskLocation = pass !== undefined && needsLines(pass);
+  }
+
+  onCollected(files: RunnerTestFile[]): void {
+    for (const file of files) this.#run?.collected(file);
+  }
+
+  override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
+    this.#run?.suiteEnded(suite);
+    await super.onAfterRunSuite(suite);
+  }
+
+  override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
+    await this.#run?.finish();
+    this.#run = undefined;
+    super.onAfterRunFiles(files);
+  }
+
+  #enclose(name: string, attributes: Attributes, work: () => unknown): unknown {
+    if (name === 'collect_spec') return this.#collect(attributes['code.file.path'] ?? '', work);
+    const run = this.#run;
+    if (!run) return work();
+    const suite = this.#suites.getStore();
+    if (name === 'run.spec') return this.#suites.run(run.findSuite(), work);
+    if (name === 'run.suite') return this.#suites.run(run.findSuite(attributes['vitest.suite.id']), work);
+    if (name === 'run.test') return this.#slots.run(() => run.test(attributes['vitest.test.id'] ?? '', work as () => Promise<void>));
+    if (suite && suiteHooks[name]) return run.hook(suite, suiteHooks[name], work as () => Promise<void>);
+    return name.startsWith('test.') ? runPartOfTest(name, work as () => Promise<void>) : work();
+  }
+
+  #collect(path: string, work: () => unknown): unknown {
+    const pass = this.#session.files.get(path);
+    if (!pass) return work();
+    this.#run = new FileRun(this.#session, pass, expect);
+    return this.#run.collect(work);
+  }
+}

@@ -1,0 +1,50 @@
+// A worker process: waits for its setup, then runs test files as vitest asks, and journals what happens.
+import { enableCompileCache } from 'node:module';
+
+import { killMarked } from '../../../../foundation/process-tree.ts';
+import type { WorkerSetup } from '../host/host-protocol.ts';
+import { captureOutput } from './capture-output.ts';
+import { startHangWatch } from './local-hang-watch.ts';
+import { currentObservation } from './test-observation.ts';
+import { journalUnhandledErrors } from './unhandled-errors.ts';
+import { openSession } from './worker-session.ts';
+
+type Listener = (message: unknown) => void;
+
+enableCompileCache();
+// Kept before any test can replace them.
+const exit = process.exit.bind(process);
+const send = process.send?.bind(process);
+const early: unknown[] = [];
+const listeners = new Set<Listener>();
+
+process.on('message', (message: WorkerSetup | { readonly type: string }) => {
+  if (message.type === 'wavegate-open') open(message as WorkerSetup);
+  else if (listeners.size === 0) early.push(message);
+  else for (const listener of listeners) listener(message);
+});
+
+function open(setup: WorkerSetup): void {
+  const { root, journal, supervisorPid, marker } = setup;
+  journalUnhandledErrors(openSession(setup, startHangWatch({ root, journal, supervisorPid })));
+  process.on('disconnect', () => {
+    killMarked(marker);
+    exit(1);
+  });
+}
+
+captureOutput((text) => currentObservation()?.print(text));
+const { init, runBaseTests, setupEnvironment } = await import('vitest/worker');
+init({
+  post: (message) => send?.(message),
+  on: (listener) => {
+    listeners.add(listener);
+    for (const message of early.splice(0)) listener(message);
+  },
+  off: (listener) => listeners.delete(listener),
+  // A turn later, when the answer to the request has left.
+  teardown: () => setImmediate(exit, 0),
+  runTests: (state, traces) => runBaseTests('run', state, traces),
+  collectTests: (state, traces) => runBaseTests('collect', state, traces),
+  setup: setupEnvironment,
+});

@@ -1,0 +1,33 @@
+import path from 'node:path';
+
+import type { HangWatch } from '../../diagnosis/hang-watch.ts';
+import type { JournalEntry, PassFile } from '../../supervision/journal-entry.ts';
+import type { WorkerSetup } from '../host/host-protocol.ts';
+import { JournalWriter } from './journal-writer.ts';
+
+/** What the worker was set up with, shared between its entry and the runner that vitest creates in it. */
+export interface WorkerSession {
+  readonly root: string;
+  readonly defaultTimeoutMs: number;
+  readonly watch: HangWatch;
+  /** By absolute path. */
+  readonly files: ReadonlyMap<string, PassFile>;
+  /** The file under way, relative to the root. */
+  currentFile: string | undefined;
+  journal(entry: JournalEntry): void;
+}
+
+let session: WorkerSession | undefined;
+
+export function openSession({ root, journal, defaultTimeoutMs, files }: WorkerSetup, watch: HangWatch): WorkerSession {
+  const writer = new JournalWriter(journal);
+  const byPath = new Map(files.map((file) => [path.join(root, file.file), file]));
+  session = { root, defaultTimeoutMs, watch, files: byPath, currentFile: undefined, journal: (entry) => writer.write(entry) };
+  return session;
+}
+
+/** @throws {Error} The worker has not been set up; the runner works in workers of this harness only. */
+export function workerSession(): WorkerSession {
+  if (!session) throw new Error('This runner works only in the worker processes of Wavegate.');
+  return session;
+}

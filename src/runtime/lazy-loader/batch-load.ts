@@ -1,0 +1,52 @@
+import { KeysRequest } from './call-request.ts';
+import type { Flight } from './flight.ts';
+import { Load } from './load.ts';
+import { MissingValueError } from './load-errors.ts';
+
+/** The loading of many keys of one registration in one call. Each flight lands or crashes by itself. */
+export class BatchLoad extends Load {
+  readonly #flights: readonly Flight[];
+
+  constructor(flights: readonly [Flight, ...Flight[]]) {
+    const [first] = flights;
+    super(first.registration, first.organisationId, first.tally);
+    this.#flights = flights;
+    for (const flight of flights) flight.waitsFor = new Set<Load>([this]);
+  }
+
+  get label(): string {
+    return this.#flights.map(({ label }) => label).join(', ');
+  }
+
+  call(): unknown {
+    const keys = this.#flights.map(({ entry }) => entry.key);
+    const request = new KeysRequest(this.organisationId, this.attempt, keys);
+    this.request = request;
+    return this.registration.loadMany?.(request);
+  }
+
+  succeed(result: unknown, nowMs: number): void {
+    if (!(result instanceof Map)) throw new TypeError('loadMany must return a Map from key to value');
+    this.phase = 'done';
+    for (const flight of this.#flights) this.#deliver(flight, result, nowMs);
+  }
+
+  fail(error: unknown): void {
+    for (const flight of this.#flights) this.#crash(flight, error);
+  }
+
+  #deliver(flight: Flight, values: ReadonlyMap<string, unknown>, nowMs: number): void {
+    const { key } = flight.entry;
+    if (!values.has(key)) return this.#crash(flight, new MissingValueError(key));
+    try {
+      flight.base.land(flight, values.get(key), nowMs, nowMs - this.attemptStartedMs);
+    } catch (error) {
+      this.#crash(flight, error);
+    }
+  }
+
+  #crash(flight: Flight, error: unknown): void {
+    flight.attempt = this.attempt;
+    flight.base.crash(flight, error);
+  }
+}

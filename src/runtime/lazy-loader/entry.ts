@@ -1,0 +1,53 @@
+import type { LoadTimes } from './load-times.ts';
+import type { Flight } from './flight.ts';
+
+/**
+ * What is kept of one key of one organisation. One of these stands for every value in the cache, so what few keys need lies in `details`,
+ * and numbers stay small integers, which take no memory of their own.
+ */
+export class Entry {
+  readonly key: string;
+  /** Of the last good value, settled; what a hit is served with. */
+  promise: Promise<unknown> | undefined = undefined;
+  /** The load of this key that is under way. */
+  flight: Flight | undefined = undefined;
+  /** Good loads so far. An entry with a version is in the eviction order. */
+  version = 0;
+  /** The last moment at which the value is fresh; below every time of a clock while there is none. */
+  freshUntilMs = -1;
+  loadedAtMs = 0;
+  /** Place of the last good load among all of the cache. */
+  loadOrder = 0;
+  /** Accesses that were served from the cache. */
+  hits = 0;
+  /** Accesses that waited for a load. */
+  misses = 0;
+  /** Place of the last access among all of the cache; the eviction order may reset it. */
+  usedAt = 0;
+  /** Of the last good load, in whole microseconds. */
+  loadTimeUs = 0;
+  details: EntryDetails | undefined = undefined;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  /** What is known beyond the bare value; made when first asked for. */
+  detail(): EntryDetails {
+    return (this.details ??= new EntryDetails());
+  }
+
+  get sizeBytes(): number {
+    return this.details?.sizeBytes ?? 0;
+  }
+}
+
+/** What only some entries have. */
+export class EntryDetails {
+  sizeBytes = 0;
+  sourceVersion: string | undefined = undefined;
+  /** Load times, from the second load on. */
+  times: LoadTimes | undefined = undefined;
+  /** Inconsistencies of this version that were told already. */
+  told: Set<string> | undefined = undefined;
+}

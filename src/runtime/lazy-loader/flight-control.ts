@@ -1,0 +1,197 @@
+import { BatchLoad } from './batch-load.ts';
+import { Entry } from './entry.ts';
+import type { FailureLog } from './failure-log.ts';
+import { Flight } from './flight.ts';
+import type { FlightBase } from './flight.ts';
+import { LoadCycleError, LoadError, LoaderClosedError, TooManyLoadsError, UnknownKeyError } from './load-errors.ts';
+import type { Load } from './load.ts';
+import type { LoaderCore } from './loader-core.ts';
+import type { LoadTally } from './load-tally.ts';
+import { currentLoad, noteWait } from './load-tracing.ts';
+import { longestKey } from './registration.ts';
+import type { Registration } from './registration.ts';
+import type { ValueStore } from './value-store.ts';
+
+/** The loads of one organisation: at most one of a key at a time, and a bounded number together. */
+export class FlightControl implements FlightBase {
+  readonly organisationId: string;
+  readonly tally: LoadTally;
+  readonly #core: LoaderCore;
+  readonly #store: ValueStore;
+  readonly #failures: FailureLog;
+  #underWay = 0;
+
+  constructor(organisationId: string, core: LoaderCore, tally: LoadTally, store: ValueStore, failures: FailureLog) {
+    this.organisationId = organisationId;
+    this.tally = tally;
+    this.#core = core;
+    this.#store = store;
+    this.#failures = failures;
+  }
+
+  /**
+   * Begins to load a key that is not being loaded.
+   *
+   * @param batch  Takes up the flight, if it can be loaded together with others, instead of starting it.
+   * @throws {RuntimeError} why no load may begin.
+   */
+  load(key: string, batch?: Flight[]): Flight {
+    const registration = this.#registrationOf(key);
+    this.#assertRoom();
+    const entry = this.#entryOf(key);
+    const flight = (entry.flight = this.#create(entry, registration));
+    entry.misses += 1;
+    this.#waitInside(flight);
+    if (batch !== undefined && registration.loadMany !== undefined) batch.push(flight);
+    else this.#start([flight]);
+    return flight;
+  }
+
+  /** @throws {LoadCycleError} the caller is a loader for which the flight waits. */
+  join(flight: Flight): Flight {
+    this.#waitInside(flight);
+    flight.entry.misses += 1;
+    this.tally.joins += 1;
+    return flight;
+  }
+
+  /** A load that begins after this call: when the running one ends, and then once for all who asked meanwhile. */
+  loadAfter(running: Flight): Flight {
+    this.#waitInside(running);
+    running.next ??= this.#create(running.entry, running.registration);
+    return running.next;
+  }
+
+  /** Begins to load a stale value anew, with nobody waiting for it; unless it is being loaded, or the bound on loads is reached. */
+  refresh(entry: Entry, registration: Registration): void {
+    if (entry.flight !== undefined) return;
+    if (this.#underWay >= this.#core.options.maxConcurrentLoads) {
+      this.tally.boundHits.loads += 1;
+      return;
+    }
+    this.tally.backgroundRefreshes += 1;
+    const flight = (entry.flight = this.#create(entry, registration));
+    // Nobody else may handle its failure, which the failure log has.
+    flight.outcome.promise.catch(() => undefined);
+    this.#start([flight]);
+  }
+
+  /** Starts what `load` gave to the batch, each registration's in calls of bounded size. */
+  startBatch(batch: readonly Flight[]): void {
+    const { batchSize } = this.#core.options;
+    for (const flights of Map.groupBy(batch, ({ registration }) => registration).values()) {
+      for (let start = 0; start < flights.length; start += batchSize) this.#start(flights.slice(start, start + batchSize));
+    }
+  }
+
+  /** Lets a flight go on for those who wait for it, without keeping what it brings. A reload that waits for its turn need wait no longer. */
+  abandon(flight: Flight): void {
+    const { entry, next } = flight;
+    flight.obsolete = true;
+    flight.next = undefined;
+    entry.flight = next;
+    if (next !== undefined) this.#start([next]);
+  }
+
+  land(flight: Flight, value: unknown, nowMs: number, loadTimeMs: number): void {
+    const { ttlMs, sizeOf, versionOf } = flight.registration;
+    const sizeBytes = sizeOf === undefined ? 0 : checkedSize(sizeOf(value));
+    const sourceVersion = versionOf?.(value);
+    const { entry, outcome } = flight;
+    flight.phase = 'done';
+    flight.version = entry.version + 1;
+    flight.loadedAtMs = nowMs;
+    this.tally.loads += 1;
+    if (!flight.obsolete) {
+      this.#store.keep(entry, { promise: outcome.promise, sizeBytes, sourceVersion, atMs: nowMs, loadTimeMs, ttlMs });
+      this.#failures.forget(entry.key);
+    }
+    outcome.resolve(value);
+    this.#end(flight);
+  }
+
+  crash(flight: Flight, cause: unknown): void {
+    const { entry, outcome, registration } = flight;
+    const nowMs = this.#core.options.exactNowMs();
+    const error = cause instanceof LoaderClosedError ? cause : this.#noteFailure(flight, cause, nowMs);
+    flight.phase = 'done';
+    if (entry.promise !== undefined && nowMs <= entry.freshUntilMs + registration.staleIfErrorMs) {
+      flight.staleCause = error;
+      flight.version = entry.version;
+      flight.loadedAtMs = entry.loadedAtMs;
+      this.tally.staleServed += 1;
+      outcome.resolve(entry.promise);
+    } else {
+      outcome.reject(error);
+    }
+    this.#end(flight);
+  }
+
+  #noteFailure(flight: Flight, cause: unknown, nowMs: number): LoadError {
+    const { key } = flight.entry;
+    const error = new LoadError(key, flight.attempt, cause);
+    this.tally.failures += 1;
+    const forgot = !flight.obsolete && this.#failures.remember(key, { error, untilMs: nowMs + flight.registration.negativeTtlMs });
+    if (forgot) this.tally.boundHits.failures += 1;
+    return error;
+  }
+
+  #end(flight: Flight): void {
+    const { entry, next } = flight;
+    this.#underWay -= 1;
+    if (entry.flight === flight) entry.flight = next;
+    if (next !== undefined) {
+      next.obsolete = flight.obsolete;
+      this.#start([next]);
+    } else if (entry.version === 0 && !flight.obsolete) {
+      this.#store.entries.delete(entry.key);
+    }
+  }
+
+  #create(entry: Entry, registration: Registration): Flight {
+    this.#underWay += 1;
+    return new Flight(this, entry, registration);
+  }
+
+  #start(flights: readonly Flight[]): void {
+    const [first, ...others] = flights;
+    if (first === undefined) return;
+    const together = others.length > 0 || first.registration.load === undefined;
+    this.#core.runner.start(together ? new BatchLoad([first, ...others]) : first);
+  }
+
+  #entryOf(key: string): Entry {
+    const found = this.#store.entries.get(key);
+    if (found !== undefined) return found;
+    const entry = new Entry(key);
+    this.#store.entries.set(key, entry);
+    return entry;
+  }
+
+  #registrationOf(key: string): Registration {
+    if (this.#core.isClosed) throw new LoaderClosedError();
+    if (typeof key !== 'string' || key.length > longestKey) throw new TypeError(`a key is a text of up to ${longestKey} characters`);
+    const registration = this.#core.registry.find(key);
+    if (registration === undefined) throw new UnknownKeyError(key);
+    return registration;
+  }
+
+  #assertRoom(): void {
+    const { maxConcurrentLoads } = this.#core.options;
+    if (this.#underWay < maxConcurrentLoads) return;
+    this.tally.boundHits.loads += 1;
+    throw new TooManyLoadsError(maxConcurrentLoads);
+  }
+
+  /** If a loader asks, it waits for the load from now on. */
+  #waitInside(load: Load): void {
+    const waiter = currentLoad();
+    const cycle = waiter === undefined ? undefined : noteWait(waiter, load);
+    if (cycle !== undefined) throw new LoadCycleError(cycle);
+  }
+}
+
+function checkedSize(sizeBytes: number): number {
+  if (sizeBytes >= 0) return sizeBytes;
+  throw new RangeError(`sizeOf must return a number of at least 0, not ${sizeBytes}`);
+}

@@ -1,0 +1,54 @@
+import { KeyRequest } from './call-request.ts';
+import type { Entry } from './entry.ts';
+import { Load } from './load.ts';
+import type { LoadTally } from './load-tally.ts';
+import type { Registration } from './registration.ts';
+
+/** Takes the outcome of flights. */
+export interface FlightBase {
+  readonly organisationId: string;
+  readonly tally: LoadTally;
+  /** @throws what a function of the user throws on the value; then nothing was changed. */
+  land(flight: Flight, value: unknown, nowMs: number, loadTimeMs: number): void;
+  crash(flight: Flight, error: unknown): void;
+}
+
+/** The one loading of a key that is under way; all who need the value wait for its promise. */
+export class Flight extends Load {
+  readonly base: FlightBase;
+  readonly entry: Entry;
+  readonly outcome: PromiseWithResolvers<unknown> = Promise.withResolvers();
+  /** A reload that was asked for meanwhile, and starts when this ends. */
+  next: Flight | undefined = undefined;
+  /** Set when the value was invalidated meanwhile: those who wait get it, but it is not kept. */
+  obsolete = false;
+  /** Of the value that was served; 0 before. */
+  version = 0;
+  loadedAtMs = 0;
+  /** Why the value that was served is an old one. */
+  staleCause: Error | undefined = undefined;
+
+  constructor(base: FlightBase, entry: Entry, registration: Registration) {
+    super(registration, base.organisationId, base.tally);
+    this.base = base;
+    this.entry = entry;
+  }
+
+  get label(): string {
+    return this.entry.key;
+  }
+
+  call(): unknown {
+    const request = new KeyRequest(this.organisationId, this.attempt, this.entry.key);
+    this.request = request;
+    return this.registration.load?.(request);
+  }
+
+  succeed(value: unknown, nowMs: number): void {
+    this.base.land(this, value, nowMs, nowMs - this.attemptStartedMs);
+  }
+
+  fail(error: unknown): void {
+    this.base.crash(this, error);
+  }
+}

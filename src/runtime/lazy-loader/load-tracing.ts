@@ -1,0 +1,74 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Load } from './load.ts';
+
+/** The load on whose behalf the code runs, across awaits. */
+const inside = new AsyncLocalStorage<Load>();
+/** The load whose function is on the stack right now. */
+let onStack: Load | undefined;
+
+/** Calls of a loader that are all traced before it counts as one that asks for nothing. */
+const probation = 64;
+/** Afterwards one call in so many is traced. */
+const sampling = 64;
+
+/** The load inside of which the caller runs, as far as it is traced. */
+export function currentLoad(): Load | undefined {
+  const load = onStack ?? inside.getStore();
+  return load?.phase === 'done' ? undefined : load;
+}
+
+/**
+ * Calls the loader so that `currentLoad` knows it: while its function is on the stack always, across awaits if the call is traced. An
+ * AsyncLocalStorage costs more than all else of a load, so a loader that never asked for anything is traced only now and then. One that did
+ * is traced always, and so is every retry: of a wait that nobody saw, the attempt that follows its timeout makes a LoadCycleError.
+ */
+export function callLoader(load: Load): unknown {
+  const outer = onStack;
+  const traced = outer !== undefined || isTraceDue(load) || inside.getStore() !== undefined;
+  onStack = load;
+  try {
+    return traced ? inside.run(load, callOf, load) : load.call();
+  } finally {
+    onStack = outer;
+  }
+}
+
+function callOf(load: Load): unknown {
+  return load.call();
+}
+
+function isTraceDue({ registration, attempt }: Load): boolean {
+  const calls = registration.calls++;
+  return registration.reentrant || attempt > 1 || calls < probation || calls % sampling === 0;
+}
+
+/**
+ * Notes that `waiter` waits for `awaited`, unless `awaited` waits for `waiter` already, directly or through others.
+ *
+ * @returns The labels of the loads around the cycle, the first one again at the end; undefined when there is none.
+ */
+export function noteWait(waiter: Load, awaited: Load): readonly string[] | undefined {
+  waiter.registration.reentrant = true;
+  const path = findPath(awaited, waiter);
+  if (path !== undefined) return [waiter, ...path].map(({ label }) => label);
+  (waiter.waitsFor ??= new Set()).add(awaited);
+  return undefined;
+}
+
+/** From `start` along what loads wait for to `goal`, both included. */
+function findPath(start: Load, goal: Load): readonly Load[] | undefined {
+  const cameFrom = new Map<Load, Load | undefined>([[start, undefined]]);
+  for (const load of cameFrom.keys()) {
+    if (load === goal) return pathBack(goal, cameFrom);
+    for (const next of load.waitsFor ?? []) {
+      if (next.phase !== 'done' && !cameFrom.has(next)) cameFrom.set(next, load);
+    }
+  }
+  return undefined;
+}
+
+function pathBack(goal: Load, cameFrom: ReadonlyMap<Load, Load | undefined>): readonly Load[] {
+  const path: Load[] = [];
+  for (let load: Load | undefined = goal; load !== undefined; load = cameFrom.get(load)) path.unshift(load);
+  return path;
+}

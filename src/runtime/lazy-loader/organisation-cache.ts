@@ -1,0 +1,114 @@
+import { AlertLog } from './alert-log.ts';
+import type { Entry } from './entry.ts';
+import { FailureLog } from './failure-log.ts';
+import type { Failure } from './failure-log.ts';
+import type { Flight } from './flight.ts';
+import { FlightControl } from './flight-control.ts';
+import { LoadTally } from './load-tally.ts';
+import type { LoaderCore } from './loader-core.ts';
+import { ValueStore } from './value-store.ts';
+
+/** The values, loads and failures of one organisation. Nothing in it belongs to another one. */
+export class OrganisationCache {
+  readonly organisationId: string;
+  readonly core: LoaderCore;
+  readonly tally = new LoadTally();
+  readonly store: ValueStore;
+  readonly failures: FailureLog;
+  readonly alerts: AlertLog;
+  readonly #control: FlightControl;
+  /** When something was last asked for that was not there already. */
+  lastMissMs: number;
+  /** Set when the organisation was dropped: what it asks for next belongs into a new cache. */
+  isDropped = false;
+
+  constructor(core: LoaderCore, organisationId: string) {
+    this.organisationId = organisationId;
+    this.core = core;
+    this.store = new ValueStore(core.options, this.tally);
+    this.failures = new FailureLog(core.options.maxFailures);
+    this.alerts = new AlertLog(core.options, this.tally);
+    this.lastMissMs = core.options.nowMs();
+    this.#control = new FlightControl(organisationId, core, this.tally, this.store, this.failures);
+  }
+
+  /**
+   * The value from wherever it comes: kept, being loaded, or loaded for this call.
+   *
+   * @param batch  Takes up the flight, if it can be loaded together with others, instead of starting it.
+   */
+  access(key: string, batch?: Flight[]): Promise<unknown> {
+    const nowMs = this.core.options.nowMs();
+    const entry = this.store.entries.get(key);
+    this.tally.accesses += 1;
+    if (entry?.promise !== undefined && this.#mayServe(entry, nowMs)) {
+      entry.hits += 1;
+      entry.usedAt = this.tally.accesses;
+      return entry.promise;
+    }
+    this.tally.misses += 1;
+    try {
+      return (entry?.flight === undefined ? this.#load(key, nowMs, batch) : this.#control.join(entry.flight)).outcome.promise;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** A load that begins after this call. */
+  reload(key: string): Flight {
+    const running = this.store.entries.get(key)?.flight;
+    return running === undefined ? this.#control.load(key) : this.#control.loadAfter(running);
+  }
+
+  startBatch(batch: readonly Flight[]): void {
+    this.#control.startBatch(batch);
+  }
+
+  /** Forgets the value and the failure of the key, and keeps nothing of a load under way. Returns whether there was a value. */
+  invalidate(key: string): boolean {
+    this.failures.forget(key);
+    const entry = this.store.entries.get(key);
+    if (entry === undefined) return false;
+    const hadValue = entry.promise !== undefined;
+    if (entry.version > 0) this.store.discard(entry);
+    if (entry.flight !== undefined) this.#control.abandon(entry.flight);
+    if (entry.version === 0 && entry.flight === undefined) this.store.entries.delete(key);
+    return hadValue;
+  }
+
+  /** Forgets everything. What is being loaded goes to those who wait for it. */
+  drop(): void {
+    this.isDropped = true;
+    const flights = Array.from(this.store.entries.values(), ({ flight }) => flight);
+    this.store.entries.clear();
+    this.failures.clear();
+    for (const flight of flights) if (flight !== undefined) flight.obsolete = true;
+  }
+
+  /** The failure because of which the key is not to be loaded for a while. */
+  #recentFailure(key: string, nowMs: number): Failure | undefined {
+    const failure = this.failures.find(key);
+    return failure !== undefined && nowMs < failure.untilMs ? failure : undefined;
+  }
+
+  #mayServe(entry: Entry, nowMs: number): boolean {
+    if (nowMs <= entry.freshUntilMs) return true;
+    const registration = this.core.registry.find(entry.key);
+    if (registration === undefined) return false;
+    const staleForMs = nowMs - entry.freshUntilMs;
+    const failed = this.#recentFailure(entry.key, nowMs) !== undefined;
+    const revalidates = staleForMs <= registration.staleWhileRevalidateMs;
+    if (revalidates && !failed) this.#control.refresh(entry, registration);
+    const mayServe = revalidates || (failed && staleForMs <= registration.staleIfErrorMs);
+    if (mayServe) this.tally.staleServed += 1;
+    return mayServe;
+  }
+
+  #load(key: string, nowMs: number, batch?: Flight[]): Flight {
+    this.lastMissMs = nowMs;
+    const failure = this.#recentFailure(key, nowMs);
+    if (failure === undefined) return this.#control.load(key, batch);
+    this.tally.rememberedFailures += 1;
+    throw failure.error;
+  }
+}

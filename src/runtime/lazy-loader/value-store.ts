@@ -1,0 +1,116 @@
+import type { Entry } from './entry.ts';
+import { createEvictionOrder } from './eviction-order.ts';
+import type { LoadTally } from './load-tally.ts';
+import { LoadTimes } from './load-times.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+
+/** A value as it was loaded. */
+export interface LoadedValue {
+  readonly promise: Promise<unknown>;
+  readonly sizeBytes: number;
+  readonly sourceVersion: string | undefined;
+  readonly atMs: number;
+  readonly loadTimeMs: number;
+  readonly ttlMs: number;
+}
+
+/** The values of one organisation, within the bounds on their number and on their size. */
+export class ValueStore {
+  readonly entries = new Map<string, Entry>();
+  readonly #options: ResolvedOptions;
+  readonly #tally: LoadTally;
+  readonly #order;
+  #sizeBytes = 0;
+  #loads = 0;
+  #trackedKeys = 0;
+
+  constructor(options: ResolvedOptions, tally: LoadTally) {
+    this.#options = options;
+    this.#tally = tally;
+    this.#order = createEvictionOrder(options.eviction);
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** Entries with a place in the eviction order. */
+  get size(): number {
+    return this.#order.size;
+  }
+
+  /** Keeps the value as the next version of the entry, and evicts what must go for it. A value larger than all the room is not kept. */
+  keep(entry: Entry, value: LoadedValue): void {
+    if (value.sizeBytes > this.#options.maxSizeBytes) return this.#refuse(entry);
+    const isNew = entry.version === 0;
+    entry.version += 1;
+    entry.loadOrder = this.#loads += 1;
+    this.#resize(entry, value.sizeBytes);
+    if (isNew && this.#order.size >= this.#options.maxEntries && this.#evictOne()) this.#tally.boundHits.entries += 1;
+    while (this.#sizeBytes > this.#options.maxSizeBytes && this.#evictOne()) this.#tally.boundHits.size += 1;
+    this.#recordTime(entry, value);
+    fill(entry, value);
+    if (isNew) this.#order.admit(entry);
+  }
+
+  /** Forgets the value but not the entry: the next version has the next number. */
+  discard(entry: Entry): void {
+    this.#resize(entry, 0);
+    entry.promise = undefined;
+    entry.freshUntilMs = -1;
+  }
+
+  #refuse(entry: Entry): void {
+    this.#tally.boundHits.size += 1;
+    // An entry without a version goes when its flight ends.
+    if (entry.version === 0) return;
+    entry.version += 1;
+    this.discard(entry);
+  }
+
+  #resize(entry: Entry, sizeBytes: number): void {
+    this.#sizeBytes += sizeBytes - entry.sizeBytes;
+    if (sizeBytes !== entry.sizeBytes) entry.detail().sizeBytes = sizeBytes;
+  }
+
+  /** Passes over entries that are being loaded: their flight must be found by whoever asks next. */
+  #evictOne(): boolean {
+    const passedOver: Entry[] = [];
+    let victim = this.#order.take();
+    for (; victim?.flight !== undefined; victim = this.#order.take()) passedOver.push(victim);
+    for (const entry of passedOver) this.#order.admit(entry);
+    if (victim === undefined) return false;
+    this.entries.delete(victim.key);
+    this.#sizeBytes -= victim.sizeBytes;
+    if (victim.details?.times !== undefined) this.#trackedKeys -= 1;
+    this.#tally.evictions += 1;
+    return true;
+  }
+
+  #recordTime(entry: Entry, { loadTimeMs, atMs }: LoadedValue): void {
+    if (entry.version > 1) this.#timesOf(entry)?.record(loadTimeMs, atMs);
+    entry.loadTimeUs = Math.round(loadTimeMs * 1_000);
+  }
+
+  /** The first load time lies in the entry until there is a second one. */
+  #timesOf(entry: Entry): LoadTimes | undefined {
+    if (entry.details?.times !== undefined) return entry.details.times;
+    if (this.#trackedKeys >= this.#options.maxTrackedKeys) {
+      this.#tally.boundHits.trackedKeys += 1;
+      return undefined;
+    }
+    this.#trackedKeys += 1;
+    const times = (entry.detail().times = new LoadTimes());
+    times.record(entry.loadTimeUs / 1_000, entry.loadedAtMs);
+    return times;
+  }
+}
+
+function fill(entry: Entry, { promise, sourceVersion, atMs, ttlMs }: LoadedValue): void {
+  entry.promise = promise;
+  // Whole milliseconds, rounded in favour of the value: these numbers take no memory of their own.
+  entry.loadedAtMs = Math.floor(atMs);
+  entry.freshUntilMs = Math.ceil(atMs + ttlMs);
+  if (sourceVersion !== undefined) entry.detail().sourceVersion = sourceVersion;
+  entry.details?.told?.clear();
+}
