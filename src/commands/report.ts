@@ -10,7 +10,10 @@ export default class Report extends QaCommand {
   static override summary = 'Write the completion report of a subwave.';
   static override description =
     'Everything countable is computed from evidence, ledger and git; what only a person can say is printed as stated by that person. The status is INCOMPLETE where anything is lacking, also when the subwave never ran. Exit code 0 when COMPLETE, 1 when INCOMPLETE.';
-  static override examples = ['<%= config.bin %> report --subwave 2.4', '<%= config.bin %> report --subwave 2.4 --output report.md --json'];
+  static override examples = [
+    '<%= config.bin %> report --subwave 2.4',
+    '<%= config.bin %> report --subwave 2.4 --output report.md --json',
+  ];
   static override flags = {
     subwave: string({ summary: 'The subwave to report on.', helpValue: '2.4', required: true }),
     output: string({ summary: 'Write the report there instead of beside the evidence.', helpValue: 'FILE' }),
@@ -20,7 +23,11 @@ export default class Report extends QaCommand {
     const { flags } = await this.parse(Report);
     const root = findRoot(flags.root);
     const result = await writeReport(root, await loadProject(root), flags.subwave, flags.output);
-    this.print([`${result.path}: ${result.status}`, ...result.lacking.map(({ what, remedy }) => `  lacking: ${what} ${remedy}`)].join('\n'));
+    this.print(
+      [`${result.path}: ${result.status}`, ...result.lacking.map(({ what, remedy }) => `  lacking: ${what} ${remedy}`)].join(
+        '\n',
+      ),
+    );
     return this.conclude(result, result.status === 'COMPLETE' ? ExitCode.green : ExitCode.red);
   }
 }

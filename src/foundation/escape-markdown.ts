@@ -28,7 +28,10 @@ export function markdownCode(text: string): string {
  * @param target Relative path; anything in it that could end or redirect the link is percent-encoded.
  */
 export function markdownLink(text: string, target: string): string {
-  const encoded = target.split('/').map((segment) => encodeURIComponent(segment).replace(/[()'*!]/g, percentEncode)).join('/');
+  const encoded = target
+    .split('/')
+    .map((segment) => encodeURIComponent(segment).replace(/[()'*!]/g, percentEncode))
+    .join('/');
   return `[${escapeMarkdown(text)}](${encoded})`;
 }
 

@@ -17,8 +17,18 @@ test('an empty set of files writes nothing', async () => {
 
 test('writes and removes together and leaves nothing else', async () => {
   await using folder = await temporaryFolder();
-  await writeFilesAtomic(folder.path, [{ path: 'dumps/a.txt', content: 'a' }, { path: 's.json', content: '1' }]);
-  await writeFilesAtomic(folder.path, [{ path: 'dumps/b.txt', content: 'b' }, { path: 's.json', content: '2' }], ['dumps/a.txt']);
+  await writeFilesAtomic(folder.path, [
+    { path: 'dumps/a.txt', content: 'a' },
+    { path: 's.json', content: '1' },
+  ]);
+  await writeFilesAtomic(
+    folder.path,
+    [
+      { path: 'dumps/b.txt', content: 'b' },
+      { path: 's.json', content: '2' },
+    ],
+    ['dumps/a.txt'],
+  );
   expect((await readdir(folder.path, { recursive: true })).toSorted()).toEqual(['dumps', 'dumps/b.txt', 's.json']);
   expect(await readFile(join(folder.path, 's.json'), 'utf8')).toBe('2');
 });
@@ -29,8 +39,14 @@ test('leaves every old file when one new file does not fit on the disk', async (
     expect(process.platform === 'linux' && process.getuid?.() === 0).toBe(false);
     return;
   }
-  await writeFilesAtomic(disk.path, [{ path: 'a.txt', content: 'old' }, { path: 's.json', content: 'old' }]);
-  const writes = [{ path: 'a.txt', content: 'new' }, { path: 's.json', content: 'x'.repeat(1_000_000) }];
+  await writeFilesAtomic(disk.path, [
+    { path: 'a.txt', content: 'old' },
+    { path: 's.json', content: 'old' },
+  ]);
+  const writes = [
+    { path: 'a.txt', content: 'new' },
+    { path: 's.json', content: 'x'.repeat(1_000_000) },
+  ];
   await expect(writeFilesAtomic(disk.path, writes)).rejects.toMatchObject({ code: 'STORAGE_FAILED', kind: 'environment' });
   expect((await readdir(disk.path)).toSorted()).toEqual(['a.txt', 's.json']);
   expect(await readFile(join(disk.path, 'a.txt'), 'utf8')).toBe('old');
@@ -40,7 +56,13 @@ test('completes a transaction whose process was killed after its journal', async
   await using folder = await temporaryFolder();
   await writeFile(join(folder.path, 'old.txt'), '');
   await writeFile(join(folder.path, '.a.tmp'), 'new');
-  const journal = { renames: [{ from: '.gone.tmp', to: 'done.txt' }, { from: '.a.tmp', to: 'a.txt' }], removals: ['old.txt'] };
+  const journal = {
+    renames: [
+      { from: '.gone.tmp', to: 'done.txt' },
+      { from: '.a.tmp', to: 'a.txt' },
+    ],
+    removals: ['old.txt'],
+  };
   await writeFile(join(folder.path, '.transaction.1-1-00000000.commit'), JSON.stringify(journal));
   await finishTransactions(folder.path);
   expect(await readdir(folder.path)).toEqual(['a.txt']);

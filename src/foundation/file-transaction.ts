@@ -26,7 +26,11 @@ interface Journal {
  *
  * @throws {QaError} STORAGE_FAILED, kind `environment`; every old file is untouched.
  */
-export async function writeFilesAtomic(folder: string, writes: readonly PlannedWrite[], removals: readonly string[] = []): Promise<void> {
+export async function writeFilesAtomic(
+  folder: string,
+  writes: readonly PlannedWrite[],
+  removals: readonly string[] = [],
+): Promise<void> {
   const planned = writes.map((write) => ({ ...write, temporary: temporaryPathFor(join(folder, write.path)) }));
   const journalPath = `${temporaryPathFor(join(folder, 'transaction')).slice(0, -'.tmp'.length)}${journalSuffix}`;
   const journal: Journal = {
@@ -38,7 +42,9 @@ export async function writeFilesAtomic(folder: string, writes: readonly PlannedW
     await Promise.all(planned.map(({ temporary, content }) => writeSynced(temporary, content)));
     await writeJournal(journalPath, journal);
   } catch (error) {
-    await Promise.all([journalPath, ...planned.map(({ temporary }) => temporary)].map((path) => rm(path, { force: true }).catch(() => undefined)));
+    await Promise.all(
+      [journalPath, ...planned.map(({ temporary }) => temporary)].map((path) => rm(path, { force: true }).catch(() => undefined)),
+    );
     throw storageError(folder, error);
   }
   await finish(folder, journalPath, journal);

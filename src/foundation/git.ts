@@ -21,7 +21,7 @@ export async function findCommit(root: string): Promise<string | null> {
 
 /** True when anything but `evidence/` differs from the commit. False outside a repository. */
 export async function isDirty(root: string): Promise<boolean> {
-  const status = await askGit(root, ['status', '--porcelain', '-z', '--', '.', ':(exclude,top)evidence']);
+  const status = await askGit(root, ['status', '--porcelain', '-z', '--', '.', ':(exclude)evidence']);
   return status !== null && status !== '';
 }
 

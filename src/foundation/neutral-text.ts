@@ -13,7 +13,9 @@ const ciCommand = /^(\s*):(?=:)|#(?=#[a-z]*\[)/gimu;
 export function neutralText(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
-    .replace(everyInvisibleCharacter, (character) => (character === '\n' || character === '\t' ? character : `<${nameCodePoint(character)}>`))
+    .replace(everyInvisibleCharacter, (character) =>
+      character === '\n' || character === '\t' ? character : `<${nameCodePoint(character)}>`,
+    )
     .replace(nonCharacter, (character) => `<${nameCodePoint(character)}>`)
     .replace(ciCommand, (match) => `${match}\\`);
 }

@@ -41,13 +41,18 @@ function readTokens(source: SourceText, limits: InputLimits): CST.Token[] {
       if (token.type === 'error') errors += 1;
     }
     lexemes += 1;
-    // The stack holds the document and a scalar besides the maps and lists.
-    if (parser.stack.length > limits.depth + 2) throw invalidInput([tooDeep(parser.offset, source, limits)]);
+    if (depthOf(parser) > limits.depth) throw invalidInput([tooDeep(parser.offset, source, limits)]);
     if (lexemes > limits.tokens) throw invalidInput([tooLong(parser.offset, source, limits)]);
     if (errors >= maxProblems) break;
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
+}
+
+/** Maps and lists that are open: the parser's stack without the document at its bottom and a scalar on its top. */
+function depthOf({ stack }: { readonly stack: readonly CST.Token[] }): number {
+  const top = stack.at(-1);
+  return stack.length - (top !== undefined && 'items' in top ? 1 : 2);
 }
 
 interface Composed {
@@ -66,7 +71,8 @@ function composeFirst(tokens: readonly CST.Token[], source: SourceText): Compose
     if (isWarning !== true) errors.push({ offset: offsetOf(place), code, message });
   };
   try {
-    const [document] = Object.assign(composer, { onError }).compose(tokens, true, source.text.length) as Iterable<Document.Parsed>;
+    Object.assign<object, object>(composer, { onError });
+    const [document] = composer.compose(tokens, true, source.text.length) as Iterable<Document.Parsed>;
     const ofTokens = (document?.errors ?? []).map(({ pos, code, message }) => ({ offset: pos[0], code, message }));
     return { document, errors: [...errors, ...ofTokens] };
   } catch (error) {

@@ -41,7 +41,11 @@ test('leaves the old file and no other when a limit on file sizes is hit', async
   const path = join(folder.path, 'b.txt');
   await writeFile(path, 'old');
   const script = join(import.meta.dirname, 'fixtures/write-limited.ts');
-  const { stdout } = spawnSync('sh', ['-c', `trap '' XFSZ; ulimit -f 8; exec "$@"`, 'sh', process.execPath, script, path, '1000000'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(
+    'sh',
+    ['-c', `trap '' XFSZ; ulimit -f 8; exec "$@"`, 'sh', process.execPath, script, path, '1000000'],
+    { encoding: 'utf8' },
+  );
   expect(stdout).toMatch(/^STORAGE_FAILED environment .*ulimit/);
   expect(await readFile(path, 'utf8')).toBe('old');
   expect(await readdir(folder.path)).toEqual(['b.txt']);
@@ -56,10 +60,16 @@ test('leaves the old file and no other on a full disk and on a read-only one', a
   }
   const path = join(disk.path, 'b.txt');
   await writeFile(path, 'old');
-  await expect(writeFileAtomic(path, 'x'.repeat(1_000_000))).rejects.toMatchObject({ code: 'STORAGE_FAILED', hint: expect.stringContaining('Free some space') });
+  await expect(writeFileAtomic(path, 'x'.repeat(1_000_000))).rejects.toMatchObject({
+    code: 'STORAGE_FAILED',
+    hint: expect.stringContaining('Free some space'),
+  });
   expect(await readdir(disk.path)).toEqual(['b.txt']);
   disk.makeReadOnly();
-  await expect(writeFileAtomic(path, 'new')).rejects.toMatchObject({ code: 'STORAGE_FAILED', hint: expect.stringContaining('Mount the folder writable') });
+  await expect(writeFileAtomic(path, 'new')).rejects.toMatchObject({
+    code: 'STORAGE_FAILED',
+    hint: expect.stringContaining('Mount the folder writable'),
+  });
   expect(await readFile(path, 'utf8')).toBe('old');
 });
 

@@ -18,7 +18,10 @@ export interface ListedComponent {
 
 export default class CatalogList extends QaCommand {
   static override summary = 'List the QA components, one a line.';
-  static override examples = ['<%= config.bin %> catalog list --subwave 2.4', '<%= config.bin %> catalog list --module event-bus --json'];
+  static override examples = [
+    '<%= config.bin %> catalog list --subwave 2.4',
+    '<%= config.bin %> catalog list --module event-bus --json',
+  ];
   static override flags = {
     subwave: string({ summary: 'Only the components of a subwave.', helpValue: '2.4' }),
     module: string({ summary: 'Only the components of a module.', helpValue: 'event-bus' }),

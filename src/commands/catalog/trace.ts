@@ -11,7 +11,10 @@ export default class CatalogTrace extends QaCommand {
   static override summary = 'Show which test proves each criterion, on which sources, and what the evidence says.';
   static override description =
     'Reads the tests from their syntax and the states from the last evidence; runs nothing, and decides nothing.';
-  static override examples = ['<%= config.bin %> catalog trace --subwave 2.4', '<%= config.bin %> catalog trace --module lazy-loader --json'];
+  static override examples = [
+    '<%= config.bin %> catalog trace --subwave 2.4',
+    '<%= config.bin %> catalog trace --module lazy-loader --json',
+  ];
   static override flags = {
     subwave: string({ summary: 'Only the criteria of a subwave.', helpValue: '2.4' }),
     module: string({ summary: 'Only the criteria of a module.', helpValue: 'lazy-loader' }),
@@ -31,7 +34,12 @@ export default class CatalogTrace extends QaCommand {
 }
 
 function describeTrace({ criteria, strayTests }: Trace): string {
-  const rows = criteria.map((each) => [each.id, each.evidence?.state ?? 'no evidence', describeTests(each), each.sources.join(' ')]);
+  const rows = criteria.map((each) => [
+    each.id,
+    each.evidence?.state ?? 'no evidence',
+    describeTests(each),
+    each.sources.join(' '),
+  ]);
   const tested = criteria.filter(({ tests }) => tests.length > 0).length;
   const evident = criteria.filter(({ evidence }) => evidence !== null).length;
   return [

@@ -77,6 +77,8 @@ function describeNext({ subwave, gate, evidence, green, total, run, waitsFor }: 
   const command = `qa run --subwave ${subwave}`;
   if (evidence === 'damaged') return `The evidence is damaged: \`${command}\`.`;
   if (run === null) return `Run it: \`${command}\`.`;
-  if (green < total) return `${total - green} components to go: \`${command}\`.`;
-  return run.status === 'GREEN' ? 'Every component is GREEN: the gate has to decide.' : `Every component is GREEN, and the run is ${run.status}: \`${command}\`.`;
+  if (green < total) return `${total - green} of ${total} components to go: \`${command}\`.`;
+  return run.status === 'GREEN'
+    ? 'Every component is GREEN: the gate has to decide.'
+    : `Every component is GREEN, and the run is ${run.status}: \`${command}\`.`;
 }

@@ -25,7 +25,9 @@ async function readGateState(root: string, plan: Plan, subwave: Subwave): Promis
   const path = `${evidenceFolder(ownerOf(plan, subwave))}/gate.json`;
   const text = await readFile(join(root, path), 'utf8').catch(() => undefined);
   const outcome = text === undefined ? undefined : findOutcome(text);
-  return outcome === undefined ? { subwave: id, outcome: 'UNDECIDED', source: 'not decided' } : { subwave: id, outcome, source: path };
+  return outcome === undefined
+    ? { subwave: id, outcome: 'UNDECIDED', source: 'not decided' }
+    : { subwave: id, outcome, source: path };
 }
 
 function findOutcome(text: string): 'PASS' | 'FAIL' | undefined {
@@ -40,7 +42,11 @@ function findOutcome(text: string): 'PASS' | 'FAIL' | undefined {
 /** The gates that a subwave needs and that are not PASS, in the order of its needs. */
 export function closedGatesOf(subwave: Subwave, gates: readonly GateState[]): GateState[] {
   return subwave.needs.flatMap((need) => {
-    const gate = gates.find((gate) => gate.subwave === need) ?? { subwave: need, outcome: 'UNDECIDED', source: 'not in the plan' };
+    const gate = gates.find((gate) => gate.subwave === need) ?? {
+      subwave: need,
+      outcome: 'UNDECIDED',
+      source: 'not in the plan',
+    };
     return gate.outcome === 'PASS' ? [] : [gate];
   });
 }

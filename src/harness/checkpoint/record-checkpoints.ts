@@ -12,7 +12,12 @@ import { reachCheckpoints } from './reach-checkpoints.ts';
  * @param ledger With or without the end of this run.
  * @throws {QaError} STORAGE_FAILED, kind `environment`.
  */
-export async function recordCheckpoints(root: string, record: RunRecord, plan: Plan, ledger: Ledger): Promise<CheckpointRecord[]> {
+export async function recordCheckpoints(
+  root: string,
+  record: RunRecord,
+  plan: Plan,
+  ledger: Ledger,
+): Promise<CheckpointRecord[]> {
   const subwave = plan.subwaves.find(({ id }) => id === record.subwave);
   const [gates, previous] = await Promise.all([readGateStates(root, plan), readCheckpoints(root, record)]);
   const reached = reachCheckpoints({

@@ -57,12 +57,16 @@ test('a full disk is an error, and the ledger stays whole', async () => {
 
 test('eight processes append 50 entries each, one after the other', async () => {
   await using folder = await temporaryFolder();
-  const writers = Array.from({ length: 8 }, (_, index) => spawn(process.execPath, [script, folder.path, `w${index}`, '25'], { stdio: ['ignore', 'pipe', 'inherit'] }));
+  const writers = Array.from({ length: 8 }, (_, index) =>
+    spawn(process.execPath, [script, folder.path, `w${index}`, '25'], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
   const printed = await Promise.all(writers.map((writer) => text(writer.stdout)));
   const { entries, heads, problems } = await readLedger(folder.path);
   expect(problems).toEqual([]);
   expect(heads).toHaveLength(1);
-  expect(entries.map(({ digest }) => digest).toSorted()).toEqual(printed.flatMap((digests) => digests.trim().split('\n')).toSorted());
+  expect(entries.map(({ digest }) => digest).toSorted()).toEqual(
+    printed.flatMap((digests) => digests.trim().split('\n')).toSorted(),
+  );
   expect(entries).toHaveLength(400);
   // A chain: each entry but the first names exactly the one before it.
   expect(entries.slice(1).map((entry) => entry.heads)).toEqual(entries.slice(0, -1).map(({ digest }) => [digest]));
@@ -72,7 +76,9 @@ test('a writer killed at any moment loses no entry that it said was on disk', as
   await using folder = await temporaryFolder();
   const acknowledged: string[] = [];
   for (let round = 0; round < 20; round += 1) {
-    const writer = spawn(process.execPath, [script, folder.path, `k${round}`, '100000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const writer = spawn(process.execPath, [script, folder.path, `k${round}`, '100000'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const printing = text(writer.stdout);
     await once(writer.stdout, 'readable');
     await sleep(Math.random() * 20);

@@ -11,7 +11,13 @@ import type { Ledger } from './ledger.ts';
 
 function ledgerOf(...contents: LedgerContent[]): Ledger {
   const entries: LedgerEntry[] = [];
-  for (const content of contents) entries.push(linkEntry(content, entries.slice(-1).map(({ digest }) => digest)));
+  for (const content of contents)
+    entries.push(
+      linkEntry(
+        content,
+        entries.slice(-1).map(({ digest }) => digest),
+      ),
+    );
   return { ...emptyLedger, entries };
 }
 
@@ -36,7 +42,12 @@ test('counts attempts to the first that was GREEN', () => {
   expect(attempts.map(({ state }) => state)).toEqual(['RED', 'BROKEN', 'GREEN']);
   expect(attempts.map(({ durationMs }) => durationMs)).toEqual([3, 0, 7.5]);
   expect(findFirstGreen(attempts, ['QA-1.1', 'QA-1.2'])?.number).toBe(3);
-  expect(countAttempts(ledger)).toEqual(new Map([['QA-1', 3], ['QA-2', 1]]));
+  expect(countAttempts(ledger)).toEqual(
+    new Map([
+      ['QA-1', 3],
+      ['QA-2', 1],
+    ]),
+  );
 });
 
 test('an attempt that covered only some criteria is not the first GREEN', () => {
@@ -51,11 +62,18 @@ test('tells a run at work from one that broke off', () => {
   const gone = runStarted({ runId: 'gone', ...here, pid: 2 ** 30, at: new Date().toISOString() });
   const ledger = ledgerOf(atWork, gone, runStarted({ runId: 'elsewhere' }));
   expect(brokenRuns(ledger).map(({ runId }) => runId)).toEqual(['gone', 'elsewhere']);
-  expect(attemptsByComponent(ledger).get('QA-1')!.map(({ state }) => state)).toEqual(['RUNNING', 'BROKEN', 'BROKEN']);
+  expect(
+    attemptsByComponent(ledger)
+      .get('QA-1')!
+      .map(({ state }) => state),
+  ).toEqual(['RUNNING', 'BROKEN', 'BROKEN']);
 });
 
 test('a component of a number that begins like another is not taken for it', () => {
   const other = { 'QA-11.1': { state: 'RED', durationMs: 1 } } as const;
-  const ledger = ledgerOf(runStarted({ components: ['QA-1', 'QA-11'] }), runEnded({ criteria: { ...runEnded().criteria, ...other } }));
+  const ledger = ledgerOf(
+    runStarted({ components: ['QA-1', 'QA-11'] }),
+    runEnded({ criteria: { ...runEnded().criteria, ...other } }),
+  );
   expect(attemptsByComponent(ledger).get('QA-1')![0]!.state).toBe('GREEN');
 });

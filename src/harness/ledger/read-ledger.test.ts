@@ -15,7 +15,13 @@ function play(steps: readonly { kind: string; branch: number; other: number }[])
   const branches = Array.from({ length: 4 }, () => new Set<LedgerEntry>());
   for (const [number, { kind, branch, other }] of steps.entries()) {
     if (kind === 'merge') for (const entry of branches[other]!) branches[branch]!.add(entry);
-    else branches[branch]!.add(linkEntry(number % 2 === 0 ? runStarted({ runId: `r${number}` }) : runEnded({ runId: `r${number}` }), headsOf(branches[branch]!)));
+    else
+      branches[branch]!.add(
+        linkEntry(
+          number % 2 === 0 ? runStarted({ runId: `r${number}` }) : runEnded({ runId: `r${number}` }),
+          headsOf(branches[branch]!),
+        ),
+      );
   }
   return new Set(branches.flatMap((branch) => [...branch]));
 }
@@ -45,7 +51,8 @@ test('branches merged line by line, in any order, verify, and read the same', ()
       expect(ledger.heads).toEqual(headsOf(new Set(entries)).toSorted());
       expect(ledger.entries).toEqual(parseLedger(bytesOf(entries)).entries);
       const place = new Map(ledger.entries.map(({ digest }, index) => [digest, index]));
-      for (const entry of ledger.entries) for (const head of entry.heads) expect(place.get(head)).toBeLessThan(place.get(entry.digest)!);
+      for (const entry of ledger.entries)
+        for (const head of entry.heads) expect(place.get(head)).toBeLessThan(place.get(entry.digest)!);
     }),
     { numRuns: 200 },
   );
@@ -77,12 +84,22 @@ test('a removed entry is missed by the one that follows it', () => {
 
 test('a repeated line counts once and is named', () => {
   const start = linkEntry(runStarted(), []);
-  expect(parseLedger(bytesOf([start, start]))).toMatchObject({ entries: [start], heads: [start.digest], problems: [{ code: 'LEDGER_REPEATED', line: 2 }] });
+  expect(parseLedger(bytesOf([start, start]))).toMatchObject({
+    entries: [start],
+    heads: [start.digest],
+    problems: [{ code: 'LEDGER_REPEATED', line: 2 }],
+  });
 });
 
 test('reads 20,000 entries in one pass', () => {
   const entries: LedgerEntry[] = [];
-  for (let number = 0; number < 20_000; number += 1) entries.push(linkEntry(runEnded({ runId: `r${number}` }), entries.slice(-1).map(({ digest }) => digest)));
+  for (let number = 0; number < 20_000; number += 1)
+    entries.push(
+      linkEntry(
+        runEnded({ runId: `r${number}` }),
+        entries.slice(-1).map(({ digest }) => digest),
+      ),
+    );
   const bytes = bytesOf(entries);
   const startedMs = performance.now();
   expect(parseLedger(bytes).entries).toHaveLength(20_000);

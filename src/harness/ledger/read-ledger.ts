@@ -35,14 +35,17 @@ export function parseLedger(bytes: Buffer): Ledger {
   }
   problems.push(...found.flatMap((entry) => missingParents(entry, places)));
   const named = new Set(found.flatMap((entry) => entry.heads));
-  const heads = found.map(({ digest }) => digest).filter((digest) => !named.has(digest)).toSorted();
+  const heads = found
+    .map(({ digest }) => digest)
+    .filter((digest) => !named.has(digest))
+    .toSorted();
   return { entries: orderByDescent(found), heads, problems: problems.toSorted((a, b) => a.line! - b.line!) };
 }
 
 /** Empty lines, which appear where two writers ended the same torn line, say nothing. */
 function* linesOf(bytes: Buffer): Generator<{ line: Buffer; number: number }> {
   let number = 0;
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(newline, start);
     const end = found === -1 ? bytes.length : found;
     number += 1;

@@ -16,13 +16,16 @@ function lacksOfEvidence(inputs: ReportInputs): Lack[] {
   const { evidence, subwave } = inputs;
   const remedy = `Run \`qa run --subwave ${subwave.id}\`.`;
   if (evidence.state === 'absent') return [{ what: 'There is no evidence of a complete run of the subwave.', remedy }];
-  if (evidence.state === 'damaged') return evidence.problems.map(({ file, message }) => ({ what: `The evidence is not whole: ${file}: ${message}`, remedy }));
+  if (evidence.state === 'damaged')
+    return evidence.problems.map(({ file, message }) => ({ what: `The evidence is not whole: ${file}: ${message}`, remedy }));
   const { record } = evidence;
   return [
     ...(isCurrent(record, inputs) ? [] : [{ what: 'The evidence is of another tree than the present one.', remedy }]),
     ...(record.runner.end === 'complete' ? [] : [{ what: `The last run did not reach its end: ${record.runner.end}.`, remedy }]),
     ...lacksOfCriteria(inputs, record),
-    ...(record.totals.debt === 0 ? [] : [{ what: `The tests carry debt: ${record.totals.debt} findings.`, remedy: 'Run `qa debt` and mend the findings.' }]),
+    ...(record.totals.debt === 0
+      ? []
+      : [{ what: `The tests carry debt: ${record.totals.debt} findings.`, remedy: 'Run `qa debt` and mend the findings.' }]),
   ];
 }
 
@@ -30,7 +33,9 @@ function lacksOfCriteria({ components, subwave }: ReportInputs, record: RunRecor
   const states = new Map(record.components.flatMap(({ criteria }) => criteria.map(({ criterion, state }) => [criterion, state])));
   const criteria = components.flatMap((component) => component.criteria);
   if (criteria.length === 0) return [{ what: 'The catalog has no criteria of the subwave.', remedy: 'Add them to the catalog.' }];
-  const open = criteria.filter(({ id }) => states.get(id) !== 'GREEN').map(({ id }) => `${id} ${states.get(id) ?? 'not in the evidence'}`);
+  const open = criteria
+    .filter(({ id }) => states.get(id) !== 'GREEN')
+    .map(({ id }) => `${id} ${states.get(id) ?? 'not in the evidence'}`);
   if (open.length === 0) return [];
   const what = `${open.length} of ${criteria.length} criteria are not GREEN: ${open.join(', ')}.`;
   return [{ what, remedy: `Mend what \`qa run --subwave ${subwave.id}\` names.` }];
@@ -39,18 +44,28 @@ function lacksOfCriteria({ components, subwave }: ReportInputs, record: RunRecor
 /** The ledger must be whole, and name this very summary as the outcome of its run. */
 function lacksOfLedger({ evidence, ledger }: ReportInputs): Lack[] {
   const damage = ledger.problems.filter(isTampering);
-  const lacks = damage.map(({ file, line, message, remedy }) => ({ what: `The ledger is not whole: ${file}:${line}: ${message}`, remedy }));
+  const lacks = damage.map(({ file, line, message, remedy }) => ({
+    what: `The ledger is not whole: ${file}:${line}: ${message}`,
+    remedy,
+  }));
   if (evidence.state !== 'whole') return lacks;
   const { record, path, sha256 } = evidence;
-  const named = ledger.entries.some((entry) => entry.type === 'run-ended' && entry.runId === record.runId && entry.evidence[path] === sha256);
+  const named = ledger.entries.some(
+    (entry) => entry.type === 'run-ended' && entry.runId === record.runId && entry.evidence[path] === sha256,
+  );
   if (named) return lacks;
-  return [...lacks, { what: 'The ledger does not name the evidence as the outcome of its run.', remedy: 'Run the subwave again.' }];
+  return [
+    ...lacks,
+    { what: 'The ledger does not name the evidence as the outcome of its run.', remedy: 'Run the subwave again.' },
+  ];
 }
 
 function lacksOfNarrative(reading: NarrativeReading): Lack[] {
   const { path } = reading;
-  if (reading.state === 'absent') return [{ what: `There is no narrative: ${path}.`, remedy: 'Write it; `narrative.schema.json` describes its parts.' }];
-  if (reading.state === 'invalid') return reading.problems.map(({ message, remedy }) => ({ what: `The narrative is not valid: ${path}: ${message}`, remedy }));
+  if (reading.state === 'absent')
+    return [{ what: `There is no narrative: ${path}.`, remedy: 'Write it; `narrative.schema.json` describes its parts.' }];
+  if (reading.state === 'invalid')
+    return reading.problems.map(({ message, remedy }) => ({ what: `The narrative is not valid: ${path}: ${message}`, remedy }));
   const missing = missingParts(reading.narrative);
   const state = reading.narrative.terminalState?.state;
   return [

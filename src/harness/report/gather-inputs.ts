@@ -20,17 +20,18 @@ export async function gatherInputs(root: string, { plan, catalog }: Project, sub
   const owner = ownerOf(plan, subwave);
   const components = catalog.components.filter((component) => component.subwave === subwave.id);
   const ids = new Set(components.map(({ id }) => id));
-  const [evidence, treeDigest, ledger, checkpoints, gates, narrative, testFiles, sourceFiles, architectureFiles] = await Promise.all([
-    readEvidence(root, owner),
-    digestTree(root),
-    readLedger(root),
-    readCheckpoints(root, owner),
-    readGateStates(root, plan),
-    readNarrative(root, subwave.id),
-    measureGlobs(root, subwave.tests),
-    measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
-    measureGlobs(root, subwave.architecture),
-  ]);
+  const [evidence, treeDigest, ledger, checkpoints, gates, narrative, testFiles, sourceFiles, architectureFiles] =
+    await Promise.all([
+      readEvidence(root, owner),
+      digestTree(root),
+      readLedger(root),
+      readCheckpoints(root, owner),
+      readGateStates(root, plan),
+      readNarrative(root, subwave.id),
+      measureGlobs(root, subwave.tests),
+      measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
+      measureGlobs(root, subwave.architecture),
+    ]);
   return {
     plan,
     subwave,
@@ -46,7 +47,10 @@ export async function gatherInputs(root: string, { plan, catalog }: Project, sub
     testFiles,
     sourceFiles,
     architectureFiles,
-    checkpointFiles: await measureFiles(root, checkpoints.map(({ number }) => checkpointPath(owner, number))),
+    checkpointFiles: await measureFiles(
+      root,
+      checkpoints.map(({ number }) => checkpointPath(owner, number)),
+    ),
   };
 }
 

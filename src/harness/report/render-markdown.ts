@@ -39,7 +39,9 @@ function renderRow(cells: readonly string[]): string {
 }
 
 function renderClaim({ statement, status, evidence }: Claim, folder: string): string {
-  const proofs = evidence.map(({ path, sha256 }) => `${markdownLink(posix.basename(path), linkTo(path, folder))} ${markdownCode(sha256)}`);
+  const proofs = evidence.map(
+    ({ path, sha256 }) => `${markdownLink(posix.basename(path), linkTo(path, folder))} ${markdownCode(sha256)}`,
+  );
   return `- ${marks[status]}: ${escapeMarkdown(statement)}${proofs.length === 0 ? '' : ` (${proofs.join(', ')})`}`;
 }
 

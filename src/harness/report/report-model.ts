@@ -1,5 +1,9 @@
 /** Foreign text, escaped when rendered, or a piece with a form of its own. */
-export type Inline = string | { readonly code: string } | { readonly strong: string } | { readonly link: string; readonly text: string };
+export type Inline =
+  | string
+  | { readonly code: string }
+  | { readonly strong: string }
+  | { readonly link: string; readonly text: string };
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: readonly Inline[] }

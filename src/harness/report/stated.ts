@@ -10,12 +10,19 @@ export function narrativeOf({ narrative }: ReportInputs): Partial<Narrative> {
 /** Who states what follows. Without a name it is anonymous, and says so. */
 export function statedBy(inputs: ReportInputs): Inline {
   const { statedBy } = narrativeOf(inputs);
-  return { strong: statedBy === undefined ? 'stated by nobody who gave a name' : `stated by ${statedBy.name}, ${statedBy.role}, ${statedBy.date}` };
+  return {
+    strong:
+      statedBy === undefined
+        ? 'stated by nobody who gave a name'
+        : `stated by ${statedBy.name}, ${statedBy.role}, ${statedBy.date}`,
+  };
 }
 
 /** A text of the narrative with its author, or that it is missing. */
 export function statedText(inputs: ReportInputs, part: string, text: string | undefined): Block {
-  return text === undefined || text.trim() === '' ? notStated(inputs, part) : { kind: 'paragraph', text: [text, ' (', statedBy(inputs), ')'] };
+  return text === undefined || text.trim() === ''
+    ? notStated(inputs, part)
+    : { kind: 'paragraph', text: [text, ' (', statedBy(inputs), ')'] };
 }
 
 /** Says that a part of the narrative is missing, and where it belongs. */

@@ -63,7 +63,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
 
   /** Waits for a connection. */
   acquireLater(account: Account, nowMs: number, timeoutMs: number, asker: Asker): Waiter<Connection> {
-    const waiter = new Waiter(account, this.#ticket++, nowMs, nowMs + timeoutMs, this.#leaks.originOf(asker));
+    const waiter = new Waiter<Connection>(account, this.#ticket++, nowMs, nowMs + timeoutMs, this.#leaks.originOf(asker));
     this.line.join(waiter);
     this.#wakeup.at(waiter.deadlineMs);
     this.#serve(nowMs);
@@ -92,7 +92,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   }
 
   stockChanged(): void {
-    this.#tend(this.#clock.monotonicMs());
+    if (!this.#closed) this.#tend(this.#clock.monotonicMs());
     this.#settled();
   }
 

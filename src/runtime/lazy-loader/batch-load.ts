@@ -22,7 +22,7 @@ export class BatchLoad extends Load {
     const keys = this.#flights.map(({ entry }) => entry.key);
     const request = new KeysRequest(this.organisationId, this.attempt, keys);
     this.request = request;
-    return this.registration.loadMany?.(request);
+    return this.registration.spec.loadMany?.(request);
   }
 
   succeed(result: unknown, nowMs: number): void {

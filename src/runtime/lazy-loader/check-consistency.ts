@@ -30,7 +30,8 @@ export async function checkConsistency(cache: OrganisationCache, key: string, op
   if (entry?.promise === undefined || registration === undefined) return { key, outcome: 'absent', inconsistencies: [] };
   const { version } = entry;
   const sourceVersion = await askSource(cache, key, registration, options);
-  if (entry.version !== version || cache.store.entries.get(key) !== entry) return { key, outcome: 'changed', inconsistencies: [] };
+  if (entry.version !== version || cache.store.entries.get(key) !== entry)
+    return { key, outcome: 'changed', inconsistencies: [] };
   return judge(cache, entry, sourceVersion);
 }
 
@@ -40,13 +41,14 @@ async function askSource(
   registration: Registration,
   options?: WaitOptions,
 ): Promise<string | undefined> {
-  if (registration.sourceVersion === undefined) return undefined;
+  const { spec } = registration;
+  if (spec.sourceVersion === undefined) return undefined;
   const request = new KeyRequest(cache.organisationId, 1, key);
   const { clock, loadTimeoutMs } = cache.core.options;
   const late = Promise.withResolvers<never>();
   const timer = clock.schedule(() => late.reject(new LoadTimeoutError(key, loadTimeoutMs)), loadTimeoutMs);
   try {
-    return await waitFor(Promise.race([registration.sourceVersion(request), late.promise]), options);
+    return await waitFor(() => Promise.race([spec.sourceVersion?.(request), late.promise]), options);
   } catch (error) {
     request.abort(error);
     throw error;
@@ -89,5 +91,7 @@ function tellOnce(cache: OrganisationCache, entry: Entry, report: ConsistencyRep
 
 function describe(kind: InconsistencyKind, { key, version, cachedVersion, sourceVersion }: ConsistencyReport): string {
   const what = `${version} of ${JSON.stringify(key)}`;
-  return kind === 'stale' ? `${what} is older than its TTL` : `${what} was read from ${cachedVersion}, and the source is at ${sourceVersion}`;
+  return kind === 'stale'
+    ? `${what} is older than its TTL`
+    : `${what} was read from ${cachedVersion}, and the source is at ${sourceVersion}`;
 }

@@ -42,7 +42,7 @@ export class FlightControl implements FlightBase {
     const flight = (entry.flight = this.#create(entry, registration));
     entry.misses += 1;
     this.#waitInside(flight);
-    if (batch !== undefined && registration.loadMany !== undefined) batch.push(flight);
+    if (batch !== undefined && registration.spec.loadMany !== undefined) batch.push(flight);
     else this.#start([flight]);
     return flight;
   }
@@ -94,9 +94,9 @@ export class FlightControl implements FlightBase {
   }
 
   land(flight: Flight, value: unknown, nowMs: number, loadTimeMs: number): void {
-    const { ttlMs, sizeOf, versionOf } = flight.registration;
-    const sizeBytes = sizeOf === undefined ? 0 : checkedSize(sizeOf(value));
-    const sourceVersion = versionOf?.(value);
+    const { ttlMs, spec } = flight.registration;
+    const sizeBytes = spec.sizeOf === undefined ? 0 : checkedSize(spec.sizeOf(value));
+    const sourceVersion = spec.versionOf?.(value);
     const { entry, outcome } = flight;
     flight.phase = 'done';
     flight.version = entry.version + 1;
@@ -131,7 +131,8 @@ export class FlightControl implements FlightBase {
     const { key } = flight.entry;
     const error = new LoadError(key, flight.attempt, cause);
     this.tally.failures += 1;
-    const forgot = !flight.obsolete && this.#failures.remember(key, { error, untilMs: nowMs + flight.registration.negativeTtlMs });
+    const forgot =
+      !flight.obsolete && this.#failures.remember(key, { error, untilMs: nowMs + flight.registration.negativeTtlMs });
     if (forgot) this.tally.boundHits.failures += 1;
     return error;
   }
@@ -156,7 +157,7 @@ export class FlightControl implements FlightBase {
   #start(flights: readonly Flight[]): void {
     const [first, ...others] = flights;
     if (first === undefined) return;
-    const together = others.length > 0 || first.registration.load === undefined;
+    const together = others.length > 0 || first.registration.spec.load === undefined;
     this.#core.runner.start(together ? new BatchLoad([first, ...others]) : first);
   }
 
@@ -170,7 +171,8 @@ export class FlightControl implements FlightBase {
 
   #registrationOf(key: string): Registration {
     if (this.#core.isClosed) throw new LoaderClosedError();
-    if (typeof key !== 'string' || key.length > longestKey) throw new TypeError(`a key is a text of up to ${longestKey} characters`);
+    if (typeof key !== 'string' || key.length > longestKey)
+      throw new TypeError(`a key is a text of up to ${longestKey} characters`);
     const registration = this.#core.registry.find(key);
     if (registration === undefined) throw new UnknownKeyError(key);
     return registration;

@@ -41,7 +41,7 @@ export class Flight extends Load {
   call(): unknown {
     const request = new KeyRequest(this.organisationId, this.attempt, this.entry.key);
     this.request = request;
-    return this.registration.load?.(request);
+    return this.registration.spec.load?.(request);
   }
 
   succeed(value: unknown, nowMs: number): void {

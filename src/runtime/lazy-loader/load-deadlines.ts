@@ -40,7 +40,7 @@ export class LoadDeadlines {
 
   /** The calls under way, in order of their start. */
   *loads(): Generator<Load> {
-    for (let load = this.#first; load !== undefined; ) {
+    for (let load = this.#first; load !== undefined;) {
       const { after } = load;
       yield load;
       load = after;

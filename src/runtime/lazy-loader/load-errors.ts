@@ -48,7 +48,10 @@ export class LoadAbortedError extends RuntimeError {
   readonly code = 'LOADER_ABORTED';
 
   constructor(reason: unknown) {
-    super('the wait for a value was aborted', { hint: 'The signal that was given was aborted; the cause says why.', cause: reason });
+    super('the wait for a value was aborted', {
+      hint: 'The signal that was given was aborted; the cause says why.',
+      cause: reason,
+    });
   }
 }
 
@@ -75,7 +78,9 @@ export class TooManyLoadersError extends RuntimeError {
   readonly code = 'LOADER_TOO_MANY_LOADERS';
 
   constructor(maxLoaders: number) {
-    super(`${maxLoaders} loaders are registered already`, { hint: 'Register a prefix for keys of one kind, or raise maxLoaders.' });
+    super(`${maxLoaders} loaders are registered already`, {
+      hint: 'Register a prefix for keys of one kind, or raise maxLoaders.',
+    });
   }
 }
 
@@ -104,7 +109,9 @@ export class MissingValueError extends RuntimeError {
   readonly code = 'LOADER_MISSING_VALUE';
 
   constructor(key: string) {
-    super(`loadMany returned no value for ${show(key)}`, { hint: 'Put a value for every key into the map, undefined if that is the value.' });
+    super(`loadMany returned no value for ${show(key)}`, {
+      hint: 'Put a value for every key into the map, undefined if that is the value.',
+    });
   }
 }
 

@@ -54,28 +54,19 @@ export class OrganisationLoader<Values extends ValuesByKey> {
 
   /** As `get`, with the version and age of the value, and whether it is stale. */
   async read<Key extends KeyOf<Values>>(key: Key, options?: WaitOptions): Promise<Reading<Values[Key]>> {
-    options?.signal?.throwIfAborted();
-    return (await waitFor(readMarked(this.#attached(), key), options)) as Reading<Values[Key]>;
+    return (await waitFor(() => readMarked(this.#attached(), key), options)) as Reading<Values[Key]>;
   }
 
   /**
    * One outcome for each key, in their order. Keys whose loader has `loadMany` are loaded together in one call; a failed key fails alone.
-   * Keys of one call count as one access each.
    */
   getMany<Key extends KeyOf<Values>>(keys: readonly Key[], options?: WaitOptions): Promise<PromiseSettledResult<Values[Key]>[]> {
-    const cache = this.#attached();
-    const batch: Flight[] = [];
-    const accesses = keys.map((key) => cache.access(key, batch) as Promise<Values[Key]>);
-    cache.startBatch(batch);
-    return waitFor(Promise.allSettled(accesses), options);
+    return waitFor(() => Promise.allSettled(this.#accessMany(keys) as Promise<Values[Key]>[]), options);
   }
 
   /** Loads the key, whatever is in the cache; the load begins after this call. Until it has come, `get` goes on with what there is. */
   async reload<Key extends KeyOf<Values>>(key: Key, options?: WaitOptions): Promise<Values[Key]> {
-    const flight = this.#attached().reload(key);
-    const value = await waitFor(flight.outcome.promise, options);
-    if (flight.staleCause !== undefined) throw flight.staleCause;
-    return value as Values[Key];
+    return (await waitFor(() => reloaded(this.#attached().reload(key)), options)) as Values[Key];
   }
 
   /** Forgets value and failure of the key: the next access loads. A load under way is not kept. Returns whether there was a value. */
@@ -119,9 +110,15 @@ export class OrganisationLoader<Values extends ValuesByKey> {
   }
 
   #access(key: string, options: WaitOptions | undefined): Promise<unknown> {
-    if (options?.signal?.aborted) return waitFor(Promise.resolve(), options);
-    const access = this.#attached().access(key);
-    return options === undefined ? access : waitFor(access, options);
+    return options === undefined ? this.#attached().access(key) : waitFor(() => this.#attached().access(key), options);
+  }
+
+  #accessMany(keys: readonly string[]): readonly Promise<unknown>[] {
+    const cache = this.#attached();
+    const batch: Flight[] = [];
+    const accesses = keys.map((key) => cache.access(key, batch));
+    cache.startBatch(batch);
+    return accesses;
   }
 
   /** The cache of the organisation; a new one when the organisation was dropped meanwhile. */
@@ -129,4 +126,11 @@ export class OrganisationLoader<Values extends ValuesByKey> {
     if (this.#cache.isDropped) this.#cache = this.#findCache(this.organisationId);
     return this.#cache;
   }
+}
+
+/** @throws why it could not be reloaded, also where a stale value is served to others. */
+async function reloaded(flight: Flight): Promise<unknown> {
+  const value = await flight.outcome.promise;
+  if (flight.staleCause !== undefined) throw flight.staleCause;
+  return value;
 }

@@ -5,19 +5,32 @@ export interface Reading<Value> {
   readonly value: Value;
   readonly version: `v${number}`;
   readonly ageMs: number;
-  /** Whether it is older than its TTL, or was served because a newer one could not be loaded. */
+  /** Whether it is older than its TTL, or an old one because it could not be loaded anew. */
   readonly stale: boolean;
-  /** Why no newer value could be loaded. */
+  /** Why it could not be loaded anew. */
   readonly cause?: Error;
 }
 
-/** As an access of the cache; the marks are those of the very value that is served. */
+/** As an access of the cache. The marks are those of the very value that is served. */
 export async function readMarked(cache: OrganisationCache, key: string): Promise<Reading<unknown>> {
+  const nowMs = cache.core.options.exactNowMs();
   const access = cache.access(key);
   const entry = cache.store.entries.get(key);
-  if (entry === undefined) return access as Promise<never>;
-  const { flight, version, loadedAtMs, freshUntilMs } = entry;
-  if (flight?.outcome.promise !== access) return mark(cache, await access, version, loadedAtMs, freshUntilMs, cache.failures.find(key)?.error);
-  const value = await access;
-  return mark(cache, value, flight.version, flight.loadedAtMs, flight.freshUntilMs, flight.staleCause);
+  if (entry?.flight !== undefined && entry.flight.outcome.promise === access) {
+    const { flight } = entry;
+    const value = await access;
+    return mark(
+      value,
+      flight.version,
+      cache.core.options.exactNowMs() - flight.loadedAtMs,
+      flight.staleCause !== undefined,
+      flight.staleCause,
+    );
+  }
+  const { version = 0, loadedAtMs = nowMs, freshUntilMs = nowMs } = entry ?? {};
+  return mark(await access, version, nowMs - loadedAtMs, nowMs > freshUntilMs, cache.failures.find(key)?.error);
+}
+
+function mark(value: unknown, version: number, ageMs: number, stale: boolean, cause: Error | undefined): Reading<unknown> {
+  return { value, version: `v${version}`, ageMs: Math.max(0, ageMs), stale, ...(stale && cause !== undefined ? { cause } : {}) };
 }

@@ -24,25 +24,22 @@ export interface BatchRequest {
 /** How the values of a key, or of all keys with a prefix, are loaded. One of `load` and `loadMany` must be given. */
 export interface LoaderSpec<Value> extends KeepOptions {
   /** Loads one value. Used for single accesses when both are given. */
-  readonly load?: (request: LoadRequest) => Value | PromiseLike<Value>;
+  load?(request: LoadRequest): Value | PromiseLike<Value>;
   /** Loads the values of many keys in one call; a key without a value in the map has failed. Used by `getMany` and for preloading. */
-  readonly loadMany?: (request: BatchRequest) => ReadonlyMap<string, Value> | PromiseLike<ReadonlyMap<string, Value>>;
+  loadMany?(request: BatchRequest): ReadonlyMap<string, Value> | PromiseLike<ReadonlyMap<string, Value>>;
   /** The version that the source had when `value` was read, taken from the value. */
-  readonly versionOf?: (value: Value) => string;
+  versionOf?(value: Value): string;
   /** The version that the source has now. Needs `versionOf`. */
-  readonly sourceVersion?: (request: LoadRequest) => string | PromiseLike<string>;
+  sourceVersion?(request: LoadRequest): string | PromiseLike<string>;
   /** What the value counts against `maxSizeBytes`. */
-  readonly sizeOf?: (value: Value) => number;
+  sizeOf?(value: Value): number;
 }
 
 /** A loader under its key or prefix, with every option filled in. */
 export interface Registration extends Required<KeepOptions> {
   readonly name: string;
-  readonly load: LoaderSpec<unknown>['load'];
-  readonly loadMany: LoaderSpec<unknown>['loadMany'];
-  readonly versionOf: LoaderSpec<unknown>['versionOf'];
-  readonly sourceVersion: LoaderSpec<unknown>['sourceVersion'];
-  readonly sizeOf: LoaderSpec<unknown>['sizeOf'];
+  /** As it was given: its functions are its methods. */
+  readonly spec: LoaderSpec<unknown>;
   /** Calls of the loader so far. */
   calls: number;
   /** Whether this loader was ever seen to ask a lazy loader for a value. */
@@ -56,21 +53,29 @@ export const longestKey = 1_024;
  *
  * @throws {InvalidConfigurationError} naming every field out of bounds.
  */
-export function createRegistration(kind: 'key' | 'prefix', name: string, spec: LoaderSpec<never>, keep: Required<KeepOptions>): Registration {
+export function createRegistration(
+  kind: 'key' | 'prefix',
+  name: string,
+  spec: LoaderSpec<unknown>,
+  keep: Required<KeepOptions>,
+): Registration {
   const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs, negativeTtlMs, attempts } = { ...keep, ...given(spec) };
   const kept = { ttlMs, staleWhileRevalidateMs, staleIfErrorMs, negativeTtlMs, attempts };
   // A prefix may be empty: it is the loader of all keys that have none of their own.
   const named = kind === 'prefix' && name === '' ? undefined : textGiven(kind, name, longestKey);
   assertConfig('loader', [named, ...checkKeepOptions(kept, ''), ...checkFunctions(spec)]);
-  // The registry keeps loaders of all types of values; the types of its public methods keep them apart.
-  const { load, loadMany, versionOf, sourceVersion, sizeOf } = spec as LoaderSpec<unknown>;
-  return { name, ...kept, load, loadMany, versionOf, sourceVersion, sizeOf, calls: 0, reentrant: false };
+  return { name, ...kept, spec, calls: 0, reentrant: false };
 }
 
-function checkFunctions(spec: LoaderSpec<never>): (ConfigProblem | undefined)[] {
+function checkFunctions(spec: LoaderSpec<unknown>): (ConfigProblem | undefined)[] {
   const names = ['load', 'loadMany', 'versionOf', 'sourceVersion', 'sizeOf'] as const;
   return [
-    problemUnless(spec.load !== undefined || spec.loadMany !== undefined, 'load', 'a function, unless loadMany is given', spec.load),
+    problemUnless(
+      spec.load !== undefined || spec.loadMany !== undefined,
+      'load',
+      'a function, unless loadMany is given',
+      spec.load,
+    ),
     problemUnless(
       spec.sourceVersion === undefined || spec.versionOf !== undefined,
       'versionOf',

@@ -1,24 +1,24 @@
 import { LoadAbortedError } from './load-errors.ts';
 
 export interface WaitOptions {
-  /** Ends the wait when it is aborted; what is waited for goes on. */
+  /** Ends the wait when it is aborted; what is waited for goes on for whoever else waits. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The outcome of `promise`, unless the signal is aborted first. Leaves no listener behind.
+ * The outcome of what `start` begins, unless the signal is aborted first; an aborted signal begins nothing. Leaves no listener behind.
  *
  * @throws {LoadAbortedError} the signal was aborted; its reason is the cause.
  */
-export async function waitFor<Value>(promise: Promise<Value>, options: WaitOptions | undefined): Promise<Value> {
+export async function waitFor<Value>(start: () => Promise<Value>, options: WaitOptions | undefined): Promise<Value> {
   const signal = options?.signal;
-  if (signal === undefined) return promise;
+  if (signal === undefined) return start();
+  if (signal.aborted) throw new LoadAbortedError(signal.reason);
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(new LoadAbortedError(signal.reason));
-  if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([aborted.promise, promise]);
+    return await Promise.race([aborted.promise, start()]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

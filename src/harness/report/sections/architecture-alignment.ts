@@ -8,7 +8,8 @@ export function describeArchitecture(inputs: ReportInputs): Section {
 }
 
 function describeDocuments({ architectureFiles }: ReportInputs): Block {
-  if (architectureFiles.length === 0) return { kind: 'paragraph', text: ['The plan binds the subwave to no architecture document.'] };
+  if (architectureFiles.length === 0)
+    return { kind: 'paragraph', text: ['The plan binds the subwave to no architecture document.'] };
   const rows = architectureFiles.map(({ path, sha256 }) => [[{ link: path, text: path }], [{ code: sha256 }]]);
   return { kind: 'table', header: ['Document', 'SHA-256'], rows };
 }
@@ -16,5 +17,10 @@ function describeDocuments({ architectureFiles }: ReportInputs): Block {
 function describeAlignment(inputs: ReportInputs): Block[] {
   const { architecture } = narrativeOf(inputs);
   if (architecture === undefined || architecture.length === 0) return [notStated(inputs, 'architecture')];
-  return [{ kind: 'list', items: architecture.map(({ document, statement }) => [{ code: document }, `: ${statement} (`, statedBy(inputs), ')']) }];
+  return [
+    {
+      kind: 'list',
+      items: architecture.map(({ document, statement }) => [{ code: document }, `: ${statement} (`, statedBy(inputs), ')']),
+    },
+  ];
 }

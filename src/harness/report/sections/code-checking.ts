@@ -8,6 +8,14 @@ export function describeCodeChecking(inputs: ReportInputs): Section {
   const { codeChecking } = narrativeOf(inputs);
   const title = 'Code-checking evidence';
   if (codeChecking === undefined || codeChecking.length === 0) return { title, blocks: [notStated(inputs, 'codeChecking')] };
-  const claims = codeChecking.map(({ what, statement }, index) => statedClaim(inputs, `code-checking-${index + 1}`, `${what}: ${statement}`));
-  return { title, blocks: [{ kind: 'paragraph', text: ['What follows is ', statedBy(inputs), '.'] }, { kind: 'claims', claims }] };
+  const claims = codeChecking.map(({ what, statement }, index) =>
+    statedClaim(inputs, `code-checking-${index + 1}`, `${what}: ${statement}`),
+  );
+  return {
+    title,
+    blocks: [
+      { kind: 'paragraph', text: ['What follows is ', statedBy(inputs), '.'] },
+      { kind: 'claims', claims },
+    ],
+  };
 }

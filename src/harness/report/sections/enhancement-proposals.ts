@@ -11,6 +11,9 @@ export function describeProposals(inputs: ReportInputs): Section {
   const rows = proposals.map(({ id, title, description }) => [[id], [title], [description], [{ strong: 'PARKED' }]]);
   return {
     title,
-    blocks: [{ kind: 'paragraph', text: ['What follows is ', statedBy(inputs), '.'] }, { kind: 'table', header: ['Id', 'Title', 'Description', 'State'], rows }],
+    blocks: [
+      { kind: 'paragraph', text: ['What follows is ', statedBy(inputs), '.'] },
+      { kind: 'table', header: ['Id', 'Title', 'Description', 'State'], rows },
+    ],
   };
 }

@@ -8,7 +8,11 @@ import type { Block, Inline, Section } from '../report-model.ts';
 
 /** Every file of the evidence with its digest, and whether the whole is of the present tree. */
 export function describeEvidence(inputs: ReportInputs): Section {
-  const claims = [measuredClaim(inputs, 'evidence-current', 'The evidence is whole and of the present tree.', (record) => isCurrent(record, inputs))];
+  const claims = [
+    measuredClaim(inputs, 'evidence-current', 'The evidence is whole and of the present tree.', (record) =>
+      isCurrent(record, inputs),
+    ),
+  ];
   return { title: 'Evidence artifacts', blocks: [{ kind: 'claims', claims }, describeFiles(inputs), describeLedger(inputs)] };
 }
 
@@ -30,5 +34,8 @@ function describeFiles({ evidence, checkpointFiles }: ReportInputs): Block {
 function describeLedger({ ledger }: ReportInputs): Block {
   const state = ledger.problems.length === 0 ? 'no problem' : `${ledger.problems.length} problems`;
   const heads: Inline[] = ledger.heads.flatMap((head) => [' ', { code: head }]);
-  return { kind: 'paragraph', text: [`Ledger: ${formatCount(ledger.entries.length)} entries, ${state}, heads`, ...(heads.length === 0 ? [' none'] : heads)] };
+  return {
+    kind: 'paragraph',
+    text: [`Ledger: ${formatCount(ledger.entries.length)} entries, ${state}, heads`, ...(heads.length === 0 ? [' none'] : heads)],
+  };
 }

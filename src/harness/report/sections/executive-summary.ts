@@ -14,7 +14,8 @@ export function describeExecutiveSummary(inputs: ReportInputs, lacking: readonly
 
 function describeOutcome(inputs: ReportInputs): Block {
   const record = recordOf(inputs);
-  if (record === undefined) return { kind: 'paragraph', text: ['No whole evidence of a complete run exists, so nothing was measured.'] };
+  if (record === undefined)
+    return { kind: 'paragraph', text: ['No whole evidence of a complete run exists, so nothing was measured.'] };
   const { components, criteria, debt } = record.totals;
   const sentence = `${components.GREEN} of ${components.total} components and ${criteria.GREEN} of ${criteria.total} criteria are GREEN (${formatShare(criteria.GREEN, criteria.total)}), with ${debt} findings of test debt, measured in ${formatDuration(record.durationMs)} by run ${record.runId}.`;
   return { kind: 'paragraph', text: [sentence] };

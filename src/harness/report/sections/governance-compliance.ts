@@ -39,8 +39,13 @@ function describeAttempts({ components, ledger }: ReportInputs): Block {
   const byComponent = attemptsByComponent(ledger, () => false);
   const rows = components.map(({ id, criteria }) => {
     const attempts = byComponent.get(id) ?? [];
-    const first = findFirstGreen(attempts, criteria.map((criterion) => criterion.id));
-    return [id, String(attempts.length), first === undefined ? 'never' : String(first.number), first?.runId ?? ''].map((text) => [text]);
+    const first = findFirstGreen(
+      attempts,
+      criteria.map((criterion) => criterion.id),
+    );
+    return [id, String(attempts.length), first === undefined ? 'never' : String(first.number), first?.runId ?? ''].map((text) => [
+      text,
+    ]);
   });
   return { kind: 'table', header: ['Component', 'Attempts', 'First GREEN at attempt', 'Run'], rows };
 }
@@ -48,19 +53,30 @@ function describeAttempts({ components, ledger }: ReportInputs): Block {
 function executionClaims(inputs: ReportInputs): Claim[] {
   const allGreen = ({ totals }: RunRecord) => totals.criteria.total > 0 && totals.criteria.GREEN === totals.criteria.total;
   return [
-    measuredClaim(inputs, 'run-ended', 'The last run of every criterion reached its end.', ({ runner }) => runner.end === 'complete'),
+    measuredClaim(
+      inputs,
+      'run-ended',
+      'The last run of every criterion reached its end.',
+      ({ runner }) => runner.end === 'complete',
+    ),
     measuredClaim(inputs, 'all-green', 'Every criterion is GREEN.', allGreen),
   ];
 }
 
 function describeBrokenRuns({ brokenRuns }: ReportInputs): Block {
   if (brokenRuns.length === 0) return { kind: 'paragraph', text: ['No run of these components broke off.'] };
-  return { kind: 'list', items: brokenRuns.map(({ runId, at }) => [`Run ${runId} of ${at} broke off; it counts as a failed attempt.`]) };
+  return {
+    kind: 'list',
+    items: brokenRuns.map(({ runId, at }) => [`Run ${runId} of ${at} broke off; it counts as a failed attempt.`]),
+  };
 }
 
 /** Once the gate has decided, its file says which policy holds; until then nobody knows. */
 function notEvaluated({ gates, subwave }: ReportInputs, id: string, statement: string): Claim {
   const gate = gates.find((gate) => gate.subwave === subwave.id);
-  const why = gate === undefined || gate.outcome === 'UNDECIDED' ? 'not evaluated: no gate decision yet' : `see the gate's decision, ${gate.outcome}: ${gate.source}`;
+  const why =
+    gate === undefined || gate.outcome === 'UNDECIDED'
+      ? 'not evaluated: no gate decision yet'
+      : `see the gate's decision, ${gate.outcome}: ${gate.source}`;
   return undecidedClaim(id, `${id}, ${statement}: ${why}`);
 }

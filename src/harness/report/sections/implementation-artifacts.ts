@@ -17,12 +17,19 @@ export function describeImplementation({ testFiles, sourceFiles }: ReportInputs)
 
 function describeFiles(files: readonly MeasuredFile[]): Block {
   if (files.length === 0) return { kind: 'paragraph', text: ['There is none.'] };
-  const total = files.reduce((sum, file) => ({ sizeBytes: sum.sizeBytes + file.sizeBytes, lines: sum.lines + file.lines }), { sizeBytes: 0, lines: 0 });
+  const total = files.reduce((sum, file) => ({ sizeBytes: sum.sizeBytes + file.sizeBytes, lines: sum.lines + file.lines }), {
+    sizeBytes: 0,
+    lines: 0,
+  });
   return {
     kind: 'table',
     header: ['File', 'Bytes', 'Lines'],
     rows: [
-      ...files.map(({ path, sizeBytes, lines }) => [[{ link: path, text: path }], [formatCount(sizeBytes)], [formatCount(lines)]]),
+      ...files.map(({ path, sizeBytes, lines }) => [
+        [{ link: path, text: path }],
+        [formatCount(sizeBytes)],
+        [formatCount(lines)],
+      ]),
       [[{ strong: `${files.length} in all` }], [formatCount(total.sizeBytes)], [formatCount(total.lines)]],
     ],
   };

@@ -6,8 +6,8 @@ import { narrativeOf, statedText } from '../stated.ts';
 /** The five questions and what a person answers. */
 export function describeReflection(inputs: ReportInputs): Section {
   const { reflection, notes = [] } = narrativeOf(inputs);
-  const answers = reflectionQuestions.flatMap(({ key, question }, index) => [
-    { kind: 'heading', text: `${index + 1}. ${question}` } as const,
+  const answers = reflectionQuestions.flatMap(({ key, question }) => [
+    { kind: 'heading', text: question } as const,
     statedText(inputs, `reflection.${key}`, reflection?.[key]),
   ]);
   const furtherNotes = notes.map((note) => statedText(inputs, 'notes', note));

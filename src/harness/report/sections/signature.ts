@@ -8,5 +8,10 @@ export function describeSignature(inputs: ReportInputs): Section {
   const title = 'Signature';
   if (signature === undefined) return { title, blocks: [notStated(inputs, 'signature')] };
   const { name, role, date } = signature;
-  return { title, blocks: [{ kind: 'paragraph', text: [{ strong: name }, `, ${role}, ${date}. A name that was stated; no key signs this file.`] }] };
+  return {
+    title,
+    blocks: [
+      { kind: 'paragraph', text: [{ strong: name }, `, ${role}, ${date}. A name that was stated; no key signs this file.`] },
+    ],
+  };
 }

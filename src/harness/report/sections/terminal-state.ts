@@ -4,12 +4,18 @@ import { narrativeOf, notStated, statedBy } from '../stated.ts';
 
 /** The terminal state that a person declares, and the one that the evidence bears. */
 export function describeTerminalState(inputs: ReportInputs, lacking: readonly Lack[]): Section {
-  const measured = lacking.length === 0 ? 'Nothing is lacking: the terminal state COMPLETE is borne by the evidence.' : `${lacking.length} things are lacking, so the subwave is not in the terminal state COMPLETE.`;
+  const measured =
+    lacking.length === 0
+      ? 'Measured: nothing is lacking, so the evidence bears the terminal state COMPLETE.'
+      : 'Measured: the evidence does not bear the terminal state COMPLETE; the executive summary lists what is lacking.';
   return { title: 'Terminal-state declaration', blocks: [describeDeclaration(inputs), { kind: 'paragraph', text: [measured] }] };
 }
 
 function describeDeclaration(inputs: ReportInputs): Block {
   const { terminalState } = narrativeOf(inputs);
   if (terminalState === undefined) return notStated(inputs, 'terminalState');
-  return { kind: 'paragraph', text: ['Declared: ', { strong: terminalState.state }, `. ${terminalState.statement} (`, statedBy(inputs), ')'] };
+  return {
+    kind: 'paragraph',
+    text: ['Declared: ', { strong: terminalState.state }, `. ${terminalState.statement} (`, statedBy(inputs), ')'],
+  };
 }

@@ -5,7 +5,9 @@ import type { Block, Section } from '../report-model.ts';
 
 /** Whether the tests are free of debt, by the scan of the run, with every finding. */
 export function describeTestDebt(inputs: ReportInputs): Section {
-  const claims = [measuredClaim(inputs, 'zero-debt', 'The tests of the subwave carry no debt.', ({ totals }) => totals.debt === 0)];
+  const claims = [
+    measuredClaim(inputs, 'zero-debt', 'The tests of the subwave carry no debt.', ({ totals }) => totals.debt === 0),
+  ];
   return { title: 'Test-debt status', blocks: [{ kind: 'claims', claims }, ...describeFindings(inputs)] };
 }
 

@@ -2,9 +2,9 @@
 import { enableCompileCache } from 'node:module';
 
 import { killMarked } from '../../../../foundation/process-tree.ts';
+import { startHangWatch } from './local-hang-watch.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
 import { captureOutput } from './capture-output.ts';
-import { startHangWatch } from './local-hang-watch.ts';
 import { currentObservation } from './test-observation.ts';
 import { journalUnhandledErrors } from './unhandled-errors.ts';
 import { openSession } from './worker-session.ts';

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+
+import { sampleComponent, sampleCriterion } from '../evidence/fixtures/sample-record.ts';
+import { emptyLedger } from '../ledger/ledger.ts';
+import { buildReport } from './build-report.ts';
+import { completeInputs, completeNarrative, readingOf } from './fixtures/sample-inputs.ts';
+import type { Narrative } from './narrative.ts';
+import { renderMarkdown } from './render-markdown.ts';
+import type { ReportInputs } from './report-inputs.ts';
+
+const folder = 'evidence/wave-1.0/somebody/subwave-1.0';
+const inputs = completeInputs();
+const [, ownGate] = inputs.gates;
+
+function narrated(changes: Partial<Narrative>): ReportInputs['narrative'] {
+  return { state: 'read', path: 'n.yaml', sha256: 'a'.repeat(64), narrative: { ...completeNarrative, ...changes } };
+}
+
+function render(changes: Partial<ReportInputs> = {}): string {
+  return renderMarkdown(buildReport(completeInputs(changes)), folder);
+}
+
+test('a subwave that never ran is INCOMPLETE and claims nothing', () => {
+  const report = buildReport(completeInputs({ evidence: { state: 'absent' }, ledger: emptyLedger }));
+  expect(report.status).toBe('INCOMPLETE');
+  expect(report.lacking[0]!.what).toBe('There is no evidence of a complete run of the subwave.');
+  const text = renderMarkdown(report, folder);
+  expect(text).not.toContain('✅');
+  expect(text).toContain('so nothing was measured');
+});
+
+test('nothing lacking is COMPLETE', () => {
+  expect(buildReport(inputs)).toMatchObject({ status: 'COMPLETE', lacking: [] });
+});
+
+test('has every section in order', () => {
+  expect(buildReport(inputs).sections.map(({ title }) => title)).toEqual([
+    'Title',
+    'Executive summary',
+    'QA test results',
+    'Implementation artifacts',
+    'Architecture alignment',
+    'Code-checking evidence',
+    'Test-debt status',
+    'Evidence artifacts',
+    'Governance compliance',
+    'Enhancement proposals',
+    'Process-improvement reflection',
+    'Terminal-state declaration',
+    'Signature',
+  ]);
+});
+
+test.for<[string, Partial<ReportInputs>, string]>([
+  [
+    'damaged evidence',
+    {
+      evidence: { state: 'damaged', problems: [{ code: 'EVIDENCE_DAMAGED', file: 'a.xml', message: 'changed', remedy: 'run' }] },
+    },
+    'not whole',
+  ],
+  ['another tree', { treeDigest: 'c'.repeat(64) }, 'another tree'],
+  [
+    'a run without its end',
+    { evidence: readingOf({ runner: { end: 'failed', passes: 1, repeats: 1 } }) },
+    'did not reach its end',
+  ],
+  [
+    'a RED criterion',
+    { evidence: readingOf({}, [sampleComponent('QA-1', [sampleCriterion('QA-1.1', 'RED')])]) },
+    '1 of 1 criteria are not GREEN: QA-1.1 RED',
+  ],
+  ['a criterion without evidence', { evidence: readingOf({}, []) }, 'QA-1.1 not in the evidence'],
+  ['an empty catalog', { components: [] }, 'no criteria'],
+  [
+    'debt',
+    {
+      evidence: readingOf({
+        totals: { ...(inputs.evidence.state === 'whole' ? inputs.evidence.record.totals : never()), debt: 1 },
+      }),
+    },
+    'debt',
+  ],
+  [
+    'a damaged ledger',
+    { ledger: { ...inputs.ledger, problems: [{ code: 'LEDGER_EDITED', file: 'l', line: 1, message: 'm', remedy: 'r' }] } },
+    'ledger is not whole',
+  ],
+  ['evidence that no run left', { ledger: emptyLedger }, 'does not name the evidence'],
+  ['no narrative', { narrative: { state: 'absent', path: 'n.yaml' } }, 'no narrative'],
+  [
+    'a wrong narrative',
+    { narrative: { state: 'invalid', path: 'n.yaml', problems: [{ code: 'X', message: 'm', remedy: 'r' }] } },
+    'not valid',
+  ],
+  [
+    'an unanswered question',
+    { narrative: narrated({ reflection: { ...completeNarrative.reflection, learnings: ' ' } }) },
+    'reflection.learnings',
+  ],
+  [
+    'a declaration of BLOCKED',
+    { narrative: narrated({ terminalState: { state: 'BLOCKED', statement: 's' } }) },
+    'declares the subwave BLOCKED',
+  ],
+  [
+    'an upstream gate',
+    { gates: [{ subwave: '0.9', outcome: 'FAIL', source: 's' }, ownGate!] },
+    'subwave 0.9, which this one needs, is FAIL',
+  ],
+  ['no gate decision', { gates: [inputs.gates[0]!] }, 'has not decided'],
+  ['a gate that failed', { gates: [inputs.gates[0]!, { subwave: '1.0', outcome: 'FAIL', source: 's' }] }, 'decided FAIL'],
+])('%s alone makes it INCOMPLETE, and says so', ([, changes, what]) => {
+  const { status, lacking } = buildReport(completeInputs(changes));
+  expect(status).toBe('INCOMPLETE');
+  expect(lacking.map((lack) => lack.what).join('\n')).toContain(what);
+});
+
+function never(): never {
+  throw new Error('the sample has whole evidence');
+}
+
+test('the same inputs give the same bytes', () => {
+  expect(render()).toBe(render());
+});
+
+test('a policy is never called compliant before the gate has decided', () => {
+  const text = render({ gates: [inputs.gates[0]!] });
+  for (const id of ['BL-016', 'BL-018', 'BL-019', 'BL-022', 'BL-023'])
+    expect(text).toMatch(new RegExp(`⬜ unproven: ${id}.* not evaluated: no gate decision yet`));
+  expect(text).not.toMatch(/complian(t|ce):/i);
+});
+
+test('a measured tick links to its evidence; on another tree it is stale', () => {
+  const tick = 'The evidence is whole and of the present tree.';
+  expect(render()).toContain(
+    `✅ supported: ${tick} ([qa\\_evidence\\_summary.json](qa_evidence_summary.json) \`${'a'.repeat(64)}\`)`,
+  );
+  const stale = render({ treeDigest: 'c'.repeat(64) });
+  expect(stale).toContain('⚠️ stale: Every criterion is GREEN.');
+  expect(stale).not.toContain('✅');
+});
+
+test('what a person says carries the name', () => {
+  const text = render();
+  expect(text).toContain('All of it was built. (**stated by Ada, builder, 2026-01-03**)');
+  expect(text).toContain('✍️ stated: Locks: none is held across a callback');
+});
+
+test('shows hostile text and obeys none of it', () => {
+  const hostile = '<script>x</script> | [a](javascript:b) ![i](https://evil.example)\n# owned\u202E\u0007';
+  const criterion = sampleCriterion('QA-1.1', 'RED', {
+    statement: hostile,
+    reason: { code: 'ASSERTION_FAILED', message: hostile },
+    file: 'a](https://evil.example) b',
+  });
+  const text = render({
+    evidence: readingOf({ subwaveTitle: hostile }, [sampleComponent('QA-1', [criterion], { title: hostile })]),
+    narrative: narrated({ summary: hostile }),
+  });
+  expect(text).not.toMatch(/(?<!\\)<script/);
+  expect(text).not.toMatch(/(?<!\\)\]\((javascript|https):/);
+  expect(text).not.toMatch(/^# owned/m);
+  expect(text).not.toMatch(/[\u202E\u0007]/);
+  const rows = text.split('\n').filter((line) => line.startsWith('| QA-1.1'));
+  expect(rows.map((row) => row.match(/(?<!\\)\|/g)!.length)).toEqual([6]);
+});

@@ -1,0 +1,87 @@
+import type { RunningProcess } from '../../../foundation/process-tree.ts';
+import type { HangDump, HangKind } from '../run-event.ts';
+import { composeDump } from './hang-text.ts';
+import type { HangFacts, Place } from './hang-text.ts';
+import type { PausedThread } from './main-thread-debugger.ts';
+import type { OpenScope } from './scope-table.ts';
+import type { SourcePlaces } from './source-places.ts';
+import type { ThreadState } from './thread-state.ts';
+
+/** What is known of a main thread that did not answer. */
+export interface BlockedThread {
+  /** The scope to report. */
+  readonly scope: OpenScope;
+  readonly nowMs: number;
+  /** Absent when it could not be stopped: no JavaScript ran. */
+  readonly paused?: PausedThread;
+  readonly state: ThreadState;
+  /** The descendants that were killed to get the thread on. */
+  readonly killed: readonly RunningProcess[];
+}
+
+const maxFrames = 40;
+
+/** Names the line a blocked thread was at, or as much as the system tells of it. */
+export function describeBlockedThread(blocked: BlockedThread, places: SourcePlaces): HangDump {
+  const frames = blocked.paused?.frames ?? [];
+  const place = frames.find((frame) => places.isUserFile(frame.file)) ?? frames.find((frame) => frame.file !== undefined);
+  const kind = kindOf(blocked, place);
+  const sections = [
+    { title: 'Stack of the blocked thread', lines: frames.slice(0, maxFrames).map((frame) => describeFrame(frame, places)) },
+    { title: `Variables of ${place?.functionName || 'the innermost function'}`, lines: blocked.paused?.variables ?? [] },
+    { title: 'Child processes, killed to get the stack', lines: blocked.killed.map(({ pid, command }) => `${pid}: ${command}`) },
+    { title: 'The thread before it was stopped', lines: describeState(blocked.state) },
+    { title: 'Notes', lines: notesOf(blocked) },
+  ];
+  return composeDump(
+    { scope: blocked.scope, nowMs: blocked.nowMs, kind, place, predicate: predicateOf(blocked, kind, place, places), sections },
+    places,
+  );
+}
+
+function kindOf({ paused, killed }: BlockedThread, place: Place | undefined): HangKind {
+  if (paused === undefined) return 'native-call';
+  const above = paused.frames.slice(0, paused.frames.indexOf(place as PausedThread['frames'][number]));
+  if (above.some((frame) => frame.functionName === 'Atomics.wait')) return 'atomics-wait';
+  if (above.some((frame) => frame.file?.startsWith('node:child_process') || frame.file === 'node:internal/child_process'))
+    return 'child-process';
+  if (killed.length > 0) return 'child-process';
+  return above.some(isMatching) ? 'regular-expression' : 'synchronous-loop';
+}
+
+/** A built-in frame that runs a regular expression. */
+function isMatching({ functionName, file }: Place): boolean {
+  return file === undefined && /^(RegExp\.|String\.(match|matchAll|replace|replaceAll|search|split)$)/.test(functionName);
+}
+
+function predicateOf({ killed, state }: BlockedThread, kind: HangKind, place: Place | undefined, places: SourcePlaces): string {
+  const at = place === undefined ? '' : ` at ${places.describe(place)}`;
+  if (kind === 'regular-expression') return `blocks its thread matching a regular expression${at}`;
+  if (kind === 'atomics-wait') return `blocks its thread in Atomics.wait${at}`;
+  if (kind === 'child-process')
+    return `blocks its thread waiting for a child process${killed[0] === undefined ? '' : ` (${killed[0].command})`}${at}`;
+  if (kind === 'native-call')
+    return `blocks its thread inside native code${state.systemCall === '' ? '' : `, in system call ${state.systemCall}`}`;
+  return `keeps its thread busy${at}`;
+}
+
+function describeFrame(frame: PausedThread['frames'][number], places: SourcePlaces): string {
+  return `at ${frame.isAsync ? 'async ' : ''}${places.describe(frame)}`;
+}
+
+function describeState({ state, waitingIn, systemCall }: ThreadState): string[] {
+  const parts = [
+    state === '' ? [] : `state ${state}`,
+    systemCall === '' ? [] : `system call ${systemCall}`,
+    waitingIn === '' ? [] : `waiting in ${waitingIn}`,
+  ].flat();
+  return parts.length === 0 ? [] : [parts.join(', ')];
+}
+
+function notesOf({ scope, paused }: BlockedThread): string[] {
+  const running = paused?.scope;
+  if (running === undefined || running.id === scope.id) return [];
+  return [
+    `The code that blocks the thread belongs to ${running.scope.kind} "${running.scope.title}" of ${running.scope.file}, whose own limit has not passed.`,
+  ];
+}

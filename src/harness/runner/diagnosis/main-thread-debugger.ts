@@ -1,0 +1,99 @@
+import { Session } from 'node:inspector';
+import type { Debugger, Runtime } from 'node:inspector';
+import { globalKey } from './watch-channel.ts';
+import type { PausedState } from './watch-channel.ts';
+
+/** The main thread, stopped in the middle of its code. */
+export interface PausedThread extends PausedState {
+  /** Variables of the innermost of the user's functions, as `name = value`. */
+  readonly variables: readonly string[];
+}
+
+const maxVariables = 20;
+const maxValueLength = 120;
+/** Variables that only the bundler or the language put there. */
+const artificial = /^(__vi_|__vite_|arguments$|this$)/;
+
+/** Stops the main thread from another thread, whatever JavaScript it runs, and looks at it. */
+export class MainThreadDebugger {
+  readonly #session = new Session();
+  readonly #paused: Promise<Debugger.PausedEventDataType>;
+
+  /** Asks for the stop, which comes as soon as the main thread runs JavaScript. */
+  constructor() {
+    this.#session.connectToMainThread();
+    this.#paused = new Promise((resolve) => this.#session.once('Debugger.paused', ({ params }) => resolve(params)));
+    this.#session.post('Debugger.enable');
+    this.#session.post('Debugger.pause');
+  }
+
+  /** The stopped thread; undefined when it did not stop within `timeoutMs`. */
+  async look(timeoutMs: number, isUserFile: (file: string | undefined) => boolean): Promise<PausedThread | undefined> {
+    const event = await Promise.race([this.#paused, after(timeoutMs)]);
+    if (event === undefined) return undefined;
+    const state = await this.#askMainThread(event);
+    // The debugger lists the frames on the stack without those of built-ins.
+    const calls = state.frames.filter((frame) => frame.file !== undefined && !frame.isAsync);
+    const call = event.callFrames[calls.findIndex((frame) => isUserFile(frame.file))];
+    return { ...state, variables: call === undefined ? [] : await this.#variablesOf(call) };
+  }
+
+  /** Lets the main thread go on. */
+  release(): void {
+    this.#session.post('Debugger.resume');
+    this.#session.disconnect();
+  }
+
+  async #askMainThread(event: Debugger.PausedEventDataType): Promise<PausedState> {
+    const { result } = await this.#post<Debugger.EvaluateOnCallFrameReturnType>('Debugger.evaluateOnCallFrame', {
+      callFrameId: event.callFrames[0]?.callFrameId,
+      expression: `globalThis[Symbol.for('${globalKey}')].describePaused()`,
+      returnByValue: true,
+      silent: true,
+    });
+    return typeof result.value === 'string' ? (JSON.parse(result.value) as PausedState) : { frames: [] };
+  }
+
+  async #variablesOf(call: Debugger.CallFrame): Promise<string[]> {
+    const scopes = call.scopeChain.filter(({ type }) => type === 'local' || type === 'block' || type === 'catch');
+    const properties = await Promise.all(scopes.map(({ object }) => this.#propertiesOf(object)));
+    return properties
+      .flat()
+      .filter(({ name, value }) => value !== undefined && !artificial.test(name))
+      .slice(0, maxVariables)
+      .map(({ name, value }) => `${name} = ${preview(value!)}`);
+  }
+
+  async #propertiesOf({ objectId }: Runtime.RemoteObject): Promise<Runtime.PropertyDescriptor[]> {
+    const request = { objectId, ownProperties: true, generatePreview: true };
+    return (await this.#post<Runtime.GetPropertiesReturnType>('Runtime.getProperties', request)).result;
+  }
+
+  #post<Result>(method: string, parameters: object): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#session.post(method, parameters, (error: Error | null, result?: object) => {
+        if (error === null) resolve(result as Result);
+        else reject(error);
+      });
+    });
+  }
+}
+
+function preview(value: Runtime.RemoteObject): string {
+  const { type, preview, description } = value;
+  const listed = preview?.properties.map((property) =>
+    preview.subtype === 'array' ? property.value : `${property.name}: ${property.value}`,
+  );
+  const brackets = preview?.subtype === 'array' ? ['[', ']'] : ['{ ', ' }'];
+  const text =
+    listed === undefined || type === 'function'
+      ? type === 'string'
+        ? JSON.stringify(value.value)
+        : (description ?? String(value.value)).split('\n')[0]!
+      : `${brackets[0]}${listed.join(', ')}${preview?.overflow === true ? ', …' : ''}${brackets[1]}`;
+  return text.length <= maxValueLength ? text : `${text.slice(0, maxValueLength)}…`;
+}
+
+function after(delayMs: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs, undefined));
+}
