@@ -10,7 +10,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\\`*_[\]<>|~&#$@{}!]/g, (character) => `\\${character}`)
     .replace(/:(?=\/\/)|(?<=\bwww)\./gi, (character) => `\\${character}`)
     .replace(/^([-+=])/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** The text as inline code, also inside a table cell. */

@@ -45,12 +45,13 @@ test('breaks the lock of a process that is gone, for all who wait at once', asyn
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-test('breaks a lock that a former process of the same number left', async () => {
+test('breaks a lock that a former process of the same number left', async ({ annotate }): Promise<unknown> => {
+  if (process.platform !== 'linux') return annotate('Only Linux tells when a process started; not tried.');
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'lock');
-  if (process.platform !== 'linux') return void expect(process.platform).not.toBe('linux');
   await writeFile(path, JSON.stringify({ pid: process.pid, host: hostname(), atMs: Date.now() - 3_600_000 }));
   expect(await withFileLock(path, async () => 'in')).toBe('in');
+  return undefined;
 });
 
 test('names the holder of a lock that is held too long', async () => {

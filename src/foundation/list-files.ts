@@ -8,7 +8,10 @@ import path from 'node:path';
 export function listFiles(root: string, folder: string): string[] {
   try {
     const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
-    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => `${folder}/${name}`).toSorted();
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => `${folder}/${name}`)
+      .toSorted();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -6,7 +6,10 @@ const sentences: Readonly<Record<PathDefect, { says: string; remedy: string }>> 
   'leaves-root': { says: 'leaves the root', remedy: 'Name a path below the root, without `..`.' },
   'not-posix': { says: 'contains a backslash or a NUL', remedy: 'Separate folders with `/`.' },
   unreachable: { says: 'cannot be followed', remedy: 'Mend the link or the permissions on the way to it.' },
-  'symlink-leaves-root': { says: 'leaves the root through a symbolic link', remedy: 'Name the files themselves, below the root.' },
+  'symlink-leaves-root': {
+    says: 'leaves the root through a symbolic link',
+    remedy: 'Name the files themselves, below the root.',
+  },
 };
 
 /** Message and remedy for a path that may not be used. */

@@ -47,7 +47,7 @@ test.each([
   'a: 1\nb: two\n',
   'a:\n- 1\n-   b: c\n    d: e\n- - f\n',
   'a:\n  - b: c # comment\n    d:\n      - e\n\n# comment\nf:\n',
-  "a: 'it''s'   # comment\nb: \"x: #\"\nc: [ ]\nd: [a, \"b\", 50%, 1]\n",
+  'a: \'it\'\'s\'   # comment\nb: "x: #"\nc: [ ]\nd: [a, "b", 50%, 1]\n',
   'a: b # c\nd: e#f\ng: h  \ni: http://j\n',
   'a: true\nb: Null\nc: 007\nd: 30s\ne: QA-1..QA-2\nf: 2026-11-21\ng: .ci/x\nh: 1e\n',
   'a:\nb:\n   # comment\n\nc:\n     d: e',
@@ -104,11 +104,41 @@ function list(folder: string): string[] {
 
 /** Lines that are YAML more often than not, in arrangements that often are not. */
 const scalar = fc.oneof(
-  fc.constantFrom('b', 'it is', 'a b # c', '"q"', "'s'", "'it''s'", '12', '012', '2.5', 'true', 'Null', '~', '', '[a, b]', '[ ]', '[1,"x"]', '{}', '*x', '-', '- x', '.5', '.x', '50%'),
+  fc.constantFrom(
+    'b',
+    'it is',
+    'a b # c',
+    '"q"',
+    "'s'",
+    "'it''s'",
+    '12',
+    '012',
+    '2.5',
+    'true',
+    'Null',
+    '~',
+    '',
+    '[a, b]',
+    '[ ]',
+    '[1,"x"]',
+    '{}',
+    '*x',
+    '-',
+    '- x',
+    '.5',
+    '.x',
+    '50%',
+  ),
   fc.string({ unit: fc.constantFrom(...'ab1 :#-\'",[].%eE+x→') }),
 );
 const line = fc
-  .tuple(fc.nat({ max: 6 }), fc.constantFrom('', '- ', '-  ', '- - ', '# '), fc.constantFrom('', 'k: ', 'k:', 'l: ', 'm:  ', '1: ', '"q": ', 'a b: '), scalar, fc.constantFrom('', ' ', ' # c', '  #'))
+  .tuple(
+    fc.nat({ max: 6 }),
+    fc.constantFrom('', '- ', '-  ', '- - ', '# '),
+    fc.constantFrom('', 'k: ', 'k:', 'l: ', 'm:  ', '1: ', '"q": ', 'a b: '),
+    scalar,
+    fc.constantFrom('', ' ', ' # c', '  #'),
+  )
   .map(([indent, dash, key, value, tail]) => ' '.repeat(indent) + dash + key + value + tail);
 const document = fc.array(line, { maxLength: 8 }).map((lines) => lines.join('\n'));
 
@@ -134,7 +164,9 @@ function print(value: unknown, indent: number): string {
   if (typeof value === 'string') return ` ${value}\n`;
   const pad = ' '.repeat(indent);
   if (Array.isArray(value)) return `\n${value.map((item) => `${pad}-${print(item, indent + 2)}`).join('')}`;
-  return `\n${Object.entries(value as object).map(([key, inner]) => `${pad}${key}:${print(inner, indent + 2)}`).join('')}`;
+  return `\n${Object.entries(value as object)
+    .map(([key, inner]) => `${pad}${key}:${print(inner, indent + 2)}`)
+    .join('')}`;
 }
 
 test('structures read as the library reads them', () => {

@@ -48,9 +48,13 @@ function describeValue(error: ErrorObject, where: string) {
   if (keyword === 'required') {
     const missing = params.missingProperty as string;
     const { description } = ((error.parentSchema as Annotations).properties?.[missing] ?? {}) as Annotations;
-    return { message: `${where} lacks \`${missing}\`.`, remedy: `Add \`${missing}:\`.${description === undefined ? '' : ` ${description}`}` };
+    return {
+      message: `${where} lacks \`${missing}\`.`,
+      remedy: `Add \`${missing}:\`.${description === undefined ? '' : ` ${description}`}`,
+    };
   }
-  if (keyword === 'type') return { message: `${where} must be ${wordForTypes(params.type)}, and is ${wordForValue(data)}.`, remedy: typeRemedy(error) };
+  if (keyword === 'type')
+    return { message: `${where} must be ${wordForTypes(params.type)}, and is ${wordForValue(data)}.`, remedy: typeRemedy(error) };
   if (keyword === 'enum') {
     const allowed = (params.allowedValues as unknown[]).map(String);
     const nearest = typeof data === 'string' ? nearestWord(data, allowed) : undefined;
@@ -60,7 +64,10 @@ function describeValue(error: ErrorObject, where: string) {
   if (keyword === 'pattern') {
     const foreign = listForeignCharacters(String(data));
     const contains = foreign.length === 0 ? '' : ` and contains ${foreign.join(', ')}`;
-    return { message: `${where} is ${wordForValue(data)}${contains}, which is not of the form that is expected.`, remedy: expected };
+    return {
+      message: `${where} is ${wordForValue(data)}${contains}, which is not of the form that is expected.`,
+      remedy: expected,
+    };
   }
   return { message: `${where} ${error.message ?? 'is not valid'}.`, remedy: expected };
 }
@@ -79,8 +86,19 @@ function expectation(error: ErrorObject): string {
 }
 
 function wordForTypes(type: unknown): string {
-  const words: Readonly<Record<string, string>> = { string: 'text', object: 'a map', array: 'a list', number: 'a number', integer: 'a whole number', boolean: 'true or false', null: 'empty' };
-  return [type].flat().map((name) => words[String(name)] ?? String(name)).join(' or ');
+  const words: Readonly<Record<string, string>> = {
+    string: 'text',
+    object: 'a map',
+    array: 'a list',
+    number: 'a number',
+    integer: 'a whole number',
+    boolean: 'true or false',
+    null: 'empty',
+  };
+  return [type]
+    .flat()
+    .map((name) => words[String(name)] ?? String(name))
+    .join(' or ');
 }
 
 function wordForValue(value: unknown): string {

@@ -12,7 +12,14 @@ import { findRefusedYaml } from './yaml-refusals.ts';
 import { describeYamlError, offsetOf } from './yaml-errors.ts';
 import type { ErrorPlace, YamlError } from './yaml-errors.ts';
 
-const composeOptions = { version: '1.2', schema: 'core', merge: false, strict: true, stringKeys: true, uniqueKeys: false } as const;
+const composeOptions = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  strict: true,
+  stringKeys: true,
+  uniqueKeys: false,
+} as const;
 
 /** Parses YAML with the `yaml` library under the rules of {@link parseYaml}. */
 export function parseStrictYaml(source: SourceText, limits: InputLimits): ParsedDocument {

@@ -12,18 +12,29 @@ export function findTextDefect(text: string): { message: string; remedy: string 
   if (printableAscii.test(text)) return undefined;
   const invisible = invisibleCharacter.exec(text);
   if (invisible !== null) {
-    return { message: `contains the invisible or control character ${nameCodePoint(invisible[0])}`, remedy: 'Remove the character.' };
+    return {
+      message: `contains the invisible or control character ${nameCodePoint(invisible[0])}`,
+      remedy: 'Remove the character.',
+    };
   }
-  if (text !== text.normalize('NFC')) return { message: 'is not in Unicode normal form C', remedy: 'Type the accented letters as single characters.' };
+  if (text !== text.normalize('NFC'))
+    return { message: 'is not in Unicode normal form C', remedy: 'Type the accented letters as single characters.' };
   const mixed = text.match(word)?.find(mixesScripts);
   if (mixed === undefined) return undefined;
-  return { message: `mixes letters of several scripts that look alike in \`${mixed}\`: ${listForeignCharacters(mixed).join(', ')}`, remedy: 'Type the word again in one script.' };
+  return {
+    message: `mixes letters of several scripts that look alike in \`${mixed}\`: ${listForeignCharacters(mixed).join(', ')}`,
+    remedy: 'Type the word again in one script.',
+  };
 }
 
 /** Characters beyond ASCII, each with its code point and as it looks. */
 export function listForeignCharacters(text: string): string[] {
   const foreign = new Set([...text].filter((character) => character > '~' || character < ' '));
-  return [...foreign].slice(0, 8).map((character) => (invisibleCharacter.test(character) ? nameCodePoint(character) : `${nameCodePoint(character)} \`${character}\``));
+  return [...foreign]
+    .slice(0, 8)
+    .map((character) =>
+      invisibleCharacter.test(character) ? nameCodePoint(character) : `${nameCodePoint(character)} \`${character}\``,
+    );
 }
 
 function mixesScripts(candidate: string): boolean {

@@ -18,7 +18,8 @@ export function findRefusedYaml(tokens: readonly CST.Token[], source: SourceText
     if (token.type === 'directive') refuseDirective(token, refuse);
     if (token.type !== 'document') continue;
     documents += 1;
-    if (documents === 2) refuse(token.offset, 'A second document begins here.', 'Keep one document in a file; put the other in its own.');
+    if (documents === 2)
+      refuse(token.offset, 'A second document begins here.', 'Keep one document in a file; put the other in its own.');
     if (documents === 1) refuseWithin(token, refuse);
   }
   return problems;
@@ -27,7 +28,11 @@ export function findRefusedYaml(tokens: readonly CST.Token[], source: SourceText
 type Refuse = (offset: number, message: string, remedy: string) => void;
 
 function refuseDirective(token: CST.Directive, refuse: Refuse): void {
-  refuse(token.offset, `The directive \`${token.source}\` is refused.`, 'Remove the line: files are YAML 1.2, core schema, always.');
+  refuse(
+    token.offset,
+    `The directive \`${token.source}\` is refused.`,
+    'Remove the line: files are YAML 1.2, core schema, always.',
+  );
 }
 
 function refuseWithin(document: CST.Document, refuse: Refuse): void {
@@ -41,9 +46,14 @@ function refuseWithin(document: CST.Document, refuse: Refuse): void {
 }
 
 function refuseProperty(token: CST.SourceToken | CST.FlowScalar, refuse: Refuse): void {
-  if (token.type === 'anchor') refuse(token.offset, `The anchor \`${token.source}\` is refused.`, 'Remove it and write the value out where it is needed.');
+  if (token.type === 'anchor')
+    refuse(token.offset, `The anchor \`${token.source}\` is refused.`, 'Remove it and write the value out where it is needed.');
   if (token.type === 'alias') {
-    refuse(token.offset, `The alias \`${token.source}\` is refused.`, 'Write the value out; put text that begins with `*` in quotes.');
+    refuse(
+      token.offset,
+      `The alias \`${token.source}\` is refused.`,
+      'Write the value out; put text that begins with `*` in quotes.',
+    );
   }
   if (token.type === 'tag' && !coreTag.test(token.source)) {
     refuse(token.offset, `The tag \`${token.source}\` is refused.`, 'Remove it; put text that begins with `!` in quotes.');

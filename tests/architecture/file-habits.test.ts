@@ -44,7 +44,7 @@ function filesStaySmall(tree: SourceTree): readonly string[] {
 /** A file is named in kebab-case. */
 function namesAreKebabCase(tree: SourceTree): readonly string[] {
   return [...tree.keys()]
-    .filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/.test(file))
+    .filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)?(\.test)?\.ts$/.test(file))
     .map((file) => `${file} is not in kebab-case`);
 }
 

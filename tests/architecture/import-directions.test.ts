@@ -41,6 +41,7 @@ const way = [
   'gate',
   'report',
   'dashboard',
+  'doctor',
 ];
 
 function layerOf(file: string): Layer | undefined {

@@ -21,7 +21,7 @@ const cheats: Readonly<Record<string, readonly [text: string, outcome: string]>>
   todo: [withImports(`test.todo(${title});`), 'RED DEBT'],
   only: [withImports(`test.only(${title}, ${body});`), 'RED DEBT'],
   'another only': [withImports(`test(${title}, ${body});\ntest.only('other', ${body});`), 'RED DEBT'],
-  fails: [withImports(`test.fails(${title}, () => {\n  expect(1 + 1).toBe(3);\n});`), 'RED DEBT'],
+  fails: [withImports(`test.fails(${title}, () => {\n  expect(1 + 1).toBe(3);\n});`), 'RED DEBT TEST_ERROR'],
   'run if': [withImports(`test.runIf(process.platform === 'linux')(${title}, ${body});`), 'RED DEBT'],
   conditional: [withImports(`if (process.platform === 'linux') test(${title}, ${body});`), 'RED DEBT'],
   'conditional on CI': [withImports(`if (!process.env.CI) test(${title}, ${body});`), 'RED DEBT'],
@@ -77,7 +77,7 @@ const cheats: Readonly<Record<string, readonly [text: string, outcome: string]>>
   ],
   'rejects beside the test': [
     withImports(`test(${title}, () => {\n  void Promise.reject(new Error('unseen'));\n  expect(1 + 1).toBe(2);\n});`),
-    'RED UNHANDLED_ERROR',
+    'RED UNHANDLED_ERROR TEST_ERROR',
   ],
 };
 

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const launcher = path.resolve(import.meta.dirname, '../../bin/run.js');
+/** The built command line. */
+export const launcher = path.resolve(import.meta.dirname, '../../bin/run.js');
 
 /** How a command of `qa` ended. */
 export interface Ended {

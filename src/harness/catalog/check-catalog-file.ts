@@ -27,7 +27,11 @@ function checkNumbering(criteria: readonly [string, CriterionEntry][], pointer: 
   const number = criteria[wrong]![0];
   const message = `The criterion ${number} stands where ${wrong + 1} is expected.`;
   return [
-    document.problemAt(`${pointer}/criteria/${number}`, { code: 'NUMBERING', message, remedy: 'Number the criteria 1, 2, 3, … without a gap.' }, 'key'),
+    document.problemAt(
+      `${pointer}/criteria/${number}`,
+      { code: 'NUMBERING', message, remedy: 'Number the criteria 1, 2, 3, … without a gap.' },
+      'key',
+    ),
   ];
 }
 

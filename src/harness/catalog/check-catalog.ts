@@ -17,7 +17,11 @@ interface Placed {
  */
 export function checkCatalog(documents: readonly ParsedDocument[], plan: Plan | undefined): Problem[] {
   const placed = documents.flatMap((document) =>
-    (document.value as CatalogFile).components.map((component, index) => ({ component, pointer: `/components/${index}`, document })),
+    (document.value as CatalogFile).components.map((component, index) => ({
+      component,
+      pointer: `/components/${index}`,
+      document,
+    })),
   );
   const problems = checkIds(placed);
   if (plan === undefined) return problems;
@@ -35,7 +39,11 @@ function checkIds(placed: readonly Placed[]): Problem[] {
     }
     const { file, line, column } = first.document.placeOf(`${first.pointer}/id`);
     const message = `The component ${id} stands here a second time; it first stands at ${file}:${line}:${column}.`;
-    return each.document.problemAt(`${each.pointer}/id`, { code: 'DUPLICATE_ID', message, remedy: 'Give each component its own number.' });
+    return each.document.problemAt(`${each.pointer}/id`, {
+      code: 'DUPLICATE_ID',
+      message,
+      remedy: 'Give each component its own number.',
+    });
   });
 }
 
@@ -46,7 +54,10 @@ function checkAgainstPlan(documents: readonly ParsedDocument[], plan: Plan): Pro
     const subwave = subwaves.get(file.subwave);
     if (subwave?.range !== undefined) return checkRange(file, subwave, document);
     const nearest = nearestWord(file.subwave, [...subwaves.keys()]);
-    const message = subwave === undefined ? `The plan has no subwave ${file.subwave}.` : `The subwave ${file.subwave} has no QA range in the plan.`;
+    const message =
+      subwave === undefined
+        ? `The plan has no subwave ${file.subwave}.`
+        : `The subwave ${file.subwave} has no QA range in the plan.`;
     const remedy = `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Name a subwave of the plan that has a range.`;
     return [document.problemAt('/subwave', { code: 'UNKNOWN_SUBWAVE', message, remedy })];
   });

@@ -56,13 +56,16 @@ function resolveRange(first: number, last: number, catalog: Catalog): Resolved {
     const message = `The range QA-${first}..QA-${last} ends before it begins.`;
     return { problem: { message, remedy: `Write QA-${last}..QA-${first}.` } };
   }
-  const components = catalog.components.map(({ id }) => id).filter((id) => componentNumber(id) >= first && componentNumber(id) <= last);
+  const components = catalog.components
+    .map(({ id }) => id)
+    .filter((id) => componentNumber(id) >= first && componentNumber(id) <= last);
   for (const end of [first, last]) if (!components.includes(`QA-${end}`)) return { problem: absent(`QA-${end}`, catalog) };
   return { components };
 }
 
 function malformed(text: string) {
-  const message = text === '' ? 'A part of the expression is empty.' : `\`${text}\` is neither a component, a range nor a criterion.`;
+  const message =
+    text === '' ? 'A part of the expression is empty.' : `\`${text}\` is neither a component, a range nor a criterion.`;
   return { message, remedy: 'Write QA-470, QA-461..QA-465 or QA-471.2, several joined by commas.' };
 }
 
@@ -70,7 +73,10 @@ function absent(id: string, catalog: Catalog) {
   const ids = catalog.components.map((each) => each.id);
   const distance = (candidate: string) => Math.abs(componentNumber(candidate) - componentNumber(id));
   const nearest = ids.reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best));
-  return { message: `The catalog has no component ${id}.`, remedy: `The nearest is ${nearest}; the catalog has ${ids[0]} to ${ids.at(-1)}.` };
+  return {
+    message: `The catalog has no component ${id}.`,
+    remedy: `The nearest is ${nearest}; the catalog has ${ids[0]} to ${ids.at(-1)}.`,
+  };
 }
 
 function inCatalogOrder(components: ReadonlySet<string>, criteria: ReadonlySet<string>, catalog: Catalog): NamedCriteria {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findFile } from '../../foundation/find-file.ts';
 import { listFiles } from '../../foundation/list-files.ts';
 import { writeFileAtomic } from '../../foundation/write-file-atomic.ts';
 import { evidenceFolder } from '../evidence/evidence-place.ts';
@@ -16,13 +16,13 @@ export async function readCheckpoints(root: string, owner: EvidenceOwner): Promi
 }
 
 async function findCheckpoint(path: string, owner: EvidenceOwner): Promise<CheckpointRecord | undefined> {
+  const text = (await findFile(path))?.toString() ?? '';
   try {
-    const checkpoint = JSON.parse(await readFile(path, 'utf8')) as CheckpointRecord;
+    const checkpoint = JSON.parse(text) as CheckpointRecord;
     const ours = checkpoint.subwave === owner.subwave && path.endsWith(`checkpoint-${checkpoint.number}.json`);
     return ours ? checkpoint : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

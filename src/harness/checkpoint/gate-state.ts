@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findFile } from '../../foundation/find-file.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
 
@@ -23,8 +23,8 @@ async function readGateState(root: string, plan: Plan, subwave: Subwave): Promis
     return { subwave: id, outcome: external.outcome, source: `signed off by ${external.signedOffBy} on ${external.signedOffOn}` };
   }
   const path = `${evidenceFolder(ownerOf(plan, subwave))}/gate.json`;
-  const text = await readFile(join(root, path), 'utf8').catch(() => undefined);
-  const outcome = text === undefined ? undefined : findOutcome(text);
+  const bytes = await findFile(join(root, path));
+  const outcome = bytes === undefined ? undefined : findOutcome(bytes.toString());
   return outcome === undefined
     ? { subwave: id, outcome: 'UNDECIDED', source: 'not decided' }
     : { subwave: id, outcome, source: path };

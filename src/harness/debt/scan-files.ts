@@ -18,13 +18,13 @@ const limits = { ...defaultLimits, sizeBytes: 32 * 1024 * 1024 };
 export async function scanFiles(root: string, files: readonly string[]): Promise<DebtReport> {
   const reports: DebtReport[] = [];
   // One file at a time, so that only one text and one tree are held at once.
-  for (const file of new Set(files)) reports.push(await scanFile(root, file));
+  for (const file of new Set(files)) reports.push(scanFile(root, file));
   return joinReports(reports);
 }
 
-async function scanFile(root: string, file: string): Promise<DebtReport> {
+function scanFile(root: string, file: string): DebtReport {
   try {
-    const bytes = await readInput(root, file, limits);
+    const bytes = readInput(root, file, limits);
     return scanSources([{ file, text: decodeText(bytes, file, limits).text }]);
   } catch (error) {
     const defect = error instanceof QaError ? error.problems.find(({ code }) => code === 'INVALID_UTF8' || code === 'TOO_LARGE') : undefined;

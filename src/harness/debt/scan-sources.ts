@@ -5,7 +5,7 @@ import type { DebtFinding, DebtReport, StaticTest } from './debt-report.ts';
 import { bodyOf, parseFile } from './parsed-file.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { Accusation, FileAccusation } from './rules/debt-rule.ts';
-import { debtRules } from './rules/debt-rules.ts';
+import { bodyRules, fileRules, testRules } from './rules/debt-rules.ts';
 import { findCriterionId } from './tests/criterion-id.ts';
 import { digestSyntax } from './tests/test-digest.ts';
 import type { TestSyntax } from './tests/test-syntax.ts';
@@ -54,7 +54,7 @@ function scanSource({ file, text }: SourceFile): DebtReport {
 
 function judgeFile(file: ParsedFile): DebtReport {
   const { source } = file;
-  const ofFile = debtRules.flatMap((rule) => [...(rule.inFile?.(file, source) ?? [])]);
+  const ofFile = fileRules.flatMap((rule) => [...rule(file)]);
   const shared = ofFile.filter(({ concernsAll }) => concernsAll).map((accusation) => findingAt(source, accusation));
   const judged = file.tests.map((test) => judgeTest(test, file));
   const tests = judged.map(({ test, findings }) => ({ ...test, debt: [...findings, ...shared] }));
@@ -67,7 +67,7 @@ function judgeFile(file: ParsedFile): DebtReport {
 
 function judgeTest(test: TestSyntax, file: ParsedFile): { test: Omit<StaticTest, 'debt'>; findings: DebtFinding[] } {
   const { call, suites, table } = test;
-  const accusations = debtRules.flatMap((rule) => [...(rule.inTest?.(test, file) ?? [])]);
+  const accusations = testRules.flatMap((rule) => [...rule(test, file)]);
   const body = bodyOf(test, file);
   if (body !== undefined) accusations.push(...accuseBodies(body, file));
   const findings = accusations.map((accusation) => findingAt(file.source, accusation, call.title)).toSorted(byPlace);
@@ -97,7 +97,7 @@ const judgedHelpers = new WeakMap<Body, readonly Accusation[]>();
 function accuse(body: Body, role: 'test' | 'helper', file: ParsedFile): readonly Accusation[] {
   const known = role === 'helper' ? judgedHelpers.get(body) : undefined;
   if (known !== undefined) return known;
-  const accusations = debtRules.flatMap((rule) => [...(rule.inBody?.(body, role, file) ?? [])]);
+  const accusations = bodyRules.flatMap((rule) => [...rule(body, role, file)]);
   if (role === 'helper') judgedHelpers.set(body, accusations);
   return accusations;
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
 import { isBelow } from '../../foundation/contained-path.ts';
 import { withFileLock } from '../../foundation/file-lock.ts';
 import { finishTransactions } from '../../foundation/file-transaction.ts';
+import { findFile } from '../../foundation/find-file.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import { evidenceFolder, summaryFile } from './evidence-place.ts';
@@ -41,22 +41,13 @@ async function settle(folder: string): Promise<boolean> {
 
 async function readOnce(root: string, folder: string, owner: EvidenceOwner): Promise<EvidenceReading> {
   const path = `${folder}/${summaryFile}`;
-  const bytes = await readIfThere(join(root, path));
+  const bytes = await findFile(join(root, path));
   if (bytes === undefined) return { state: 'absent' };
   const record = parseRecord(bytes, owner);
   if (record === undefined) return { state: 'damaged', problems: [unreadableSummary(path)] };
   const found = await Promise.all(record.artifacts.map((artifact) => findArtifactProblem(join(root, folder), folder, artifact)));
   const problems = found.filter((problem) => problem !== undefined);
   return problems.length > 0 ? { state: 'damaged', problems } : { state: 'whole', record, path, sha256: sha256(bytes), sizeBytes: bytes.length };
-}
-
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Undefined unless it is the record of this very subwave, and everything that is counted from it is there. */
@@ -74,7 +65,7 @@ function parseRecord(bytes: Buffer, owner: EvidenceOwner): RunRecord | undefined
 
 async function findArtifactProblem(absolute: string, folder: string, artifact: RecordedArtifact): Promise<Problem | undefined> {
   const path = join(absolute, artifact.path);
-  const bytes = isBelow(absolute, path) ? await readIfThere(path) : undefined;
+  const bytes = isBelow(absolute, path) ? await findFile(path) : undefined;
   if (bytes !== undefined && sha256(bytes) === artifact.sha256) return undefined;
   return {
     code: 'EVIDENCE_DAMAGED',

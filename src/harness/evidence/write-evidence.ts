@@ -1,13 +1,11 @@
-import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
-import { isBelow } from '../../foundation/contained-path.ts';
+import { createFolder } from '../../foundation/create-folder.ts';
 import { withFileLock } from '../../foundation/file-lock.ts';
 import { finishTransactions, writeFilesAtomic } from '../../foundation/file-transaction.ts';
 import type { PlannedWrite } from '../../foundation/file-transaction.ts';
-import { QaError } from '../../foundation/qa-error.ts';
-import { storageError } from '../../foundation/storage-error.ts';
+import { listFiles } from '../../foundation/list-files.ts';
 import { evidenceFolder, evidenceKindOf, resultsFile, summaryFile } from './evidence-place.ts';
 import { renderJunitXml } from './junit-xml.ts';
 import type { RecordedArtifact, RunRecord } from './run-record.ts';
@@ -45,27 +43,13 @@ export async function writeEvidence(
 
 async function writeTogether(root: string, folder: string, files: readonly PlannedWrite[]): Promise<void> {
   const absolute = join(root, folder);
-  await createContained(root, absolute);
+  await createFolder(root, absolute);
   await withFileLock(join(absolute, '.lock'), async () => {
     await finishTransactions(absolute);
     const kept = new Set(files.map(({ path }) => path));
-    const dumps = await readdir(join(absolute, 'dumps')).catch(() => []);
-    const outdated = dumps.map((name) => `dumps/${name}`).filter((path) => path.endsWith('.txt') && !kept.has(path));
+    const dumps = await listFiles(absolute, 'dumps');
+    const outdated = dumps.filter((path) => path.endsWith('.txt') && !kept.has(path));
     await writeFilesAtomic(absolute, files, outdated);
-  });
-}
-
-/** A link in place of the folder must not lead the evidence out of the repository. */
-async function createContained(root: string, folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw storageError(folder, error);
-  }
-  if (isBelow(await realpath(root), await realpath(folder))) return;
-  throw new QaError('STORAGE_FAILED', `${folder} leads out of the repository.`, {
-    kind: 'environment',
-    hint: 'Replace the symbolic link by a folder.',
   });
 }
 

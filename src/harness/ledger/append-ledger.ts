@@ -6,7 +6,7 @@ import { withFileLock } from '../../foundation/file-lock.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { linkEntry } from './ledger-line.ts';
 import type { LedgerContent } from './ledger-line.ts';
-import { ledgerPath } from './ledger.ts';
+import { ledgerLockPath, ledgerPath } from './ledger.ts';
 import { readLedger } from './read-ledger.ts';
 
 /**
@@ -16,7 +16,7 @@ import { readLedger } from './read-ledger.ts';
  * @throws {QaError} STORAGE_FAILED or LOCKED, kind `environment`.
  */
 export async function appendLedger(root: string, content: LedgerContent): Promise<LedgerEntry> {
-  return withFileLock(join(root, `${ledgerPath}.lock`), async () => {
+  return withFileLock(join(root, ledgerLockPath), async () => {
     const entry = linkEntry(content, (await readLedger(root)).heads);
     await appendLineDurable(join(root, ledgerPath), canonicalJson(entry));
     return entry;

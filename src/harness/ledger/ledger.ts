@@ -4,6 +4,9 @@ import type { LedgerEntry } from './ledger-entry.ts';
 /** Path of the ledger relative to the root. */
 export const ledgerPath = 'evidence/ledger.jsonl';
 
+/** Held while an entry is appended. */
+export const ledgerLockPath = 'evidence/.ledger.lock';
+
 /** What the ledger says, and what is wrong with it. */
 export interface Ledger {
   /** Every valid entry once, parents before children; the order does not depend on that of the lines. */

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findFile } from '../../foundation/find-file.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { readLine } from './ledger-line.ts';
@@ -11,12 +11,8 @@ const newline = 0x0a;
 
 /** Reads and verifies the whole ledger of a repository in one pass; an absent one is empty. Damage is a problem, not an error. */
 export async function readLedger(root: string): Promise<Ledger> {
-  try {
-    return parseLedger(await readFile(join(root, ledgerPath)));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyLedger;
-    throw error;
-  }
+  const bytes = await findFile(join(root, ledgerPath));
+  return bytes === undefined ? emptyLedger : parseLedger(bytes);
 }
 
 /** {@link readLedger} over the bytes of the file. Pure. */

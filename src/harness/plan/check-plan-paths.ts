@@ -21,7 +21,13 @@ function checkPath(root: string, { pointer, path, mustExist }: PlanPath, documen
   const defect = findPathDefect(root, path);
   if (defect !== undefined) return [document.problemAt(pointer, { code: 'PATH', ...describePathDefect(path, defect) })];
   if (!mustExist || hasWildcard(path) || fileExists(root, path)) return [];
-  return [document.problemAt(pointer, { code: 'ABSENT_FILE', message: `The file \`${path}\` does not exist.`, remedy: 'Create it, or correct the path.' })];
+  return [
+    document.problemAt(pointer, {
+      code: 'ABSENT_FILE',
+      message: `The file \`${path}\` does not exist.`,
+      remedy: 'Create it, or correct the path.',
+    }),
+  ];
 }
 
 function listPlanPaths({ modules = {}, subwaves }: PlanFile): PlanPath[] {

@@ -26,7 +26,11 @@ function checkTexts(plan: PlanFile, document: ParsedDocument): Problem[] {
   return titles.flatMap((title, index) => {
     const defect = findTextDefect(title);
     if (defect === undefined) return [];
-    return document.problemAt(pointers[index]!, { code: 'UNSAFE_TEXT', message: `The title ${defect.message}.`, remedy: defect.remedy });
+    return document.problemAt(pointers[index]!, {
+      code: 'UNSAFE_TEXT',
+      message: `The title ${defect.message}.`,
+      remedy: defect.remedy,
+    });
   });
 }
 
@@ -40,7 +44,13 @@ function checkDefaults({ defaults }: PlanFile, document: ParsedDocument): Proble
   const index = shares.findIndex((share, at) => at > 0 && share <= shares[at - 1]!);
   if (index > 0) {
     const message = `The checkpoint ${shares[index]}% follows ${shares[index - 1]}%.`;
-    problems.push(document.problemAt(`/defaults/checkpoints/${index}`, { code: 'CHECKPOINTS', message, remedy: 'List each share once, ascending.' }));
+    problems.push(
+      document.problemAt(`/defaults/checkpoints/${index}`, {
+        code: 'CHECKPOINTS',
+        message,
+        remedy: 'List each share once, ascending.',
+      }),
+    );
   }
   return problems;
 }
@@ -55,7 +65,11 @@ function checkSubwaveIds(subwaves: readonly SubwaveEntry[], document: ParsedDocu
     }
     const { line } = document.placeOf(`/subwaves/${first}/id`);
     const message = `The subwave ${id} stands here a second time; it first stands in line ${line}.`;
-    return document.problemAt(`/subwaves/${index}/id`, { code: 'DUPLICATE_ID', message, remedy: 'Give each subwave its own number.' });
+    return document.problemAt(`/subwaves/${index}/id`, {
+      code: 'DUPLICATE_ID',
+      message,
+      remedy: 'Give each subwave its own number.',
+    });
   });
 }
 
@@ -98,7 +112,11 @@ function checkNeeds(subwaves: readonly SubwaveEntry[], document: ParsedDocument)
       if (known.has(need)) return [];
       const nearest = nearestWord(need, ids);
       const remedy = `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Name a subwave of this plan.`;
-      return document.problemAt(`/subwaves/${index}/needs/${at}`, { code: 'UNKNOWN_SUBWAVE', message: `There is no subwave ${need}.`, remedy });
+      return document.problemAt(`/subwaves/${index}/needs/${at}`, {
+        code: 'UNKNOWN_SUBWAVE',
+        message: `There is no subwave ${need}.`,
+        remedy,
+      });
     }),
   );
   return [...unknown, ...checkCycles(subwaves, document)];
@@ -110,7 +128,11 @@ function checkCycles(subwaves: readonly SubwaveEntry[], document: ParsedDocument
     const index = subwaves.findLastIndex(({ id }) => id === cycle[0]);
     const at = subwaves[index]!.needs!.indexOf(cycle[1] ?? cycle[0]!);
     const message = `The gates wait for each other: ${[...cycle, cycle[0]].join(' needs ')}.`;
-    return document.problemAt(`/subwaves/${index}/needs/${at}`, { code: 'GATE_CYCLE', message, remedy: 'Remove one of these needs.' });
+    return document.problemAt(`/subwaves/${index}/needs/${at}`, {
+      code: 'GATE_CYCLE',
+      message,
+      remedy: 'Remove one of these needs.',
+    });
   });
 }
 
@@ -120,7 +142,11 @@ function checkRanges(subwaves: readonly SubwaveEntry[], document: ParsedDocument
   for (const { qa, index, first, last } of ranges) {
     if (first <= last) continue;
     problems.push(
-      document.problemAt(`/subwaves/${index}/qa`, { code: 'RANGE', message: `The range ${qa} ends before it begins.`, remedy: `Write QA-${last}..QA-${first}.` }),
+      document.problemAt(`/subwaves/${index}/qa`, {
+        code: 'RANGE',
+        message: `The range ${qa} ends before it begins.`,
+        remedy: `Write QA-${last}..QA-${first}.`,
+      }),
     );
   }
   const sound = ranges.filter(({ first, last }) => first <= last).toSorted((a, b) => a.first - b.first);
@@ -128,7 +154,13 @@ function checkRanges(subwaves: readonly SubwaveEntry[], document: ParsedDocument
     const before = sound[at - 1];
     if (before === undefined || before.last < range.first) continue;
     const message = `The range ${range.qa} of ${range.id} overlaps ${before.qa} of ${before.id}.`;
-    problems.push(document.problemAt(`/subwaves/${range.index}/qa`, { code: 'RANGE', message, remedy: 'Give every component to one subwave.' }));
+    problems.push(
+      document.problemAt(`/subwaves/${range.index}/qa`, {
+        code: 'RANGE',
+        message,
+        remedy: 'Give every component to one subwave.',
+      }),
+    );
   }
   return problems;
 }

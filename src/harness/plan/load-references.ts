@@ -23,7 +23,8 @@ export async function loadReferences(root: string, plan: ParsedDocument): Promis
   const externals = new Map<string, ExternalGate>();
   for (const [index, subwave] of (plan.value as PlanFile).subwaves.entries()) {
     const { builder, external } = subwave;
-    if (builder !== undefined && !builders.has(builder)) problems.push(unknownBuilder(builder, index, [...builders.keys()], plan));
+    if (builder !== undefined && !builders.has(builder))
+      problems.push(unknownBuilder(builder, index, [...builders.keys()], plan));
     if (external === undefined) continue;
     const gate = await collectProblems(problems, () => loadExternalGate(root, external, subwave.id, problems));
     if (gate !== undefined) externals.set(subwave.id, gate);
@@ -56,7 +57,9 @@ async function loadExternalGate(root: string, file: string, subwave: string, pro
   const gate = document.value as ExternalGateFile;
   if (gate.subwave !== subwave || gate.gate !== `GATE-SUBWAVE-${subwave}`) {
     const message = `The record is about ${gate.gate} of ${gate.subwave}, and the plan names it for ${subwave}.`;
-    problems.push(document.problemAt('/gate', { code: 'EXTERNAL_GATE', message, remedy: `Name the record of GATE-SUBWAVE-${subwave}.` }));
+    problems.push(
+      document.problemAt('/gate', { code: 'EXTERNAL_GATE', message, remedy: `Name the record of GATE-SUBWAVE-${subwave}.` }),
+    );
   }
   return { outcome: gate.outcome, signedOffBy: gate.signed_off_by, signedOffOn: gate.signed_off_on, reference: gate.reference };
 }
@@ -64,5 +67,9 @@ async function loadExternalGate(root: string, file: string, subwave: string, pro
 function unknownBuilder(builder: string, index: number, known: readonly string[], plan: ParsedDocument): Problem {
   const nearest = nearestWord(builder, known);
   const remedy = `${nearest === undefined ? '' : `Did you mean \`${nearest}\`? `}Name a file of ${builderFolder}, without its ending.`;
-  return plan.problemAt(`/subwaves/${index}/builder`, { code: 'UNKNOWN_BUILDER', message: `There is no builder \`${builder}\`.`, remedy });
+  return plan.problemAt(`/subwaves/${index}/builder`, {
+    code: 'UNKNOWN_BUILDER',
+    message: `There is no builder \`${builder}\`.`,
+    remedy,
+  });
 }

@@ -68,9 +68,9 @@ test.for<[string, Partial<ReportInputs>, string]>([
   [
     'a RED criterion',
     { evidence: readingOf({}, [sampleComponent('QA-1', [sampleCriterion('QA-1.1', 'RED')])]) },
-    '1 of 1 criteria are not GREEN: QA-1.1 RED',
+    '1 of 1 criteria are not GREEN. RED: QA-1.1',
   ],
-  ['a criterion without evidence', { evidence: readingOf({}, []) }, 'QA-1.1 not in the evidence'],
+  ['a criterion without evidence', { evidence: readingOf({}, []) }, 'not in the evidence: QA-1.1'],
   ['an empty catalog', { components: [] }, 'no criteria'],
   [
     'debt',

@@ -1,3 +1,4 @@
+import type { Criterion } from '../catalog/catalog.ts';
 import { closedGatesOf } from '../checkpoint/gate-state.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { isTampering } from '../ledger/ledger.ts';
@@ -33,11 +34,11 @@ function lacksOfCriteria({ components, subwave }: ReportInputs, record: RunRecor
   const states = new Map(record.components.flatMap(({ criteria }) => criteria.map(({ criterion, state }) => [criterion, state])));
   const criteria = components.flatMap((component) => component.criteria);
   if (criteria.length === 0) return [{ what: 'The catalog has no criteria of the subwave.', remedy: 'Add them to the catalog.' }];
-  const open = criteria
-    .filter(({ id }) => states.get(id) !== 'GREEN')
-    .map(({ id }) => `${id} ${states.get(id) ?? 'not in the evidence'}`);
+  const stateOf = ({ id }: Criterion) => states.get(id) ?? 'not in the evidence';
+  const open = criteria.filter((criterion) => stateOf(criterion) !== 'GREEN');
   if (open.length === 0) return [];
-  const what = `${open.length} of ${criteria.length} criteria are not GREEN: ${open.join(', ')}.`;
+  const byState = [...Map.groupBy(open, stateOf)].map(([state, some]) => `${state}: ${some.map(({ id }) => id).join(', ')}`);
+  const what = `${open.length} of ${criteria.length} criteria are not GREEN. ${byState.join('; ')}.`;
   return [{ what, remedy: `Mend what \`qa run --subwave ${subwave.id}\` names.` }];
 }
 

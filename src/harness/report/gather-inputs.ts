@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { sha256 } from '../../foundation/canonical-json.ts';
 import { digestTree } from '../../foundation/digest-tree.ts';
 import { expandGlobs } from '../../foundation/expand-globs.ts';
+import { measureFiles } from '../../foundation/measure-files.ts';
+import type { MeasuredFile } from '../../foundation/measure-files.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { checkpointPath, readCheckpoints } from '../checkpoint/checkpoint-store.ts';
 import { readGateStates } from '../checkpoint/gate-state.ts';
@@ -13,7 +11,7 @@ import { brokenRuns } from '../ledger/attempts.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import type { Subwave } from '../plan/plan.ts';
 import { readNarrative } from './read-narrative.ts';
-import type { MeasuredFile, ReportInputs } from './report-inputs.ts';
+import type { ReportInputs } from './report-inputs.ts';
 
 /** Reads everything that a report on a subwave is computed from, at the same time. */
 export async function gatherInputs(root: string, { plan, catalog }: Project, subwave: Subwave): Promise<ReportInputs> {
@@ -56,20 +54,4 @@ export async function gatherInputs(root: string, { plan, catalog }: Project, sub
 
 async function measureGlobs(root: string, globs: readonly string[]): Promise<MeasuredFile[]> {
   return measureFiles(root, await expandGlobs(root, globs));
-}
-
-async function measureFiles(root: string, paths: readonly string[]): Promise<MeasuredFile[]> {
-  return Promise.all(
-    paths.map(async (path) => {
-      const bytes = await readFile(join(root, path));
-      return { path, sizeBytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) };
-    }),
-  );
-}
-
-/** Lines that hold something, the last one also without its line break. */
-function countLines(bytes: Buffer): number {
-  let lines = bytes.length > 0 && bytes.at(-1) !== 0x0a ? 1 : 0;
-  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) lines += 1;
-  return lines;
 }

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { sha256 } from '../../foundation/canonical-json.ts';
+import { fileExists } from '../../foundation/file-exists.ts';
 import { collectProblems } from '../../foundation/invalid-input.ts';
 import { validateDocument } from '../../foundation/json-schema.ts';
 import { parseYaml } from '../../foundation/parse-yaml.ts';
@@ -12,7 +10,7 @@ import type { Narrative, NarrativeReading } from './narrative.ts';
 /** Reads the narrative of a subwave. One that is absent or wrong makes the report incomplete; it stops nothing. */
 export async function readNarrative(root: string, subwave: string): Promise<NarrativeReading> {
   const path = `governance/narratives/subwave-${subwave}.yaml`;
-  if (!existsSync(join(root, path))) return { state: 'absent', path };
+  if (!(await fileExists(root, path))) return { state: 'absent', path };
   const problems: Problem[] = [];
   const read = await collectProblems(problems, () => loadNarrative(root, path));
   if (read === undefined) return { state: 'invalid', path, problems };

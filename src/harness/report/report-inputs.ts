@@ -1,3 +1,4 @@
+import type { MeasuredFile } from '../../foundation/measure-files.ts';
 import type { Component } from '../catalog/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpoint.ts';
 import type { GateState } from '../checkpoint/gate-state.ts';
@@ -7,15 +8,6 @@ import type { RunStarted } from '../ledger/ledger-entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Builder, Plan, Subwave } from '../plan/plan.ts';
 import type { NarrativeReading } from './narrative.ts';
-
-/** A file as it stands on disk. */
-export interface MeasuredFile {
-  /** Posix path relative to the root. */
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly lines: number;
-  readonly sha256: string;
-}
 
 /** Everything a report is computed from. The same inputs give the same report. */
 export interface ReportInputs {

@@ -32,6 +32,10 @@ export const errorCodes = {
     sentence: 'The selection names no criterion, and an empty run proves nothing.',
     remedy: 'Select something that `qa catalog list` shows.',
   },
+  EVIDENCE_DAMAGED: {
+    sentence: 'A file of the evidence is gone, is not the one that the run wrote, or is not the record of a run on the subwave.',
+    remedy: 'Run the subwave again; evidence is never edited by hand.',
+  },
   EXTERNAL_GATE: {
     sentence: 'The record of an external gate is about another subwave than the one that the plan names it for.',
     remedy: "Name the record of that subwave's gate.",
@@ -60,9 +64,29 @@ export const errorCodes = {
     sentence: 'The file is not JSON.',
     remedy: 'Mend the line that is named: double quotes, no comments, no trailing commas.',
   },
+  LEDGER_EDITED: {
+    sentence: 'A line of the ledger is not what its digest says it was: it was changed after it was written.',
+    remedy: 'Restore evidence/ledger.jsonl from version control; entries are never changed.',
+  },
+  LEDGER_PARENT_MISSING: {
+    sentence: 'An entry of the ledger follows one that is gone or was changed.',
+    remedy: 'Restore evidence/ledger.jsonl from version control; entries are never removed.',
+  },
+  LEDGER_REPEATED: {
+    sentence: 'A line of the ledger stands there twice, as a merge may leave it; it counts once.',
+    remedy: 'Nothing is lost; remove the second line if it disturbs.',
+  },
+  LEDGER_TORN: {
+    sentence: 'A line of the ledger breaks off: its writer was killed, or the disk was full.',
+    remedy: 'Leave it; the next entry starts on a line of its own, and nothing before it is lost.',
+  },
   LOCKED: {
     sentence: 'Another process holds the lock of a file for longer than `qa` waits.',
     remedy: 'Wait until that process has ended, or end it; if none runs, remove the lock file that is named.',
+  },
+  NARRATIVE_SUBWAVE: {
+    sentence: 'A narrative says that it is of another subwave than the name of its file.',
+    remedy: 'Make `subwave` agree with the name of the file.',
   },
   NO_ROOT: {
     sentence: 'No folder from here upward has a qa/plan.yaml, so there is no repository to work on.',
@@ -81,7 +105,8 @@ export const errorCodes = {
     remedy: 'Name a path below the root, with `/` between folders and without `..`.',
   },
   QA_EXPRESSION: {
-    sentence: 'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',
+    sentence:
+      'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',
     remedy: 'Write QA-470, QA-461..QA-465 or QA-471.2, several joined by commas.',
   },
   RANGE: {
@@ -112,6 +137,10 @@ export const errorCodes = {
     sentence: 'The file is larger than any plan or catalog needs, so it was not read.',
     remedy: 'Split it, or remove what does not belong there.',
   },
+  TRANSACTION_UNREADABLE: {
+    sentence: 'A folder of the evidence holds the journal of an interrupted write, and `qa` did not write it.',
+    remedy: 'Remove the file that is named, then run again.',
+  },
   UNDESCRIBED_COMPONENT: {
     sentence: "The plan's range includes a component that the catalog does not describe.",
     remedy: 'Describe it in qa/catalog, or change the range.',
@@ -137,7 +166,8 @@ export const errorCodes = {
     remedy: 'Make it a file that exists and that you may read.',
   },
   UNSAFE_TEXT: {
-    sentence: 'A title or statement is not what it looks like: it has invisible characters, look-alike letters, or spaces at its ends.',
+    sentence:
+      'A title or statement is not what it looks like: it has invisible characters, look-alike letters, or spaces at its ends.',
     remedy: 'Type the text again as plain text.',
   },
   USAGE: {

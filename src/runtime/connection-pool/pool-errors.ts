@@ -68,3 +68,12 @@ export class StepTimeoutError extends RuntimeError {
     super(`${step} did not settle within ${timeoutMs} ms`, { hint: `Bound ${step} by its own timeout, or raise stepTimeoutMs.` });
   }
 }
+
+/** The package that opens the connections is not installed. */
+export class MissingDriverError extends RuntimeError {
+  readonly code = 'POOL_DRIVER_MISSING';
+
+  constructor(driver: string, cause: unknown) {
+    super(`the package ${driver} could not be loaded`, { hint: `Install it: npm install ${driver}.`, cause });
+  }
+}

@@ -7,9 +7,11 @@ import { MissingValueError } from './load-errors.ts';
 export class BatchLoad extends Load {
   readonly #flights: readonly Flight[];
 
-  constructor(flights: readonly [Flight, ...Flight[]]) {
+  /** @param flights  At least one; all of one registration and one organisation. */
+  constructor(flights: readonly Flight[]) {
     const [first] = flights;
-    super(first.registration, first.organisationId, first.tally);
+    if (first === undefined) throw new RangeError('a batch loads at least one key');
+    super(first.registration, first.base);
     this.#flights = flights;
     for (const flight of flights) flight.waitsFor = new Set<Load>([this]);
   }
@@ -20,7 +22,7 @@ export class BatchLoad extends Load {
 
   call(): unknown {
     const keys = this.#flights.map(({ entry }) => entry.key);
-    const request = new KeysRequest(this.organisationId, this.attempt, keys);
+    const request = new KeysRequest(this.base.organisationId, this.attempt, keys);
     this.request = request;
     return this.registration.spec.loadMany?.(request);
   }

@@ -16,12 +16,8 @@ export class Entry {
   /** The last moment at which the value is fresh; below every time of a clock while there is none. */
   freshUntilMs = -1;
   loadedAtMs = 0;
-  /** Place of the last good load among all of the cache. */
-  loadOrder = 0;
   /** Accesses that were served from the cache. */
   hits = 0;
-  /** Accesses that waited for a load. */
-  misses = 0;
   /** Place of the last access among all of the cache; the eviction order may reset it. */
   usedAt = 0;
   /** Of the last good load, in whole microseconds. */
@@ -37,15 +33,33 @@ export class Entry {
     return (this.details ??= new EntryDetails());
   }
 
+  /** Accesses that waited for a load, or still do. */
+  get misses(): number {
+    return settledMisses(this) + (this.flight?.misses ?? 0);
+  }
+
+  /** Takes over what a flight counted, when it ends. */
+  addMisses(misses: number): void {
+    const total = settledMisses(this) + misses;
+    if (total !== 1 || this.details !== undefined) this.detail().misses = total;
+  }
+
   get sizeBytes(): number {
     return this.details?.sizeBytes ?? 0;
   }
+}
+
+/** One, for most: the access that made the entry. Only another number is worth the memory. */
+function settledMisses({ details, version }: Entry): number {
+  return details?.misses ?? Math.min(version, 1);
 }
 
 /** What only some entries have. */
 export class EntryDetails {
   sizeBytes = 0;
   sourceVersion: string | undefined = undefined;
+  /** Accesses that waited for a load that has ended. */
+  misses: number | undefined = undefined;
   /** Load times, from the second load on. */
   times: LoadTimes | undefined = undefined;
   /** Inconsistencies of this version that were told already. */

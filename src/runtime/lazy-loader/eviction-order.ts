@@ -4,7 +4,8 @@ import { SecondChance } from './second-chance.ts';
 
 /**
  * `second-chance` (default): in order of loading, but an entry used since it was last looked at is passed over once. `lru`: exactly the least
- * recently used. `lfu`: exactly the least often used, of equals the least recently used. `age`: exactly the one loaded longest ago.
+ * recently used. `lfu`: exactly the least often used, of equals the least recently used. `age`: exactly the one loaded longest ago, to the
+ * millisecond.
  */
 export type EvictionPolicy = 'second-chance' | 'lru' | 'lfu' | 'age';
 
@@ -30,5 +31,5 @@ const mostUses = 2 ** 20;
 const ranks = {
   lru: (entry: Entry) => entry.usedAt,
   lfu: (entry: Entry) => Math.min(entry.hits, mostUses) * ordinals + (entry.usedAt % ordinals),
-  age: (entry: Entry) => entry.loadOrder,
+  age: (entry: Entry) => entry.loadedAtMs,
 };

@@ -32,26 +32,27 @@ export class FlightControl implements FlightBase {
   /**
    * Begins to load a key that is not being loaded.
    *
+   * @param known  Its entry, if there is one.
+   * @param misses  Accesses that wait for it: one, or none if it was forced.
    * @param batch  Takes up the flight, if it can be loaded together with others, instead of starting it.
    * @throws {RuntimeError} why no load may begin.
    */
-  load(key: string, batch?: Flight[]): Flight {
+  load(key: string, known: Entry | undefined, misses: 0 | 1, batch?: Flight[]): Flight {
     const registration = this.#registrationOf(key);
     this.#assertRoom();
-    const entry = this.#entryOf(key);
+    const entry = known ?? this.#addEntry(key);
     const flight = (entry.flight = this.#create(entry, registration));
-    entry.misses += 1;
+    flight.misses = misses;
     this.#waitInside(flight);
     if (batch !== undefined && registration.spec.loadMany !== undefined) batch.push(flight);
-    else this.#start([flight]);
+    else this.#start(flight);
     return flight;
   }
 
   /** @throws {LoadCycleError} the caller is a loader for which the flight waits. */
   join(flight: Flight): Flight {
     this.#waitInside(flight);
-    flight.entry.misses += 1;
-    this.tally.joins += 1;
+    flight.misses += 1;
     return flight;
   }
 
@@ -73,14 +74,16 @@ export class FlightControl implements FlightBase {
     const flight = (entry.flight = this.#create(entry, registration));
     // Nobody else may handle its failure, which the failure log has.
     flight.outcome.promise.catch(() => undefined);
-    this.#start([flight]);
+    this.#start(flight);
   }
 
   /** Starts what `load` gave to the batch, each registration's in calls of bounded size. */
   startBatch(batch: readonly Flight[]): void {
     const { batchSize } = this.#core.options;
     for (const flights of Map.groupBy(batch, ({ registration }) => registration).values()) {
-      for (let start = 0; start < flights.length; start += batchSize) this.#start(flights.slice(start, start + batchSize));
+      for (let start = 0; start < flights.length; start += batchSize) {
+        this.#core.runner.start(new BatchLoad(flights.slice(start, start + batchSize)));
+      }
     }
   }
 
@@ -90,7 +93,7 @@ export class FlightControl implements FlightBase {
     flight.obsolete = true;
     flight.next = undefined;
     entry.flight = next;
-    if (next !== undefined) this.#start([next]);
+    if (next !== undefined) this.#start(next);
   }
 
   land(flight: Flight, value: unknown, nowMs: number, loadTimeMs: number): void {
@@ -98,9 +101,8 @@ export class FlightControl implements FlightBase {
     const sizeBytes = spec.sizeOf === undefined ? 0 : checkedSize(spec.sizeOf(value));
     const sourceVersion = spec.versionOf?.(value);
     const { entry, outcome } = flight;
-    flight.phase = 'done';
+    settle(flight);
     flight.version = entry.version + 1;
-    flight.loadedAtMs = nowMs;
     this.tally.loads += 1;
     if (!flight.obsolete) {
       this.#store.keep(entry, { promise: outcome.promise, sizeBytes, sourceVersion, atMs: nowMs, loadTimeMs, ttlMs });
@@ -114,11 +116,10 @@ export class FlightControl implements FlightBase {
     const { entry, outcome, registration } = flight;
     const nowMs = this.#core.options.exactNowMs();
     const error = cause instanceof LoaderClosedError ? cause : this.#noteFailure(flight, cause, nowMs);
-    flight.phase = 'done';
+    settle(flight);
     if (entry.promise !== undefined && nowMs <= entry.freshUntilMs + registration.staleIfErrorMs) {
       flight.staleCause = error;
       flight.version = entry.version;
-      flight.loadedAtMs = entry.loadedAtMs;
       this.tally.staleServed += 1;
       outcome.resolve(entry.promise);
     } else {
@@ -143,7 +144,7 @@ export class FlightControl implements FlightBase {
     if (entry.flight === flight) entry.flight = next;
     if (next !== undefined) {
       next.obsolete = flight.obsolete;
-      this.#start([next]);
+      this.#start(next);
     } else if (entry.version === 0 && !flight.obsolete) {
       this.#store.entries.delete(entry.key);
     }
@@ -154,16 +155,11 @@ export class FlightControl implements FlightBase {
     return new Flight(this, entry, registration);
   }
 
-  #start(flights: readonly Flight[]): void {
-    const [first, ...others] = flights;
-    if (first === undefined) return;
-    const together = others.length > 0 || first.registration.spec.load === undefined;
-    this.#core.runner.start(together ? new BatchLoad([first, ...others]) : first);
+  #start(flight: Flight): void {
+    this.#core.runner.start(flight.registration.spec.load === undefined ? new BatchLoad([flight]) : flight);
   }
 
-  #entryOf(key: string): Entry {
-    const found = this.#store.entries.get(key);
-    if (found !== undefined) return found;
+  #addEntry(key: string): Entry {
     const entry = new Entry(key);
     this.#store.entries.set(key, entry);
     return entry;
@@ -191,6 +187,13 @@ export class FlightControl implements FlightBase {
     const cycle = waiter === undefined ? undefined : noteWait(waiter, load);
     if (cycle !== undefined) throw new LoadCycleError(cycle);
   }
+}
+
+function settle(flight: Flight): void {
+  flight.phase = 'done';
+  flight.base.tally.joins += Math.max(0, flight.misses - 1);
+  flight.entry.addMisses(flight.misses);
+  flight.misses = 0;
 }
 
 function checkedSize(sizeBytes: number): number {

@@ -15,22 +15,21 @@ export interface FlightBase {
 
 /** The one loading of a key that is under way; all who need the value wait for its promise. */
 export class Flight extends Load {
-  readonly base: FlightBase;
   readonly entry: Entry;
   readonly outcome: PromiseWithResolvers<unknown> = Promise.withResolvers();
+  /** Accesses that wait for it. */
+  misses = 0;
   /** A reload that was asked for meanwhile, and starts when this ends. */
   next: Flight | undefined = undefined;
   /** Set when the value was invalidated meanwhile: those who wait get it, but it is not kept. */
   obsolete = false;
   /** Of the value that was served; 0 before. */
   version = 0;
-  loadedAtMs = 0;
   /** Why the value that was served is an old one. */
   staleCause: Error | undefined = undefined;
 
   constructor(base: FlightBase, entry: Entry, registration: Registration) {
-    super(registration, base.organisationId, base.tally);
-    this.base = base;
+    super(registration, base);
     this.entry = entry;
   }
 
@@ -39,7 +38,7 @@ export class Flight extends Load {
   }
 
   call(): unknown {
-    const request = new KeyRequest(this.organisationId, this.attempt, this.entry.key);
+    const request = new KeyRequest(this.base.organisationId, this.attempt, this.entry.key);
     this.request = request;
     return this.registration.spec.load?.(request);
   }

@@ -60,7 +60,7 @@ export class LoadRunner {
 
   #giveUpCall(load: Load): void {
     const error = new LoadTimeoutError(load.label, this.#options.loadTimeoutMs);
-    load.tally.timeouts += 1;
+    load.base.tally.timeouts += 1;
     this.#failCall(load, error);
   }
 
@@ -80,7 +80,7 @@ export class LoadRunner {
 
   #tryLater(load: Load): void {
     const { retryBaseMs: baseMs, retryCapMs: capMs, random, clock } = this.#options;
-    load.tally.retries += 1;
+    load.base.tally.retries += 1;
     this.#resting.add(load);
     const delayMs = backoffDelayMs(load.attempt, { baseMs, capMs, jitterRatio, random });
     load.retry = clock.schedule(() => {

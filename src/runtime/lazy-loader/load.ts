@@ -1,6 +1,6 @@
 import type { Scheduled } from '../../foundation/clock.ts';
 import type { CallRequest } from './call-request.ts';
-import type { LoadTally } from './load-tally.ts';
+import type { FlightBase } from './flight.ts';
 import type { Registration } from './registration.ts';
 
 /** `calling`: a call of the loader is under way. `resting`: before the first call, or between two. `done`: settled, and nothing changes that. */
@@ -9,8 +9,7 @@ export type LoadPhase = 'resting' | 'calling' | 'done';
 /** The loading of one key or of one batch: calls of the loader until one is good or none is left. */
 export abstract class Load {
   readonly registration: Registration;
-  readonly organisationId: string;
-  readonly tally: LoadTally;
+  readonly base: FlightBase;
   phase: LoadPhase = 'resting';
   /** Calls made so far. */
   attempt = 0;
@@ -23,10 +22,9 @@ export abstract class Load {
   before: Load | undefined = undefined;
   after: Load | undefined = undefined;
 
-  constructor(registration: Registration, organisationId: string, tally: LoadTally) {
+  constructor(registration: Registration, base: FlightBase) {
     this.registration = registration;
-    this.organisationId = organisationId;
-    this.tally = tally;
+    this.base = base;
   }
 
   /** What is loaded, for messages. */

@@ -48,7 +48,8 @@ export class OrganisationCache {
     }
     this.tally.misses += 1;
     try {
-      return (entry?.flight === undefined ? this.#load(key, nowMs, batch) : this.#control.join(entry.flight)).outcome.promise;
+      return (entry?.flight === undefined ? this.#load(key, entry, nowMs, batch) : this.#control.join(entry.flight)).outcome
+        .promise;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -56,8 +57,8 @@ export class OrganisationCache {
 
   /** A load that begins after this call. */
   reload(key: string): Flight {
-    const running = this.store.entries.get(key)?.flight;
-    return running === undefined ? this.#control.load(key) : this.#control.loadAfter(running);
+    const entry = this.store.entries.get(key);
+    return entry?.flight === undefined ? this.#control.load(key, entry, 0) : this.#control.loadAfter(entry.flight);
   }
 
   startBatch(batch: readonly Flight[]): void {
@@ -104,10 +105,10 @@ export class OrganisationCache {
     return mayServe;
   }
 
-  #load(key: string, nowMs: number, batch?: Flight[]): Flight {
+  #load(key: string, entry: Entry | undefined, nowMs: number, batch?: Flight[]): Flight {
     this.lastMissMs = nowMs;
     const failure = this.#recentFailure(key, nowMs);
-    if (failure === undefined) return this.#control.load(key, batch);
+    if (failure === undefined) return this.#control.load(key, entry, 1, batch);
     this.tally.rememberedFailures += 1;
     throw failure.error;
   }

@@ -17,15 +17,10 @@ export async function readMarked(cache: OrganisationCache, key: string): Promise
   const access = cache.access(key);
   const entry = cache.store.entries.get(key);
   if (entry?.flight !== undefined && entry.flight.outcome.promise === access) {
-    const { flight } = entry;
+    const { flight, loadedAtMs } = entry;
     const value = await access;
-    return mark(
-      value,
-      flight.version,
-      cache.core.options.exactNowMs() - flight.loadedAtMs,
-      flight.staleCause !== undefined,
-      flight.staleCause,
-    );
+    const isOld = flight.staleCause !== undefined;
+    return mark(value, flight.version, isOld ? cache.core.options.exactNowMs() - loadedAtMs : 0, isOld, flight.staleCause);
   }
   const { version = 0, loadedAtMs = nowMs, freshUntilMs = nowMs } = entry ?? {};
   return mark(await access, version, nowMs - loadedAtMs, nowMs > freshUntilMs, cache.failures.find(key)?.error);

@@ -21,7 +21,6 @@ export class ValueStore {
   readonly #tally: LoadTally;
   readonly #order;
   #sizeBytes = 0;
-  #loads = 0;
   #trackedKeys = 0;
 
   constructor(options: ResolvedOptions, tally: LoadTally) {
@@ -44,7 +43,6 @@ export class ValueStore {
     if (value.sizeBytes > this.#options.maxSizeBytes) return this.#refuse(entry);
     const isNew = entry.version === 0;
     entry.version += 1;
-    entry.loadOrder = this.#loads += 1;
     this.#resize(entry, value.sizeBytes);
     if (isNew && this.#order.size >= this.#options.maxEntries && this.#evictOne()) this.#tally.boundHits.entries += 1;
     while (this.#sizeBytes > this.#options.maxSizeBytes && this.#evictOne()) this.#tally.boundHits.size += 1;
@@ -73,18 +71,23 @@ export class ValueStore {
     if (sizeBytes !== entry.sizeBytes) entry.detail().sizeBytes = sizeBytes;
   }
 
-  /** Passes over entries that are being loaded: their flight must be found by whoever asks next. */
   #evictOne(): boolean {
-    const passedOver: Entry[] = [];
-    let victim = this.#order.take();
-    for (; victim?.flight !== undefined; victim = this.#order.take()) passedOver.push(victim);
-    for (const entry of passedOver) this.#order.admit(entry);
+    const victim = this.#takeVictim();
     if (victim === undefined) return false;
     this.entries.delete(victim.key);
     this.#sizeBytes -= victim.sizeBytes;
     if (victim.details?.times !== undefined) this.#trackedKeys -= 1;
     this.#tally.evictions += 1;
     return true;
+  }
+
+  /** Passes over entries that are being loaded: their flight must be found by whoever asks next. */
+  #takeVictim(): Entry | undefined {
+    const victim = this.#order.take();
+    if (victim?.flight === undefined) return victim;
+    const next = this.#takeVictim();
+    this.#order.admit(victim);
+    return next;
   }
 
   #recordTime(entry: Entry, { loadTimeMs, atMs }: LoadedValue): void {

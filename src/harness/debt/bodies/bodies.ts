@@ -1,6 +1,5 @@
 import type { Node } from 'oxc-parser';
 
-import { isFunction } from '../syntax/nodes.ts';
 import type { FunctionNode } from '../syntax/nodes.ts';
 import type { Scope, Scopes } from '../syntax/scopes.ts';
 import type { Body } from './body.ts';
@@ -23,7 +22,7 @@ export class Bodies implements FunctionFacts {
     const known = this.#read.get(root);
     if (known !== undefined) return known === 'reading' ? undefined : known;
     this.#read.set(root, 'reading');
-    const body = readBody(root, isFunction(root) ? (this.#scopes.of.get(root) ?? scope) : scope, this.#scopes, this);
+    const body = readBody(root, scope, this.#scopes, this);
     this.#read.set(root, body);
     return body;
   }

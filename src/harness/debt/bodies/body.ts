@@ -19,8 +19,10 @@ export interface Body {
   readonly returns: readonly { readonly node: ReturnStatement; readonly trail: readonly Node[] }[];
   /** True when `expect.assertions(n)` or `expect.hasAssertions()` makes sure that assertions ran. */
   readonly counted: boolean;
-  /** How often each name is referred to. */
-  readonly uses: ReadonlyMap<string, number>;
+  /** Every name that is referred to. */
+  readonly uses: ReadonlySet<string>;
+  /** The last name of every call: `check()`, `vi.runAllTimers()`. */
+  readonly calls: ReadonlySet<string>;
 }
 
 /** Something that fails the test when it does not hold. */
@@ -29,6 +31,7 @@ export interface Assertion {
   readonly node: Node;
   /** Ancestors from the function (first) to the parent of `node` (last). */
   readonly trail: readonly Node[];
+  readonly scope: Scope;
   /** True when its failure is a rejected promise, which somebody must await. */
   readonly promised: boolean;
   readonly detail: AssertionDetail;

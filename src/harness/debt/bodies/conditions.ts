@@ -2,6 +2,7 @@ import type { CallExpression, Node } from 'oxc-parser';
 
 import { calledName, contains, isFunction, receiverOf } from '../syntax/nodes.ts';
 import { truthOf } from '../syntax/constants.ts';
+import type { Scope } from '../syntax/scopes.ts';
 import type { Assertion, Body } from './body.ts';
 import { emptinessOf } from './emptiness.ts';
 import { leavesAt } from './leaving.ts';
@@ -19,15 +20,16 @@ const iterating = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every
 export function conditionsOf(assertion: Assertion, body: Body): Condition[] {
   const found: Condition[] = [];
   let child = assertion.node;
-  for (const parent of assertion.trail.toReversed()) {
-    const condition = conditionIn(parent, child, body);
+  for (let index = assertion.trail.length - 1; index >= 0; index -= 1) {
+    const parent = assertion.trail[index]!;
+    const condition = conditionIn(parent, child, assertion.scope, body);
     if (condition !== undefined) found.push(condition);
     child = parent;
   }
   return found;
 }
 
-function conditionIn(parent: Node, child: Node, body: Body): Condition | undefined {
+function conditionIn(parent: Node, child: Node, scope: Scope, body: Body): Condition | undefined {
   switch (parent.type) {
     case 'BlockStatement':
     case 'Program':
@@ -36,22 +38,22 @@ function conditionIn(parent: Node, child: Node, body: Body): Condition | undefin
       return afterLeaving(parent.consequent, child);
     case 'IfStatement':
     case 'ConditionalExpression':
-      return inBranch(parent, child, body);
+      return inBranch(parent, child, scope, body);
     case 'LogicalExpression':
-      return parent.right === child ? inLogical(parent, body) : undefined;
+      return parent.right === child ? inLogical(parent, scope) : undefined;
     case 'SwitchStatement':
       return child === parent.discriminant || everyCaseAsserts(parent, body) ? undefined : sometimes(parent, 'in a case of a switch');
     case 'WhileStatement':
-      return child === parent.body && truthOf(parent.test, body.scope) === false ? never(parent, 'in a loop whose condition is false') : undefined;
+      return child === parent.body && truthOf(parent.test, scope) === false ? never(parent, 'in a loop whose condition is false') : undefined;
     case 'ForStatement':
-      return child === parent.body ? inCountingLoop(parent, body) : undefined;
+      return child === parent.body ? inCountingLoop(parent, scope) : undefined;
     case 'ForOfStatement':
     case 'ForInStatement':
-      return child === parent.body ? inLoop(parent, body) : undefined;
+      return child === parent.body ? inLoop(parent, scope) : undefined;
     case 'CatchClause':
       return sometimes(parent, 'in a catch clause, which runs only when something is thrown');
     case 'CallExpression':
-      return isFunction(child) ? inCallback(parent, child, body) : undefined;
+      return isFunction(child) ? inCallback(parent, child, scope) : undefined;
     default:
       return undefined;
   }
@@ -67,17 +69,17 @@ function describeLeaving(node: Node): string {
   return `${name ?? 'statement that leaves the function'}`;
 }
 
-function inBranch(parent: Extract<Node, { type: 'IfStatement' | 'ConditionalExpression' }>, child: Node, body: Body): Condition | undefined {
+function inBranch(parent: Extract<Node, { type: 'IfStatement' | 'ConditionalExpression' }>, child: Node, scope: Scope, body: Body): Condition | undefined {
   if (child === parent.test) return undefined;
-  const truth = truthOf(parent.test, body.scope);
+  const truth = truthOf(parent.test, scope);
   const isConsequent = child === parent.consequent;
   if (truth !== undefined) return truth === isConsequent ? undefined : never(parent, `under a condition that is always ${truth}`);
   const other = isConsequent ? parent.alternate : parent.consequent;
   return other !== null && assertsIn(other, body) ? undefined : sometimes(parent, 'under a condition', parent.test);
 }
 
-function inLogical(parent: Extract<Node, { type: 'LogicalExpression' }>, body: Body): Condition | undefined {
-  const truth = truthOf(parent.left, body.scope);
+function inLogical(parent: Extract<Node, { type: 'LogicalExpression' }>, scope: Scope): Condition | undefined {
+  const truth = truthOf(parent.left, scope);
   if (parent.operator === '??' || truth === undefined) return sometimes(parent, `to the right of ${parent.operator}`, parent.left);
   return truth === (parent.operator === '&&') ? undefined : never(parent, `to the right of ${parent.operator}, which never looks there`);
 }
@@ -86,29 +88,29 @@ function everyCaseAsserts({ cases }: Extract<Node, { type: 'SwitchStatement' }>,
   return cases.some(({ test }) => test === null) && cases.every((part) => part.consequent.length === 0 || assertsIn(part, body));
 }
 
-function inCountingLoop(parent: Extract<Node, { type: 'ForStatement' }>, body: Body): Condition | undefined {
+function inCountingLoop(parent: Extract<Node, { type: 'ForStatement' }>, scope: Scope): Condition | undefined {
   const { test } = parent;
   if (test === null) return undefined;
-  if (truthOf(test, body.scope) === false) return never(parent, 'in a loop whose condition is false');
+  if (truthOf(test, scope) === false) return never(parent, 'in a loop whose condition is false');
   const bound = test.type === 'BinaryExpression' ? test.right : undefined;
   const isLength = bound?.type === 'MemberExpression' && bound.property.type === 'Identifier' && /^(?:length|size)$/.test(bound.property.name);
-  if (!isLength || emptinessOf(bound.object, body.scope) === 'never') return undefined;
+  if (!isLength || emptinessOf(bound.object, scope) === 'never') return undefined;
   return sometimes(parent, 'in a loop that may have no round');
 }
 
-function inLoop(parent: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>, body: Body): Condition | undefined {
+function inLoop(parent: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>, scope: Scope): Condition | undefined {
   // What an asynchronous iteration yields cannot be told from the source.
   if (parent.type === 'ForOfStatement' && parent.await) return undefined;
-  const emptiness = emptinessOf(parent.right, body.scope);
+  const emptiness = emptinessOf(parent.right, scope);
   if (emptiness === 'never') return undefined;
   return emptiness === 'always' ? never(parent, 'in a loop over an empty list') : sometimes(parent, 'in a loop that may have no round');
 }
 
-function inCallback(call: CallExpression, child: Node, body: Body): Condition | undefined {
+function inCallback(call: CallExpression, child: Node, scope: Scope): Condition | undefined {
   const name = calledName(call) ?? '';
   const receiver = receiverOf(call);
   if (receiver !== undefined && iterating.has(name)) {
-    const emptiness = emptinessOf(receiver, body.scope);
+    const emptiness = emptinessOf(receiver, scope);
     if (emptiness === 'always') return never(call, 'in a callback over an empty list');
     return emptiness === 'likely' ? sometimes(call, 'in a callback over a list that may be empty') : undefined;
   }

@@ -103,7 +103,7 @@ class Journey {
   /** A promise put into a variable that nobody looks at again is lost; any other is somebody's. */
   #keep(target: Node): Fate | undefined {
     if (this.#promised === 'no' && this.#settled === undefined) return undefined;
-    const isLost = target.type === 'Identifier' && (this.#body.uses.get(target.name) ?? 0) === 0;
+    const isLost = target.type === 'Identifier' && !this.#body.uses.has(target.name);
     if (!isLost) this.#promised = 'no';
     const fate = isLost ? this.#lose(this.#assertion.node) : undefined;
     this.#settled = undefined;
@@ -150,10 +150,10 @@ class Journey {
 
   /** A timer's callback runs after a test that waits for nothing. */
   #deferred(): boolean {
-    const { root, uses } = this.#body;
+    const { root, calls } = this.#body;
     if (!isFunction(root) || root.async || root.body?.type !== 'BlockStatement') return false;
     if (this.#body.returns.some(({ node }) => node.argument !== null)) return false;
-    return !clockHands.some((hand) => uses.has(hand)) && !this.#endsByCallback();
+    return !clockHands.some((hand) => calls.has(hand)) && !this.#endsByCallback();
   }
 
   /** True when the test ends by `done()` or `resolve()`, which a failed assertion keeps from being called. */
@@ -166,13 +166,13 @@ class Journey {
   /** True when the function called is one of this file, and async. */
   #isAsyncHere({ callee }: CallExpression): boolean {
     if (callee.type !== 'Identifier') return false;
-    const declaration = this.#body.scope.find(callee.name);
+    const declaration = this.#assertion.scope.find(callee.name);
     return declaration?.kind === 'function' && declaration.node.async;
   }
 
   /** The handler in a function of this file that calls its callback and keeps silent about what that throws. */
   #silentCallee({ callee, arguments: args }: CallExpression): Node | undefined {
-    const declaration = callee.type === 'Identifier' ? this.#body.scope.find(callee.name) : undefined;
+    const declaration = callee.type === 'Identifier' ? this.#assertion.scope.find(callee.name) : undefined;
     return declaration?.kind === 'function' ? swallowsCallback(declaration.node, args.indexOf(this.#child as never)) : undefined;
   }
 

@@ -2,11 +2,13 @@ import type { Node } from 'oxc-parser';
 
 import { calledName, receiverOf } from '../syntax/nodes.ts';
 
-/** The answer for a list of statements, kept because every assertion in the list asks for it. */
+/** The answers for long lists of statements, kept because every assertion in a list asks for it. */
 const known = new WeakMap<readonly Node[], Node | undefined>();
+const longList = 64;
 
 /** The first statement of a list after which nothing in the list runs; undefined when all of it may. */
 export function leavesAt(statements: readonly Node[]): Node | undefined {
+  if (statements.length < longList) return statements.find(alwaysLeaves);
   if (known.has(statements)) return known.get(statements);
   const found = statements.find(alwaysLeaves);
   known.set(statements, found);

@@ -16,6 +16,7 @@ export type Reading =
 
 const assertModules = new Set(['assert', 'node:assert', 'assert/strict', 'node:assert/strict']);
 const assertingName = /^(?:expect|assert|verify|should)(?:[A-Z_]|$)/;
+const assertRoots = new Set(['expect', 'assert', 'default', 'chai']);
 const promiseMethods = new Set(['then', 'catch', 'finally']);
 const makesExpectation = new Set(['soft', 'poll', 'element']);
 const promisedMatchers = new Set(['toMatchFileSnapshot', 'toMatchScreenshot']);
@@ -24,13 +25,27 @@ const waitsForCall = /^(?:to[A-Z]\w*|not|resolves|rejects|to|be|been|is|that|hav
 
 /** Reads a call as an assertion; undefined when it is none. */
 export function readCall(node: CallExpression, scope: Scope): Reading | undefined {
-  const origin = originOf(node.callee, scope);
+  const origin = mayAssert(node, scope) ? originOf(node.callee, scope) : undefined;
   if (origin === undefined) return readUnknown(node);
   const steps = [...withoutRoot(origin), '()'];
   if (steps[0] === 'expect') return readExpect(node, steps);
   const assertMethod = assertMethodOf(origin, steps);
   if (assertMethod !== undefined) return readAssert(node, assertMethod);
   return origin.parameter !== undefined && origin.steps.length === 0 ? undefined : readUnknown(node);
+}
+
+/** Most calls hang from something that never leads to an assertion, which the first name tells. */
+function mayAssert({ callee }: CallExpression, scope: Scope): boolean {
+  let root: Node = callee;
+  while (root.type !== 'Identifier') {
+    if (root.type === 'MemberExpression') root = root.object;
+    else if (root.type === 'CallExpression') root = root.callee;
+    else return true;
+  }
+  const origin = originOf(root, scope);
+  if (origin === undefined) return false;
+  const { module, parameter, steps } = origin;
+  return parameter !== undefined || steps.length === 0 || assertRoots.has(steps[0]!) || (module !== undefined && assertModules.has(module));
 }
 
 /** Reads a member that stands as a statement: chai's `expect(x).to.be.true`, or a matcher that nobody calls. */

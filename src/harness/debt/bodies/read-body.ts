@@ -1,6 +1,6 @@
 import type { CallExpression, Node } from 'oxc-parser';
 
-import { forEachChild, isFunction, unwrap } from '../syntax/nodes.ts';
+import { calledName, forEachChild, isFunction, unwrap } from '../syntax/nodes.ts';
 import type { FunctionNode } from '../syntax/nodes.ts';
 import { opensScope } from '../syntax/scopes.ts';
 import type { Scope, Scopes } from '../syntax/scopes.ts';
@@ -32,7 +32,8 @@ class BodyReader {
   readonly #reached = new Set<FunctionNode>();
   readonly #declared = new Map<FunctionNode, Scope>();
   readonly #returns: Body['returns'][number][] = [];
-  readonly #uses = new Map<string, number>();
+  readonly #uses = new Set<string>();
+  readonly #calls = new Set<string>();
   #scope: Scope;
   #functionDepth = 0;
   #counted = false;
@@ -57,6 +58,7 @@ class BodyReader {
       returns: this.#returns,
       counted: this.#counted,
       uses: this.#uses,
+      calls: this.#calls,
     };
   }
 
@@ -135,13 +137,14 @@ class BodyReader {
   }
 
   #visitCall(node: CallExpression): void {
+    this.#calls.add(calledName(node) ?? '');
     const local = this.#localFunctionsOf(node);
     for (const target of local) this.#reached.add(target);
     const asserting = local.find((target) => this.#facts.asserts(target));
     if (asserting !== undefined) this.#add(node, { form: 'function', node: asserting }, this.#facts.promises(asserting));
     else if (local.length === 0 || node.callee.type === 'MemberExpression') this.#take(node, readCall(node, this.#scope));
     // The name of a function that is called is not handed on.
-    if (node.callee.type === 'Identifier') this.#use(node.callee.name);
+    if (node.callee.type === 'Identifier') this.#uses.add(node.callee.name);
     else this.#through(node, node.callee);
     for (const argument of node.arguments) this.#through(node, argument);
   }
@@ -150,6 +153,7 @@ class BodyReader {
   #localFunctionsOf({ callee }: CallExpression): readonly FunctionNode[] {
     const target = unwrap(callee);
     if (target.type === 'Identifier') {
+      if (!this.#scopes.functionNames.has(target.name)) return [];
       const declaration = this.#scope.find(target.name);
       return declaration?.kind === 'function' ? [declaration.node] : [];
     }
@@ -164,20 +168,16 @@ class BodyReader {
   }
 
   #add(node: Node, detail: AssertionDetail, promised: boolean): void {
-    this.#assertions.push({ node, trail: [...this.#trail], promised, detail });
+    this.#assertions.push({ node, trail: [...this.#trail], scope: this.#scope, promised, detail });
   }
 
   #visitName(node: Extract<Node, { type: 'Identifier' }>): void {
-    this.#use(node.name);
-    const declaration = this.#scope.find(node.name);
+    this.#uses.add(node.name);
+    const declaration = this.#scopes.functionNames.has(node.name) ? this.#scope.find(node.name) : undefined;
     if (declaration?.kind !== 'function') return;
     const target = declaration.node;
     this.#reached.add(target);
     if (this.#facts.asserts(target)) this.#add(node, { form: 'function', node: target }, this.#facts.promises(target));
-  }
-
-  #use(name: string): void {
-    this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
   }
 }
 

@@ -12,7 +12,8 @@ import type { DebtRule } from './debt-rule.ts';
 /** Comments that are tests: each call in them that parses as one. */
 export const commentedOut: DebtRule = {
   kinds: ['commented-out'],
-  *inFile(file, { text }) {
+  *inFile(file) {
+    const { text } = file.source;
     for (const block of joinLineComments(file.comments, text)) {
       for (const { offset, title } of findTests(block, file)) {
         const message = `a test stands in a comment${title === undefined ? '' : `: ${title}`}`;

@@ -74,7 +74,7 @@ function afterLeaving(statements: readonly Node[], child: Node): string | undefi
   return mayLeave !== undefined && mayLeave.end <= child.start ? 'after a condition that may leave the suite' : undefined;
 }
 
-/** The answer for a list of statements, kept because every test in the list asks for it. */
+/** The answers for lists of statements, kept because every test in a list asks for it. */
 const known = new WeakMap<readonly Node[], Node | undefined>();
 
 /** `if (process.env.CI) return;` */

@@ -1,6 +1,5 @@
 import type { Node } from 'oxc-parser';
 
-import type { SourceText } from '../../../foundation/source-text.ts';
 import type { Body } from '../bodies/body.ts';
 import type { DebtKind } from '../debt-report.ts';
 import type { ParsedFile } from '../parsed-file.ts';
@@ -31,5 +30,5 @@ export interface DebtRule {
   /** What a test carries by what a function does: its body, and every function of the file that the body reaches. */
   readonly inBody?: (body: Body, role: 'test' | 'helper', file: ParsedFile) => Iterable<Accusation>;
   /** What concerns no test that is there. */
-  readonly inFile?: (file: ParsedFile, source: SourceText) => Iterable<FileAccusation>;
+  readonly inFile?: (file: ParsedFile) => Iterable<FileAccusation>;
 }

@@ -10,7 +10,7 @@ import { tautology } from './tautology.ts';
 import { uncalledAssertion } from './uncalled-assertion.ts';
 
 /** Every rule of the debt scan. To add a kind: a rule file here, its line below, its pair of fixtures, its section in docs/debt.md. */
-export const debtRules: readonly DebtRule[] = [
+const debtRules: readonly DebtRule[] = [
   declaredModifiers,
   conditionalTest,
   commentedOut,
@@ -21,3 +21,7 @@ export const debtRules: readonly DebtRule[] = [
   lostAssertion,
   dynamicTitle,
 ];
+
+export const testRules = debtRules.flatMap(({ inTest }) => (inTest === undefined ? [] : [inTest]));
+export const bodyRules = debtRules.flatMap(({ inBody }) => (inBody === undefined ? [] : [inBody]));
+export const fileRules = debtRules.flatMap(({ inFile }) => (inFile === undefined ? [] : [inFile]));

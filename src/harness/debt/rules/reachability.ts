@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 
-import type { Body } from '../bodies/body.ts';
+import type { Assertion, Body } from '../bodies/body.ts';
 import { conditionsOf } from '../bodies/conditions.ts';
 import type { Condition } from '../bodies/conditions.ts';
 import { forEachChild, isFunction } from '../syntax/nodes.ts';
@@ -13,8 +13,9 @@ export const reachability: DebtRule = {
     const conditions = body.assertions.map((assertion) => conditionsOf(assertion, body));
     yield* unreachable(body, conditions);
     if (body.counted) return;
-    yield* conditional(body, conditions, role);
-    if (role === 'test') yield* earlyReturns(body);
+    const live = conditions.map((list) => list.every(({ kind }) => kind !== 'never'));
+    yield* conditional(body, conditions, live, role);
+    if (role === 'test') yield* earlyReturns(body, body.assertions[live.indexOf(true)]);
   },
 };
 
@@ -26,9 +27,8 @@ function* unreachable({ assertions }: Body, conditions: readonly Condition[][]):
 }
 
 /** One assertion that always runs is enough. */
-function* conditional(body: Body, conditions: readonly Condition[][], role: 'test' | 'helper'): Iterable<Accusation> {
+function* conditional(body: Body, conditions: readonly Condition[][], live: readonly boolean[], role: 'test' | 'helper'): Iterable<Accusation> {
   const first = conditions.map((list) => list.findLast(({ kind }) => kind === 'sometimes'));
-  const live = conditions.map((list) => list.every(({ kind }) => kind !== 'never'));
   if (!live.includes(true) || first.some((condition, index) => condition === undefined && live[index])) return;
   const index = live.indexOf(true);
   const condition = first[index]!;
@@ -52,8 +52,7 @@ function collectNames(node: Node, names: Set<string>): void {
 }
 
 /** A return under a condition before anything was asserted. */
-function* earlyReturns({ assertions, returns, root }: Body): Iterable<Accusation> {
-  const first = assertions[0];
+function* earlyReturns({ returns, root }: Body, first: Assertion | undefined): Iterable<Accusation> {
   if (first === undefined || !isFunction(root)) return;
   for (const { node, trail } of returns) {
     const isBefore = node.end <= first.node.start;

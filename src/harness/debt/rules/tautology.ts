@@ -17,10 +17,9 @@ const anyMatchers = new Set(['anything']);
 /** Assertions that hold whatever the code under test does. */
 export const tautology: DebtRule = {
   kinds: ['tautology'],
-  *inBody({ assertions, scope }) {
-    for (const { node, detail, trail } of assertions) {
-      const inner = trail.length === 0 ? scope : scope;
-      const why = detail.form === 'expect' ? ofExpect(detail, inner) : detail.form === 'assert' ? ofAssert(detail, inner) : undefined;
+  *inBody({ assertions }) {
+    for (const { node, detail, scope } of assertions) {
+      const why = detail.form === 'expect' ? ofExpect(detail, scope) : detail.form === 'assert' ? ofAssert(detail, scope) : undefined;
       if (why !== undefined) yield { kind: 'tautology', at: node, message: `the assertion always holds: ${why}` };
     }
   },

@@ -1,175 +1,198 @@
+import { endOfComment, endOfRegex, endOfString, endOfTemplatePart, endOfWord, lexemeOf, lexemes } from './lexical.ts';
+
 /**
  * How deep a text may nest. The parser recurses natively and ends the whole process on a stack overflow, which
  * happens from about 2,000 levels on; honest tests stay below 50.
  */
 export const maxNesting = 400;
 
-const opening = '([{';
-const closing = ')]}';
-/** Words after which another expression or statement nests without a bracket. */
-const nestingWord = /^(?:typeof|void|delete|await|yield|new|keyof|infer|readonly|unique|async|extends|else|if|for|while|do|with)$/;
-const nestingStatement = /^(?:if|for|while|do|with|else)$/;
-const wordCharacter = /[\w$\u0080-\uffff]/;
-const operators = '!~+-=?:*<>&|^%/.';
+/** What one level weighs, and one link of `a.b().c()` or `a + b + c`: such a tree is deep too, but the parser bears ten times as much of it. */
+const levelWeight = 10;
+const linkWeight = 1;
 
-interface Level {
-  /** What opened it: a bracket, or a backquote for the part of a template outside `${}`. */
-  readonly opener: string;
-  /** Prefix operators, arrows, assignments and the like since the last separator: each may nest once more. */
-  chained: number;
-}
+/** Words after which another expression or statement nests without a bracket, by their first letter. */
+const nestingWords = Map.groupBy(
+  'typeof void delete await yield new keyof infer readonly unique async extends else if for while do with'.split(' '),
+  (word) => word.charCodeAt(0),
+);
+const nestingStatements = new Set(['if', 'for', 'while', 'do', 'with', 'else']);
+const valueComesNext = new Set(['return', 'case', 'in', 'of', 'instanceof', 'throw']);
 
-/** The measure of a stretch of text: its greatest nesting, and where the first bracket opened in it closes. */
+/** The measure of a stretch of text. */
 export interface Nesting {
+  /** Its greatest depth, never less than what the parser would recurse. */
   readonly deepest: number;
   /** Offset after the bracket that closes the first one opened; undefined when it stays open. */
   readonly closedAt?: number;
 }
 
-/** Measures without parsing how deep a text nests, never less than the parser would recurse. Strings, comments and regular expressions are left out. */
+/** Measures without parsing how deep a text nests. Strings, comments and regular expressions are left out. */
 export function measureNesting(text: string, from = 0, stopWhenClosed = false): Nesting {
-  const levels: Level[] = [{ opener: '', chained: 0 }];
-  let depth = 0;
-  let deepest = 0;
-  let previous = '';
-  let sawNewline = false;
-  let at = from;
+  return new NestingScanner(text, from, stopWhenClosed).scan();
+}
 
-  const chain = () => {
-    levels.at(-1)!.chained += 1;
-    depth += 1;
-    if (depth > deepest) deepest = depth;
-  };
-  const separate = () => {
-    const level = levels.at(-1)!;
-    depth -= level.chained;
+interface Level {
+  readonly isTemplate: boolean;
+  /** Prefix operators, arrows, assignments and the like since the last separator: each may nest once more. */
+  chained: number;
+}
+
+class NestingScanner {
+  readonly #text: string;
+  readonly #stopWhenClosed: boolean;
+  readonly #levels: Level[] = [{ isTemplate: false, chained: 0 }];
+  #at: number;
+  #depth = 0;
+  #deepest = 0;
+  #closedAt: number | undefined;
+  #sawNewline = false;
+  /** What stood before: whether a value ended there, and whether by `)`. */
+  #afterValue = false;
+  #afterParen = false;
+
+  constructor(text: string, from: number, stopWhenClosed: boolean) {
+    this.#text = text;
+    this.#at = from;
+    this.#stopWhenClosed = stopWhenClosed;
+  }
+
+  scan(): Nesting {
+    while (this.#at < this.#text.length && this.#closedAt === undefined) {
+      if (this.#levels.at(-1)!.isTemplate) this.#passTemplate();
+      else this.#passToken();
+    }
+    return { deepest: Math.ceil(this.#deepest / levelWeight), ...(this.#closedAt === undefined ? {} : { closedAt: this.#closedAt }) };
+  }
+
+  #passTemplate(): void {
+    this.#at = endOfTemplatePart(this.#text, this.#at);
+    if (this.#text.charCodeAt(this.#at) === 0x24) {
+      this.#open(false);
+      this.#at += 2;
+      this.#afterValue = false;
+    } else {
+      this.#close();
+      this.#at += 1;
+      this.#end(true);
+    }
+  }
+
+  #passToken(): void {
+    const code = this.#text.charCodeAt(this.#at);
+    switch (lexemeOf(code)) {
+      case lexemes.newline:
+        this.#sawNewline = true;
+        this.#at += 1;
+        return;
+      case lexemes.space:
+        this.#at += 1;
+        return;
+      case lexemes.word:
+        return this.#passWord(code);
+      case lexemes.slash:
+        return this.#passSlash();
+      case lexemes.opener:
+        this.#beginToken(code !== 0x7b);
+        if (this.#afterValue && code !== 0x7b) this.#chain(linkWeight);
+        this.#open(false);
+        this.#at += 1;
+        return this.#end(false);
+      case lexemes.closer:
+        this.#close();
+        this.#at += 1;
+        if (this.#stopWhenClosed && this.#levels.length === 1) this.#closedAt = this.#at;
+        return this.#end(true, code === 0x29);
+      case lexemes.quote:
+        this.#beginToken(true);
+        this.#at = endOfString(this.#text, this.#at);
+        return this.#end(true);
+      case lexemes.template:
+        this.#beginToken(true);
+        this.#open(true);
+        this.#at += 1;
+        return;
+      case lexemes.separator:
+        this.#separate();
+        this.#at += 1;
+        return this.#end(false);
+      default:
+        return this.#passOperator(code);
+    }
+  }
+
+  #passWord(code: number): void {
+    const start = this.#at;
+    const end = endOfWord(this.#text, start);
+    const isNesting = nestingWords.get(code)?.some((word) => word.length === end - start && this.#text.startsWith(word, start)) ?? false;
+    if (this.#sawNewline) this.#beginToken(this.#startsStatement(start, end));
+    this.#at = end;
+    if (isNesting) this.#chain(levelWeight);
+    this.#end(!isNesting && !(end - start <= 10 && valueComesNext.has(this.#text.slice(start, end))));
+  }
+
+  /** After a value and on a new line, a word begins a statement, unless the value was the head of one: `if (a)`. */
+  #startsStatement(start: number, end: number): boolean {
+    const word = end - start <= 5 ? this.#text.slice(start, end) : '';
+    if (word === 'else') return false;
+    return !this.#afterParen || (!nestingStatements.has(word) && !/^\s*:/.test(this.#text.slice(end, end + 200)));
+  }
+
+  #passSlash(): void {
+    const comment = endOfComment(this.#text, this.#at);
+    if (comment !== undefined) {
+      if (this.#text.lastIndexOf('\n', comment - 1) >= this.#at) this.#sawNewline = true;
+      this.#at = comment;
+      return;
+    }
+    if (this.#afterValue) return this.#passOperator(0x2f);
+    this.#at = endOfRegex(this.#text, this.#at);
+    this.#end(true);
+  }
+
+  /** Left-associative binary operators only lengthen; prefixes, arrows, assignments, conditionals, labels and `<` nest. */
+  #passOperator(code: number): void {
+    const character = String.fromCharCode(code);
+    this.#at += 1;
+    const isPower = character === '*' && this.#text[this.#at] === '*';
+    const isPrefix = (character === '+' || character === '-') && !this.#afterValue;
+    this.#chain('!~?:<='.includes(character) || isPower || isPrefix ? levelWeight : linkWeight);
+    this.#end(false);
+  }
+
+  /** Nothing nests across the line break between a value and a token that cannot continue it. */
+  #beginToken(canStart: boolean): void {
+    if (this.#sawNewline && this.#afterValue && canStart) this.#separate();
+  }
+
+  #end(afterValue: boolean, afterParen = false): void {
+    this.#sawNewline = false;
+    this.#afterValue = afterValue;
+    this.#afterParen = afterParen;
+  }
+
+  #chain(weight: number): void {
+    this.#levels.at(-1)!.chained += weight;
+    this.#deepen(weight);
+  }
+
+  #open(isTemplate: boolean): void {
+    this.#levels.push({ isTemplate, chained: 0 });
+    this.#deepen(levelWeight);
+  }
+
+  #deepen(by: number): void {
+    this.#depth += by;
+    if (this.#depth > this.#deepest) this.#deepest = this.#depth;
+  }
+
+  #separate(): void {
+    const level = this.#levels.at(-1)!;
+    this.#depth -= level.chained;
     level.chained = 0;
-  };
-  const close = () => {
-    if (levels.length === 1) return separate();
-    depth -= levels.pop()!.chained + 1;
-  };
-  const open = (opener: string) => {
-    levels.push({ opener, chained: 0 });
-    depth += 1;
-    if (depth > deepest) deepest = depth;
-  };
-
-  while (at < text.length) {
-    if (levels.at(-1)!.opener === '`') {
-      at = endOfTemplatePart(text, at);
-      if (text.startsWith('${', at)) {
-        open('{');
-        at += 2;
-        previous = '{';
-      } else {
-        close();
-        at += 1;
-        previous = '`';
-      }
-      continue;
-    }
-    const character = text[at]!;
-    if (character === '\n') sawNewline = true;
-    if (character <= ' ' || character === '\ufeff' || character === '\u00a0') {
-      at += 1;
-      continue;
-    }
-    if (character === '/' && (text[at + 1] === '/' || text[at + 1] === '*')) {
-      const end = endOfComment(text, at);
-      if (text.slice(at, end).includes('\n')) sawNewline = true;
-      at = end;
-      continue;
-    }
-    const isWord = wordCharacter.test(character);
-    const end = isWord ? endOfWord(text, at) : at + 1;
-    const token = isWord ? text.slice(at, end) : character;
-    if (sawNewline && startsStatement(previous, token, text, end)) separate();
-    sawNewline = false;
-    at = end;
-
-    if (isWord) {
-      if (nestingWord.test(token)) chain();
-    } else if (token === "'" || token === '"') {
-      at = endOfString(text, at, token);
-    } else if (token === '`') {
-      open('`');
-    } else if (opening.includes(token)) {
-      open(token);
-    } else if (closing.includes(token)) {
-      close();
-      if (stopWhenClosed && levels.length === 1) return { deepest, closedAt: at };
-    } else if (token === ';' || token === ',') {
-      separate();
-    } else if (token === '/' && !endsOperand(previous)) {
-      at = endOfRegex(text, at);
-    } else if (nestsAsOperator(token, text, at, previous)) {
-      chain();
-    }
-    previous = token;
   }
-  return { deepest };
-}
 
-/** Left-associative binary operators do not recurse; prefixes, arrows, assignments, conditionals, labels and `<` do. */
-function nestsAsOperator(token: string, text: string, at: number, previous: string): boolean {
-  if (token === '!' || token === '~' || token === '?' || token === ':' || token === '<' || token === '=') return true;
-  if (token === '+' || token === '-') return !endsOperand(previous);
-  return token === '*' && text[at] === '*';
-}
-
-/** True when a token on a new line cannot continue what stands before it, so that nothing nests across the line break. */
-function startsStatement(previous: string, token: string, text: string, end: number): boolean {
-  if (!endsOperand(previous) || nestingWord.test(previous)) return false;
-  if (operators.includes(token) || token === 'else' || token === '{') return false;
-  if (previous !== ')') return true;
-  return !nestingStatement.test(token) && !/^\s*:/.test(text.slice(end, end + 200));
-}
-
-function endsOperand(token: string): boolean {
-  if (token === '') return false;
-  if (nestingWord.test(token) || /^(?:return|case|in|of|instanceof|throw)$/.test(token)) return false;
-  return wordCharacter.test(token[0]!) || `)]}'"\``.includes(token);
-}
-
-function endOfWord(text: string, from: number): number {
-  let at = from + 1;
-  while (at < text.length && wordCharacter.test(text[at]!)) at += 1;
-  return at;
-}
-
-function endOfString(text: string, from: number, quote: string): number {
-  for (let at = from; at < text.length; at += 1) {
-    if (text[at] === '\\') at += text.startsWith('\r\n', at + 1) ? 2 : 1;
-    else if (text[at] === quote || text[at] === '\n') return at + 1;
+  #close(): void {
+    if (this.#levels.length === 1) return this.#separate();
+    this.#depth -= this.#levels.pop()!.chained + levelWeight;
   }
-  return text.length;
-}
-
-function endOfTemplatePart(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '`' || text.startsWith('${', at)) return at;
-  }
-  return text.length;
-}
-
-function endOfComment(text: string, from: number): number {
-  const isLine = text[from + 1] === '/';
-  const end = text.indexOf(isLine ? '\n' : '*/', from + 2);
-  if (end === -1) return text.length;
-  return isLine ? end : end + 2;
-}
-
-function endOfRegex(text: string, from: number): number {
-  let inClass = false;
-  for (let at = from; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '\n') return from;
-    if (character === '\\') at += 1;
-    else if (character === '[') inClass = true;
-    else if (character === ']') inClass = false;
-    else if (character === '/' && !inClass) return at + 1;
-  }
-  return from;
 }

@@ -16,7 +16,6 @@ export interface Origin {
 
 /** Links and aliases followed; a bound on the work that one long chain causes. */
 const maxDepth = 64;
-const known = new WeakMap<Declaration, Origin | undefined>();
 
 /** The origin of an expression; undefined when it is none of names, members and calls, or is made in this file. */
 export function originOf(expression: Node, scope: Scope, depth = 0): Origin | undefined {
@@ -50,9 +49,12 @@ export function originOf(expression: Node, scope: Scope, depth = 0): Origin | un
 function originOfName(name: string, scope: Scope, depth: number): Origin | undefined {
   const declaration = scope.find(name);
   if (declaration === undefined) return name === 'globalThis' || name === 'global' ? { steps: [] } : { steps: [name] };
-  if (known.has(declaration)) return known.get(declaration);
+  const { origins } = scope;
+  if (origins.has(declaration)) return origins.get(declaration);
+  // An initialiser that leads back to its own name would never end.
+  origins.set(declaration, undefined);
   const origin = isHandedOn(name, declaration) ? { parameter: declaration, steps: [name] } : originOfDeclaration(declaration, depth);
-  known.set(declaration, origin);
+  origins.set(declaration, origin);
   return origin;
 }
 
@@ -69,8 +71,6 @@ function originOfDeclaration(declaration: Declaration, depth: number): Origin | 
       return { parameter: declaration, steps: declaration.property === undefined ? [] : [declaration.property] };
     case 'variable': {
       if (declaration.init === null) return undefined;
-      // An initialiser that leads back to its own name would never end.
-      known.set(declaration, undefined);
       const origin = originOf(declaration.init, declaration.scope, depth + 1);
       return declaration.property === undefined ? origin : extend(origin, declaration.property);
     }

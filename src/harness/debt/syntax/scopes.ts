@@ -2,6 +2,7 @@ import type { BindingPattern, Node, Program, VariableDeclarator } from 'oxc-pars
 
 import { forEachChild, isFunction } from './nodes.ts';
 import type { FunctionNode } from './nodes.ts';
+import type { Origin } from './origin.ts';
 
 /** What a name stands for where it is declared. */
 export type Declaration =
@@ -14,41 +15,52 @@ export type Declaration =
 /** The names of one block, function or file. */
 export class Scope {
   readonly parent: Scope | undefined;
-  readonly #names = new Map<string, Declaration>();
+  /** What was found out about declarations of the file, by whoever asked first. */
+  readonly origins: Map<Declaration, Origin | undefined>;
+  #names: Map<string, Declaration> | undefined;
 
   constructor(parent?: Scope) {
     this.parent = parent;
+    this.origins = parent?.origins ?? new Map();
   }
 
   /** The declaration that `name` refers to from here; undefined for a global. */
   find(name: string): Declaration | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const found = scope.#names.get(name);
+      const found = scope.#names?.get(name);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
   declare(name: string, declaration: Declaration): void {
-    const known = this.#names.get(name);
-    if (known === undefined || known.kind === 'variable') this.#names.set(name, declaration);
+    const names = (this.#names ??= new Map());
+    const known = names.get(name);
+    if (known === undefined || known.kind === 'variable') names.set(name, declaration);
+  }
+
+  /** True when nothing is declared in it, so that its parent serves as well. */
+  get isEmpty(): boolean {
+    return this.#names === undefined;
   }
 
   /** Records `name = function`, for a variable that was declared without one. */
   assign(name: string, node: FunctionNode): void {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (!scope.#names.has(name)) continue;
+      if (!scope.#names?.has(name)) continue;
       scope.declare(name, { kind: 'function', node, scope: this });
       return;
     }
   }
 }
 
-/** Every scope of a file by the node that opens it, and the functions that are methods, by their name. */
+/** The scope of every function, and of every block with names of its own, by the node that opens it, and the functions that are methods, by their name. */
 export interface Scopes {
   readonly of: ReadonlyMap<Node, Scope>;
   readonly file: Scope;
   readonly methods: ReadonlyMap<string, readonly FunctionNode[]>;
+  /** The names of all functions, wherever they are declared. */
+  readonly functionNames: ReadonlySet<string>;
 }
 
 /** True for a node with names of its own. */
@@ -76,21 +88,25 @@ export function indexScopes(program: Program): Scopes {
   const file = new Scope();
   const of = new Map<Node, Scope>([[program, file]]);
   const methods = new Map<string, FunctionNode[]>();
+  const functionNames = new Set<string>();
   let scope = file;
 
   const visit = (node: Node): void => {
     declareNames(node, scope);
+    const name = functionNameOf(node);
+    if (name !== undefined) functionNames.add(name);
     collectMethod(node, methods);
     if (!opensScope(node)) return forEachChild(node, visit);
     const outer = scope;
     scope = new Scope(outer);
-    of.set(node, scope);
     if (isFunction(node)) declareParameters(node, scope);
     forEachChild(node, visit);
+    // A function is read by itself, from its own scope outwards.
+    if (isFunction(node) || !scope.isEmpty) of.set(node, scope);
     scope = outer;
   };
   forEachChild(program, visit);
-  return { of, file, methods };
+  return { of, file, methods, functionNames };
 }
 
 function declareNames(node: Node, scope: Scope): void {
@@ -114,6 +130,13 @@ function declareNames(node: Node, scope: Scope): void {
       return;
     default:
   }
+}
+
+function functionNameOf(node: Node): string | undefined {
+  if (node.type === 'FunctionDeclaration') return node.id?.name;
+  if (node.type === 'VariableDeclarator' && isFunction(node.init)) return node.id.type === 'Identifier' ? node.id.name : undefined;
+  if (node.type !== 'AssignmentExpression' || !isFunction(node.right)) return undefined;
+  return node.left.type === 'Identifier' ? node.left.name : undefined;
 }
 
 function importedName(specifier: Node): string {

@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
+
 import { visitorKeys } from 'oxc-parser';
 import type { Node } from 'oxc-parser';
 
-import { sha256 } from '../../../foundation/canonical-json.ts';
 
 /** By the type of a node: its children, and its operators, names and flags. */
 const shapes = new Map<string, Shape>();
@@ -12,7 +13,7 @@ const notSyntax = new Set(['type', 'start', 'end', 'range', 'parent', 'raw', 'va
  * change it; every other token does.
  */
 export function digestSyntax(node: Node): string {
-  return sha256(textOfNode(node));
+  return hash('sha256', textOfNode(node));
 }
 
 /** The syntax as one text: each node in brackets with its type, its flags and its children. */

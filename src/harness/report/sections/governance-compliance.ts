@@ -51,7 +51,6 @@ function describeAttempts({ components, ledger }: ReportInputs): Block {
 }
 
 function executionClaims(inputs: ReportInputs): Claim[] {
-  const allGreen = ({ totals }: RunRecord) => totals.criteria.total > 0 && totals.criteria.GREEN === totals.criteria.total;
   return [
     measuredClaim(
       inputs,
@@ -61,6 +60,10 @@ function executionClaims(inputs: ReportInputs): Claim[] {
     ),
     measuredClaim(inputs, 'all-green', 'Every criterion is GREEN.', allGreen),
   ];
+}
+
+function allGreen({ totals: { criteria } }: RunRecord): boolean {
+  return criteria.total > 0 && criteria.GREEN === criteria.total;
 }
 
 function describeBrokenRuns({ brokenRuns }: ReportInputs): Block {

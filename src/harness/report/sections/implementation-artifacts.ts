@@ -1,5 +1,6 @@
+import type { MeasuredFile } from '../../../foundation/measure-files.ts';
 import { formatCount } from '../quantities.ts';
-import type { MeasuredFile, ReportInputs } from '../report-inputs.ts';
+import type { ReportInputs } from '../report-inputs.ts';
 import type { Block, Section } from '../report-model.ts';
 
 /** The test files and the production files of the subwave with their sizes, as they stand on disk. */

@@ -1,8 +1,9 @@
+import type { MeasuredFile } from '../../../foundation/measure-files.ts';
 import type { CheckpointRecord } from '../../checkpoint/checkpoint.ts';
 import type { RecordedComponent, StateCounts } from '../../evidence/run-record.ts';
 import { formatCount, formatDuration, formatShare } from '../quantities.ts';
 import { recordOf } from '../report-inputs.ts';
-import type { MeasuredFile, ReportInputs } from '../report-inputs.ts';
+import type { ReportInputs } from '../report-inputs.ts';
 import type { Block, Inline, Section } from '../report-model.ts';
 
 /** Totals, pass rate, checkpoints, every component with its criteria, and the files they prove. */

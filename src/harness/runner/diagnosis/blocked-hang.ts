@@ -1,7 +1,7 @@
 import type { RunningProcess } from '../../../foundation/process-tree.ts';
 import type { HangDump, HangKind } from '../run-event.ts';
 import { composeDump } from './hang-text.ts';
-import type { HangFacts, Place } from './hang-text.ts';
+import type { Place } from './hang-text.ts';
 import type { PausedThread } from './main-thread-debugger.ts';
 import type { OpenScope } from './scope-table.ts';
 import type { SourcePlaces } from './source-places.ts';
@@ -23,11 +23,11 @@ const maxFrames = 40;
 
 /** Names the line a blocked thread was at, or as much as the system tells of it. */
 export function describeBlockedThread(blocked: BlockedThread, places: SourcePlaces): HangDump {
-  const frames = blocked.paused?.frames ?? [];
+  const frames = (blocked.paused?.frames ?? []).filter((frame) => !places.isRunnerFile(frame.file));
   const place = frames.find((frame) => places.isUserFile(frame.file)) ?? frames.find((frame) => frame.file !== undefined);
-  const kind = kindOf(blocked, place);
+  const kind = kindOf(blocked, frames.slice(0, place === undefined ? 0 : frames.indexOf(place)));
   const sections = [
-    { title: 'Stack of the blocked thread', lines: frames.slice(0, maxFrames).map((frame) => describeFrame(frame, places)) },
+    { title: 'Stack of the blocked thread', lines: describeStack(frames, places) },
     { title: `Variables of ${place?.functionName || 'the innermost function'}`, lines: blocked.paused?.variables ?? [] },
     { title: 'Child processes, killed to get the stack', lines: blocked.killed.map(({ pid, command }) => `${pid}: ${command}`) },
     { title: 'The thread before it was stopped', lines: describeState(blocked.state) },
@@ -39,13 +39,12 @@ export function describeBlockedThread(blocked: BlockedThread, places: SourcePlac
   );
 }
 
-function kindOf({ paused, killed }: BlockedThread, place: Place | undefined): HangKind {
+/** @param above The frames between the place and the top of the stack. */
+function kindOf({ paused, killed }: BlockedThread, above: readonly Place[]): HangKind {
   if (paused === undefined) return 'native-call';
-  const above = paused.frames.slice(0, paused.frames.indexOf(place as PausedThread['frames'][number]));
   if (above.some((frame) => frame.functionName === 'Atomics.wait')) return 'atomics-wait';
-  if (above.some((frame) => frame.file?.startsWith('node:child_process') || frame.file === 'node:internal/child_process'))
+  if (killed.length > 0 || above.some((frame) => /^node:(internal\/)?child_process$/.test(frame.file ?? '')))
     return 'child-process';
-  if (killed.length > 0) return 'child-process';
   return above.some(isMatching) ? 'regular-expression' : 'synchronous-loop';
 }
 
@@ -65,8 +64,11 @@ function predicateOf({ killed, state }: BlockedThread, kind: HangKind, place: Pl
   return `keeps its thread busy${at}`;
 }
 
-function describeFrame(frame: PausedThread['frames'][number], places: SourcePlaces): string {
-  return `at ${frame.isAsync ? 'async ' : ''}${places.describe(frame)}`;
+/** The frames down to the user's outermost; those below it are of whatever runs the tests. */
+function describeStack(frames: PausedThread['frames'], places: SourcePlaces): string[] {
+  const outermost = frames.findLastIndex((frame) => places.isUserFile(frame.file));
+  const shown = frames.slice(0, Math.min(maxFrames, outermost === -1 ? maxFrames : outermost + 1));
+  return shown.map((frame) => `at ${frame.isAsync ? 'async ' : ''}${places.describe(frame)}`);
 }
 
 function describeState({ state, waitingIn, systemCall }: ThreadState): string[] {

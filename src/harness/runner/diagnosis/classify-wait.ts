@@ -68,6 +68,7 @@ function isLinked(leaf: PromiseRecord, handle: HandleRecord, places: SourcePlace
   const made = framesOf(leaf.trace);
   const opened = framesOf((handle.origin ?? handle).trace);
   if (madeWithin(made, opened) || isSamePlace(places.userFrame(made), places.userFrame(opened))) return true;
-  // A timer in the same call may serve anything else, such as a limit; a process or a socket rarely does.
-  return (handle.kind === 'child-process' || handle.kind === 'socket') && sharesCall(places.userFrame(made), made, opened);
+  // A timer in the same call may serve anything else, such as a limit; a socket, or a child whose end somebody listens for, hardly does.
+  const isTelling = handle.kind === 'socket' || handle.isAwaited?.() === true;
+  return isTelling && sharesCall(places.userFrame(made), made, opened);
 }

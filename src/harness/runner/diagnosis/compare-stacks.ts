@@ -52,5 +52,7 @@ function isSameFunction(frame: Frame, called: Frame | undefined): boolean {
 
 function agree(callers: readonly Frame[], others: readonly Frame[]): boolean {
   const shared = Math.min(callers.length, others.length);
+  // Nothing in common proves nothing, unless both were called by nobody.
+  if (shared === 0) return callers.length === others.length;
   return callers.slice(0, shared).every((frame, at) => isSamePlace(frame, others[at]));
 }

@@ -1,4 +1,5 @@
 import type { WaitChain } from './await-graph.ts';
+import { isBuiltIn } from './compare-stacks.ts';
 import type { HandleRecord } from './handle-tracker.ts';
 import type { PromiseRecord } from './promise-tracker.ts';
 import type { SourcePlaces } from './source-places.ts';
@@ -6,14 +7,21 @@ import { framesOf } from './stack-trace.ts';
 import type { Frame } from './stack-trace.ts';
 
 const maxWaits = 25;
+const maxFrames = 4;
 
 /** The awaits of a chain, innermost first, with what the innermost waits for. */
 export function describeChain({ waits, leaf }: WaitChain, places: SourcePlaces): string[] {
-  const told = waits.toReversed().filter((wait) => places.userFrame(framesOf(wait.trace)) !== undefined);
+  const told = waits.toReversed().filter((wait) => isTold(wait, places));
   const lines = told.slice(0, maxWaits).map((wait) => `pending await at ${describeStack(wait, places)}`);
   const made = leaf === undefined ? 'a promise made outside this scope' : `a promise created at ${describeStack(leaf, places)}`;
   lines.splice(told.length === 0 ? 0 : 1, 0, `    waits for ${made}`);
   return told.length > maxWaits ? [...lines, `(and ${told.length - maxWaits} more)`] : lines;
+}
+
+/** The user's own waits, without those that `Promise.all` and its like make for each of their promises. */
+function isTold(wait: PromiseRecord, places: SourcePlaces): boolean {
+  const frames = framesOf(wait.trace);
+  return places.userFrame(frames) !== undefined && !(isBuiltIn(frames[0]) && isBuiltIn(frames[1]));
 }
 
 /** One open handle: what it is, since when, and who opened it. */
@@ -26,13 +34,13 @@ export function describeHandle(handle: HandleRecord, nowMs: number, places: Sour
   return `${handle.kind}${delay}${again}, opened ${Math.round(nowMs - handle.createdMs)} ms before, ${place}`;
 }
 
-/** The user's frames of where a promise was made; all frames when none is the user's. */
-export function describeStack(record: PromiseRecord, places: SourcePlaces): string {
-  const frames = framesOf(record.trace).filter((frame) => !frame.isAsync);
-  const shown = frames.filter((frame) => places.isUserFile(frame.file));
-  return (
-    (shown.length > 0 ? shown : frames.slice(0, 1)).map((frame) => places.describe(frame)).join(' at ') || 'an unknown place'
-  );
+/** Where a promise was made: the user's frames, below the library's function that they called, if any. */
+function describeStack(record: PromiseRecord, places: SourcePlaces): string {
+  const frames = framesOf(record.trace).filter((frame) => !frame.isAsync && !places.isRunnerFile(frame.file));
+  const users = frames.filter((frame) => places.isUserFile(frame.file)).slice(0, maxFrames);
+  const top = frames.find((frame) => !isBuiltIn(frame)) ?? frames[0];
+  const shown = top === undefined || users.includes(top) ? users : [top, ...users];
+  return shown.map((frame) => places.describe(frame)).join(' at ') || 'an unknown place';
 }
 
 /** The place of a frame alone: `file:line:column`. */

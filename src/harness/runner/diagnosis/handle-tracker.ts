@@ -1,4 +1,5 @@
 import { createHook } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
 import { monotonicMs } from './monotonic-ms.ts';
 import { captureTrace } from './stack-trace.ts';
 import type { StackTrace } from './stack-trace.ts';
@@ -16,6 +17,8 @@ export interface HandleRecord {
   /** For a timer set in the callback of another: the first of the chain, and how many came before. */
   readonly origin?: HandleRecord;
   readonly rearmed: number;
+  /** Of a child process: whether somebody listens for its end. */
+  readonly isAwaited?: () => boolean;
 }
 
 export type HandleKind = 'timer' | 'immediate' | 'socket' | 'server' | 'pipe' | 'dns' | 'child-process' | 'file' | 'worker';
@@ -80,6 +83,7 @@ export class HandleTracker {
       createdMs: monotonicMs(),
       ...(kind === 'timer' ? timing(resource) : {}),
       ...(again ? { origin: trigger.origin ?? trigger } : {}),
+      ...(kind === 'child-process' ? { isAwaited: listensForEnd(resource) } : {}),
       rearmed: again ? trigger.rearmed + 1 : 0,
     });
   };
@@ -88,4 +92,13 @@ export class HandleTracker {
 /** Reads Node's own fields of a timer; undefined where they are not as expected. */
 function timing({ _idleTimeout: delayMs, _repeat: interval }: { _idleTimeout?: unknown; _repeat?: unknown }): Timing {
   return { ...(typeof delayMs === 'number' ? { delayMs } : {}), repeats: typeof interval === 'number' };
+}
+
+/** Node keeps the public object of a handle under a symbol of its own. */
+function listensForEnd(resource: object): () => boolean {
+  const owner = Object.getOwnPropertySymbols(resource).find((symbol) => symbol.description === 'owner_symbol');
+  return () => {
+    const child: unknown = owner === undefined ? undefined : Reflect.get(resource, owner);
+    return child instanceof EventEmitter && child.listenerCount('exit') + child.listenerCount('close') > 0;
+  };
 }

@@ -55,7 +55,8 @@ export class MainThreadDebugger {
   }
 
   async #variablesOf(call: Debugger.CallFrame): Promise<string[]> {
-    const scopes = call.scopeChain.filter(({ type }) => type === 'local' || type === 'block' || type === 'catch');
+    // The blocks around the place, out to the function's own scope; what lies beyond belongs to others.
+    const scopes = call.scopeChain.slice(0, call.scopeChain.findIndex(({ type }) => type === 'local') + 1);
     const properties = await Promise.all(scopes.map(({ object }) => this.#propertiesOf(object)));
     return properties
       .flat()

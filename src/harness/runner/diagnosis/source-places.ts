@@ -19,6 +19,11 @@ export class SourcePlaces {
     return !path.includes('/node_modules/') && !isRunnerFile(path);
   }
 
+  /** True for a file of the runner itself, which has no place in a stack that is shown. */
+  isRunnerFile(file: string | undefined): boolean {
+    return file !== undefined && isRunnerFile(this.#normal(file));
+  }
+
   /** The innermost frame of the user's code. */
   userFrame(frames: readonly Frame[]): Frame | undefined {
     return frames.find((frame) => this.isUserFile(frame.file));

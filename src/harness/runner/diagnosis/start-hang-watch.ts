@@ -12,6 +12,7 @@ import { PromiseTracker } from './promise-tracker.ts';
 import { ScopeTable } from './scope-table.ts';
 import type { OpenScope } from './scope-table.ts';
 import { SourcePlaces } from './source-places.ts';
+import { makeSpawnSyncVisible } from './spawn-sync.ts';
 import { captureTrace, framesOf, rememberSourceMapper } from './stack-trace.ts';
 import { answeredAt, answeringAt, controlBytes, globalKey, grantsAt, neverAt, workerVariable } from './watch-channel.ts';
 import type { Answer, PausedState, Question, WatchdogData } from './watch-channel.ts';
@@ -54,6 +55,7 @@ class MainThreadWatch implements HangWatch {
     startThread({ options, table: this.#table.buffer, control: this.#control.buffer as SharedArrayBuffer, port: channel.port2 });
     this.#port.on('message', (question: Question) => this.#answer(question));
     this.#port.unref();
+    makeSpawnSyncVisible();
     process.env[workerVariable] = String(process.pid);
     const currentScopeId = (): number | undefined => this.#current()?.id;
     this.#promises = new PromiseTracker(currentScopeId, this.#control.subarray(grantsAt, grantsAt + 1));
@@ -93,9 +95,9 @@ class MainThreadWatch implements HangWatch {
       ...(scope === undefined
         ? {}
         : { scope: { id: scope.id, scope: scope.scope, startedMs: scope.startedMs, deadlineMs: scope.deadlineMs } }),
-      frames: frames.map(({ site: _, ...frame }) => frame),
+      frames,
     };
-    return JSON.stringify(state);
+    return JSON.stringify(state, (key, value: unknown) => (key === 'site' ? undefined : value));
   }
 
   #current(): ActiveScope | undefined {
@@ -123,7 +125,7 @@ class MainThreadWatch implements HangWatch {
       number,
       ...(scope === undefined ? {} : { hang: { scope: scope.scope, dump: this.#describe(scope) } }),
     };
-    this.#port.postMessage(answer);
+    this.#port.postMessage(answer, []);
     this.#signal(answeredAt, number);
     // The scope is judged: its code must not run on, nor meet the objects that the search for locks has touched.
     if (scope !== undefined) Atomics.wait(this.#control, neverAt, 0, freezeMs);

@@ -17,8 +17,8 @@ const supervisorTicks = 4;
 const grantsPerTick = 250;
 /** How long a main thread that is free may take to begin its answer. */
 const graceMs = 150;
-/** How long the main thread may take to stop when it runs JavaScript. */
-const stopMs = 300;
+/** How long a main thread that runs JavaScript, or sleeps in Atomics.wait, may take to stop. */
+const stopMs = { running: 400, sleeping: 150 };
 /** How long past its deadline a scope may be given because another one blocks the thread. */
 const yieldMs = 800;
 /** When, past the deadline, the report is written with what is known by then. */
@@ -59,7 +59,7 @@ export class Watchdog {
 
   #ask(scope: OpenScope): Question & { readonly scope: OpenScope } {
     const question: Question = { number: ++this.#questions, scopeId: scope.id };
-    this.#data.port.postMessage(question);
+    this.#data.port.postMessage(question, []);
     return { ...question, scope };
   }
 
@@ -85,9 +85,10 @@ export class Watchdog {
     const isUserFile = (file: string | undefined): boolean => places.isUserFile(file);
     const state = readMainThreadState();
     const debug = new MainThreadDebugger();
-    let paused = await debug.look(stopMs, isUserFile);
-    const killed = paused === undefined && state.state !== 'R' ? killStarted() : [];
-    paused ??= await debug.look(Math.max(stopMs, overdue.deadlineMs + lastMomentMs - monotonicMs()), isUserFile);
+    const running = state.state === 'R';
+    let paused = await debug.look(running ? stopMs.running : stopMs.sleeping, isUserFile);
+    const killed = paused === undefined && !running ? killStarted() : [];
+    paused ??= await debug.look(Math.max(stopMs.running, overdue.deadlineMs + lastMomentMs - monotonicMs()), isUserFile);
     const nowMs = monotonicMs();
     const scope = this.#culprit(overdue, paused, nowMs, isUserFile);
     if (scope === undefined) return debug.release();

@@ -9,7 +9,8 @@ import type { OpenScope } from './worker-progress.ts';
  */
 export function reportOverdue(pid: number, scope: OpenScope, title: string, nowMs: number): HangReport {
   const { kind, file, timeoutMs, sinceMs } = scope;
-  const summary = `${title} did not end within ${timeoutMs} ms, and its process no longer answered.`;
+  const what = kind === 'collection' ? `Loading ${file}` : kind === 'test' ? `The test "${title}"` : `${title} of ${file}`;
+  const summary = `${what} did not end within ${timeoutMs} ms, and its process no longer answered.`;
   const facts = ['wchan', 'syscall', 'status'].map((name) => `/proc/${pid}/${name}: ${readFact(pid, name)}`);
   return {
     type: 'hang',

@@ -70,6 +70,7 @@ export class HostProcess {
   /** Ends it with its workers, at once. */
   async kill(): Promise<void> {
     if (this.#child.pid === undefined || !this.#alive) return;
+    this.#child.ref();
     killTree(this.#child.pid);
     await this.ended;
   }

@@ -12,6 +12,8 @@ import type { WorkerSession } from './worker-session.ts';
 const nextTurn = setImmediate;
 const now = performance.now.bind(performance);
 
+const passedAfterThrowing = 'The test threw, and was then made to pass.';
+
 /** Runs one test with its hooks under the watch's deadline, from its first entry in the journal to its last. */
 export async function runTest(session: WorkerSession, file: string, selected: SelectedTest, work: () => Promise<void>): Promise<void> {
   const { id, task, title } = selected;
@@ -49,7 +51,8 @@ async function settle(work: () => Promise<void>): Promise<void> {
 function describeEnd({ root }: WorkerSession, task: RunnerTestCase, observation: TestObservation, durationMs: number): TestEnded {
   const { id, file, output, unhandled, thrown } = observation;
   const { state, errors = [], retryCount = 0 } = task.result ?? {};
-  const hidden = state === 'pass' && retryCount === 0 ? thrown : [];
+  // A test that threw and passes was expected to fail, or its result was changed afterwards; neither shows that anything works.
+  const hidden = state === 'pass' && retryCount === 0 && thrown.length > 0 ? [new Error(passedAfterThrowing), ...thrown] : [];
   const all = [...errors, ...unhandled, ...hidden];
   const passed = state === 'pass' && unhandled.length === 0 && hidden.length === 0;
   return {

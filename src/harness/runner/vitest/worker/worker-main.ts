@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 
 import { killMarked } from '../../../../foundation/process-tree.ts';
-import { startHangWatch } from './local-hang-watch.ts';
+import { startHangWatch } from '../../diagnosis/start-hang-watch.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
 import { captureOutput } from './capture-output.ts';
 import { currentObservation } from './test-observation.ts';
