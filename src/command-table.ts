@@ -10,6 +10,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   'catalog:trace': async () => (await import('./commands/catalog/trace.ts')).default,
   'catalog:validate': async () => (await import('./commands/catalog/validate.ts')).default,
   'checkpoint:status': async () => (await import('./commands/checkpoint/status.ts')).default,
+  debt: async () => (await import('./commands/debt.ts')).default,
   doctor: async () => (await import('./commands/doctor.ts')).default,
   explain: async () => (await import('./commands/explain.ts')).default,
   ledger: async () => (await import('./commands/ledger.ts')).default,

@@ -1,6 +1,7 @@
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
 
+import { neutralText } from '../foundation/neutral-text.ts';
 import { QaError } from '../foundation/qa-error.ts';
 
 /** What the exit codes of `qa` mean. */
@@ -33,7 +34,7 @@ export abstract class QaCommand extends Command {
   protected override async catch(error: Error & { oclif?: { exit?: number }; parse?: unknown }): Promise<void> {
     process.exitCode = exitCodeOf(error);
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error));
-    else process.stderr.write(`${describeError(error)}\n`);
+    else process.stderr.write(`${neutralText(describeError(error))}\n`);
   }
 
   protected override toErrorJson(error: unknown): unknown {

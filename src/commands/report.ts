@@ -22,7 +22,7 @@ export default class Report extends QaCommand {
   async run(): Promise<ReportResult> {
     const { flags } = await this.parse(Report);
     const root = findRoot(flags.root);
-    const result = await writeReport(root, await loadProject(root), flags.subwave, flags.output);
+    const result = await writeReport(root, await loadProject(root), flags.subwave, { output: flags.output, validate: true });
     this.print(
       [`${result.path}: ${result.status}`, ...result.lacking.map(({ what, remedy }) => `  lacking: ${what} ${remedy}`)].join(
         '\n',

@@ -15,7 +15,6 @@ export async function expandGlobs(root: string, patterns: readonly string[]): Pr
   const files = new Set(patterns.filter((pattern) => !hasWildcard(pattern)));
   const realRoot = realpathSync.native(root);
   const contained = new Map<string, boolean>();
-  const exclude = ({ name }: { name: string }) => name === 'node_modules' || name === '.git';
   for await (const entry of glob(patterns.filter(hasWildcard), { cwd: root, exclude, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const { parentPath } = entry;
@@ -24,4 +23,8 @@ export async function expandGlobs(root: string, patterns: readonly string[]): Pr
     if (isContained) files.add(path.relative(root, path.join(parentPath, entry.name)).split(path.sep).join('/'));
   }
   return [...files].toSorted();
+}
+
+function exclude({ name }: { readonly name: string }): boolean {
+  return name === 'node_modules' || name === '.git';
 }

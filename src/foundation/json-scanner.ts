@@ -5,7 +5,8 @@ import type { ProblemText, SourceText } from './source-text.ts';
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const literal = /true|false|null/y;
-const wrongInString = /[\0-\x1f]|\\(?:u(?![0-9a-fA-F]{4})|[^"\\/bfnrtu])/;
+const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/g;
+const wrongInString = /[\0-\x1f\\]/;
 
 /** What a JSON text holds besides its value. */
 export interface JsonScan {
@@ -131,7 +132,8 @@ class JsonScanner implements JsonScan {
     while (end !== -1 && this.#isEscaped(end)) end = this.#text.indexOf('"', end + 1);
     if (end === -1) this.#fail(this.#at, 'The text in quotes has no end.', 'Close it with a double quote.');
     const raw = this.#text.slice(start, end);
-    const wrong = wrongInString.exec(raw);
+    const unescaped = raw.includes('\\') ? raw.replaceAll(escape, ({ length }) => '.'.repeat(length)) : raw;
+    const wrong = wrongInString.exec(unescaped);
     if (wrong !== null) {
       const message = 'A control character or an unknown escape stands in a text.';
       this.#fail(start + wrong.index, message, 'Write it as an escape such as \\n or \\u0007.');

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { defaultLimits } from './input-limits.ts';
@@ -47,23 +47,27 @@ test('the same key in two places is no duplicate', () => {
   expect(placesOf('{"a": {"a": [{"a": 1}, {"a": 2}]}, "b": "a\\\\"}')).toEqual([]);
 });
 
+/** The value as JSON.parse reads it, or that it does not. */
+function readNative(input: string): unknown {
+  try {
+    return { value: JSON.parse(input) as unknown };
+  } catch {
+    return 'refused';
+  }
+}
+
+/** The same of parseJson; what it refuses besides is left out of the comparison. */
+function readOurs(input: string): unknown {
+  const codes = placesOf(input).map((place) => place.split(' ')[0]);
+  if (codes.length === 0) return { value: parseJson(input, { file: 'f.json' }).value };
+  return codes.includes('JSON_SYNTAX') ? 'refused' : readNative(input);
+}
+
 test('accepts exactly what JSON.parse accepts, with the same value', () => {
-  const text = fc.oneof(
-    fc.json({ noUnicodeString: false }),
-    fc.string({ unit: fc.constantFrom(...'{}[]",:01.eE+-\\u abtrue\n') }),
-  );
+  const jsonish = fc.string({ unit: fc.constantFrom(...'{}[]",:01.eE+-\\u abtrue\n') });
   fc.assert(
-    fc.property(text, (input) => {
-      let expected: unknown;
-      try {
-        expected = JSON.parse(input);
-      } catch {
-        expect(placesOf(input), input).not.toEqual([]);
-        return;
-      }
-      const codes = placesOf(input).map((place) => place.split(' ')[0]);
-      if (codes.length > 0) expect(new Set(codes).isSubsetOf(new Set(['DUPLICATE_KEY', 'JSON_REFUSED'])), input).toBe(true);
-      else expect(parseJson(input, { file: 'f.json' }).value).toEqual(expected);
+    fc.property(fc.oneof(fc.json(), jsonish), (input) => {
+      expect({ input, read: readOurs(input) }).toEqual({ input, read: readNative(input) });
     }),
     { numRuns: 3000 },
   );

@@ -12,7 +12,7 @@ export function leavePlain(): never {
 const doubleQuoted = /"([^"\\\n]*)"(?: *| +#[^\n]*)(?=\n|$)/y;
 const singleQuoted = /'((?:[^'\n]|'')*)'(?: *| +#[^\n]*)(?=\n|$)/y;
 const flowList = /\[([^\][{}#\n]*)\](?: *| +#[^\n]*)(?=\n|$)/y;
-const flowItem = /^(?:"([^"\\]*)"|([A-Za-z0-9_][A-Za-z0-9_./*%+-]*(?: [A-Za-z0-9_./*%+-]+)*))$/;
+const flowItem = /^(?:"([^"\\]*)"|'([^']*)'|([A-Za-z0-9_][A-Za-z0-9_./*%+-]*(?: [A-Za-z0-9_./*%+-]+)*))$/;
 
 /** The value that begins at `at` and ends with the line at `end`. Places of the items of a list go to `offsets`. */
 export function readPlainValue(text: string, at: number, end: number, offsets: Map<object, EntryOffsets>): unknown {
@@ -37,7 +37,7 @@ function readFlowList(inner: string, offset: number, offsets: Map<object, EntryO
     const match = flowItem.exec(item) ?? leavePlain();
     const itemAt = at + piece.indexOf(item);
     entries.set(String(list.length), [itemAt, itemAt]);
-    list.push(match[1] ?? resolvePlain(match[2]!));
+    list.push(match[1] ?? match[2] ?? resolvePlain(match[3]!));
     at += piece.length + 1;
   }
   offsets.set(list, entries);

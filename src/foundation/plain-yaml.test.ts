@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { defaultLimits } from './input-limits.ts';
@@ -39,7 +39,7 @@ function placed(document: ParsedDocument | string, pointer = ''): unknown {
 function expectSameAsLibrary(text: string): boolean {
   const plain = readPlain(text);
   if (plain === undefined) return false;
-  expect(placed(plain), text).toEqual(placed(readStrict(text)));
+  expect({ text, read: placed(plain) }).toEqual({ text, read: placed(readStrict(text)) });
   return true;
 }
 
@@ -121,6 +121,8 @@ const scalar = fc.oneof(
     '[a, b]',
     '[ ]',
     '[1,"x"]',
+    "['a', 'b,c']",
+    "['a''b']",
     '{}',
     '*x',
     '-',
@@ -150,7 +152,7 @@ test('whatever it reads, the library reads the same, value by value and place by
     }),
     { numRuns: 4000 },
   );
-  expect(read, 'documents that were plain').toBeGreaterThan(200);
+  expect(read).toBeGreaterThan(100);
 });
 
 /** A well-formed value as a tree, so that deep structures are compared as well. */
@@ -177,5 +179,5 @@ test('structures read as the library reads them', () => {
     }),
     { numRuns: 1500 },
   );
-  expect(read, 'documents that were plain').toBeGreaterThan(100);
+  expect(read).toBeGreaterThan(100);
 });

@@ -41,7 +41,7 @@ function filesStaySmall(tree: SourceTree): readonly string[] {
   });
 }
 
-/** A file is named in kebab-case. */
+/** A file is named in kebab-case; a test may add what it is about: `pool.faults.test.ts`. */
 function namesAreKebabCase(tree: SourceTree): readonly string[] {
   return [...tree.keys()]
     .filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)?(\.test)?\.ts$/.test(file))

@@ -1,15 +1,15 @@
 import { Visitor, parseSync } from 'oxc-parser';
-import type { Program } from 'oxc-parser';
+import type { Expression, Program } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
 import { importsOf } from './imports-of.ts';
 import { check, lineAt, readSourceTree, treeOf, withoutTests } from './source-tree.ts';
-import type { Rule, SourceTree } from './source-tree.ts';
+import type { Rule } from './source-tree.ts';
 
 /** One way of reaching out of the program, and the only places that may take it. */
 interface Reach {
   readonly what: string;
-  /** Prefixes of paths. */
+  /** Prefixes of paths; each is needed. */
   readonly allowedIn: readonly string[];
   readonly modules?: RegExp;
   /** `object.member` as it stands in the source. */
@@ -17,15 +17,32 @@ interface Reach {
   readonly calls?: RegExp;
 }
 
-const runner = 'src/harness/runner/';
+const vitestReach: Reach = {
+  what: 'vitest',
+  allowedIn: ['src/harness/runner/vitest/'],
+  modules: /^(vitest|vite|@vitest\/[\w-]+)(\/|$)/,
+};
 
-const vitestReach: Reach = { what: 'vitest', allowedIn: [runner], modules: /^(vitest|vite|@vitest\/[\w-]+)(\/|$)/ };
+/** What runs beside the code under test, in its process or in the one that owns it: foundation's clock may be faked there. */
+const besideTheTests = ['src/harness/runner/diagnosis/', 'src/harness/runner/vitest/host/', 'src/harness/runner/vitest/worker/'];
 
-const diskReach: Reach = { what: 'the disk', allowedIn: ['src/foundation/', runner], modules: /^(node:)?fs(\/|$)/ };
+const diskReach: Reach = {
+  what: 'the disk',
+  allowedIn: [
+    'src/foundation/',
+    'src/harness/runner/diagnosis/',
+    // What the workers write is read while they write it, and the rest of a journal when they are gone.
+    'src/harness/runner/vitest/worker/journal-writer.ts',
+    'src/harness/runner/supervision/journal-reader.ts',
+    'src/harness/runner/supervision/report-overdue.ts',
+    'src/harness/runner/vitest/run-passes.ts',
+  ],
+  modules: /^(node:)?fs(\/|$)/,
+};
 
 const clockReach: Reach = {
   what: 'the clock',
-  allowedIn: ['src/foundation/', runner],
+  allowedIn: ['src/foundation/', ...besideTheTests, 'src/harness/runner/vitest/pass-supervision.ts'],
   modules: /^(node:)?(timers\/promises|perf_hooks)$/,
   members:
     /^(Date\.now|performance\.now|process\.(hrtime|uptime)|Temporal\.Now|AbortSignal\.timeout|timers\.(setTimeout|setInterval))$/,
@@ -34,7 +51,15 @@ const clockReach: Reach = {
 
 const outputReach: Reach = {
   what: 'output or the exit code',
-  allowedIn: ['src/commands/', 'src/cli.ts', 'src/dispatch.ts'],
+  allowedIn: [
+    'src/commands/',
+    // Processes that end themselves when their supervisor is gone or their journal cannot be written.
+    'src/harness/runner/vitest/host/host-main.ts',
+    'src/harness/runner/vitest/worker/worker-main.ts',
+    'src/harness/runner/vitest/worker/journal-writer.ts',
+    // Takes what tests print away from standard output.
+    'src/harness/runner/vitest/worker/capture-output.ts',
+  ],
   modules: /^(node:)?(process|console)$/,
   members: /^(process\.(stdout|stderr|exit|exitCode|reallyExit|abort)|console\.\w+)$/,
 };
@@ -42,6 +67,16 @@ const outputReach: Reach = {
 /** No file outside `allowedIn` takes this way out. */
 function onlyThere(reach: Reach): Rule {
   return (tree) => [...tree].flatMap(([file, text]) => (isAllowed(reach, file) ? [] : reachesIn(reach, file, text)));
+}
+
+/** An exception that nothing needs any more is a door left open. */
+function everyExceptionIsNeeded(reach: Reach): Rule {
+  return (tree) => {
+    const users = [...tree].filter(([file, text]) => reachesIn(reach, file, text).length > 0).map(([file]) => file);
+    return reach.allowedIn
+      .filter((prefix) => !users.some((file) => file.startsWith(prefix)))
+      .map((prefix) => `${prefix} may reach ${reach.what} and does not`);
+  };
 }
 
 function isAllowed(reach: Reach, file: string): boolean {
@@ -76,10 +111,11 @@ function touchesIn(program: Program): readonly Touch[] {
       if (node.property.type === 'Literal') note(`${node.object.name}.${String(node.property.value)}`, false, node);
     },
     VariableDeclarator({ id, init }) {
-      if (id.type !== 'ObjectPattern' || init?.type !== 'Identifier') return;
+      const source = init === null ? null : withoutCast(init);
+      if (id.type !== 'ObjectPattern' || source?.type !== 'Identifier') return;
       for (const property of id.properties) {
         if (property.type === 'Property' && property.key.type === 'Identifier')
-          note(`${init.name}.${property.key.name}`, false, property);
+          note(`${source.name}.${property.key.name}`, false, property);
       }
     },
     CallExpression(node) {
@@ -90,6 +126,10 @@ function touchesIn(program: Program): readonly Touch[] {
     },
   }).visit(program);
   return touches;
+}
+
+function withoutCast(expression: Expression): Expression {
+  return expression.type === 'TSAsExpression' ? withoutCast(expression.expression) : expression;
 }
 
 const reaches = { vitest: vitestReach, disk: diskReach, clock: clockReach, output: outputReach };
@@ -107,6 +147,7 @@ const brokenTwins: readonly (readonly [keyof typeof reaches, string])[] = [
   ['clock', "import { setTimeout as sleep } from 'node:timers/promises';"],
   ['output', 'process.stdout.write(text);'],
   ['output', 'const { stderr } = process;'],
+  ['output', 'const { reallyExit } = process as unknown as Internals;'],
   ['output', 'process.exitCode = 1;'],
   ['output', 'process.exit(1);'],
   ['output', "console['error'](text);"],
@@ -130,15 +171,23 @@ test('leaves alone what is injected, computed from an argument, or allowed there
     'src/harness/plan/a.ts': 'const atMs = clock.monotonicMs(); const at = new Date(atMs); clock.schedule(work, 10);',
     'src/foundation/clock.ts': 'export const now = () => Date.now();',
     'src/commands/a.ts': 'process.stdout.write(text);',
-    'src/harness/runner/vitest/a.ts': "import 'vitest/node'; import 'node:fs';",
+    'src/harness/runner/vitest/a.ts': "import 'vitest/node';",
+    'src/harness/runner/diagnosis/a.ts': "import 'node:fs'; const atMs = performance.now();",
   });
   expect(Object.values(reaches).flatMap((reach) => check(onlyThere(reach), honest))).toEqual([]);
 });
 
-test.for(Object.keys(reaches) as (keyof typeof reaches)[])('src reaches %s only where the house says', (name) => {
-  expect(check(onlyThere(reaches[name]), sources())).toEqual([]);
+test('names an exception that nothing needs', () => {
+  const idle = treeOf({
+    'src/foundation/a.ts': 'export const a = 1;',
+    'src/harness/runner/vitest/a.ts': "import 'vitest/node';",
+  });
+  expect(check(everyExceptionIsNeeded(vitestReach), idle)).toEqual([]);
+  expect(check(everyExceptionIsNeeded(diskReach), idle)).toContain('src/foundation/ may reach the disk and does not');
 });
 
-function sources(): SourceTree {
-  return withoutTests(readSourceTree('src'));
-}
+test.for(Object.keys(reaches) as (keyof typeof reaches)[])('src reaches %s only where the house says', (name) => {
+  const sources = withoutTests(readSourceTree('src'));
+  expect(check(onlyThere(reaches[name]), sources)).toEqual([]);
+  expect(check(everyExceptionIsNeeded(reaches[name]), sources)).toEqual([]);
+});

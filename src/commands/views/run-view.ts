@@ -1,5 +1,6 @@
 import chalk from 'chalk';
 
+import { neutralText } from '../../foundation/neutral-text.ts';
 import { makeVisible } from '../../foundation/visible-text.ts';
 import type { RecordedComponent, RecordedCriterion, RunRecord } from '../../harness/evidence/run-record.ts';
 import type { RunSummary } from '../../harness/run-summary.ts';
@@ -89,7 +90,7 @@ function describeTotals({ totals, status, durationMs, runner, selection }: RunRe
 }
 
 function indented(text: string, indent: string): string {
-  return text.split('\n').map(makeVisible).join(`\n${indent}`);
+  return neutralText(text).split('\n').join(`\n${indent}`);
 }
 
 function seconds(durationMs: number): string {

@@ -57,12 +57,17 @@ function judgeFile(file: ParsedFile): DebtReport {
   const ofFile = fileRules.flatMap((rule) => [...rule(file)]);
   const shared = ofFile.filter(({ concernsAll }) => concernsAll).map((accusation) => findingAt(source, accusation));
   const judged = file.tests.map((test) => judgeTest(test, file));
-  const tests = judged.map(({ test, findings }) => ({ ...test, debt: [...findings, ...shared] }));
+  const tests = judged.map(({ test, findings }) => ({ ...test, debt: [...findings, ...withoutRepeats(shared, findings)] }));
   const own = judged.flatMap(({ findings }) => findings);
-  // A focused test is accused by itself and for the sake of the others: once is enough.
-  const places = new Set(own.map(({ kind, line, column }) => `${kind}:${line}:${column}`));
-  const others = ofFile.map((accusation) => findingAt(source, accusation)).filter(({ kind, line, column }) => !places.has(`${kind}:${line}:${column}`));
+  const others = withoutRepeats(ofFile.map((accusation) => findingAt(source, accusation)), own);
   return { files: [source.file], sizeBytes: Buffer.byteLength(source.text), tests, findings: [...own, ...others].toSorted(byPlace) };
+}
+
+/** A focused test is accused by itself and for the sake of the others: once is enough. */
+function withoutRepeats(findings: readonly DebtFinding[], known: readonly DebtFinding[]): readonly DebtFinding[] {
+  if (findings.length === 0) return findings;
+  const places = new Set(known.map(({ kind, line, column }) => `${kind}:${line}:${column}`));
+  return findings.filter(({ kind, line, column }) => !places.has(`${kind}:${line}:${column}`));
 }
 
 function judgeTest(test: TestSyntax, file: ParsedFile): { test: Omit<StaticTest, 'debt'>; findings: DebtFinding[] } {

@@ -19,7 +19,7 @@ export type EvidenceReading =
 
 /**
  * Reads a subwave's evidence and checks every file beside the summary against its digest. A write that was cut short, or is
- * under way, is completed first. Checks the shape of the summary only as far as its reader depends on it.
+ * under way, is completed first. Checks the shape of the summary only as far as to count from it; `validateEvidence` checks it all.
  */
 export async function readEvidence(root: string, owner: EvidenceOwner, kind: EvidenceKind = 'complete'): Promise<EvidenceReading> {
   const folder = evidenceFolder(owner, kind);

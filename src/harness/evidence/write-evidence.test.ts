@@ -9,6 +9,7 @@ import { findSchemaProblems } from '../../foundation/json-schema.ts';
 import { parseJson } from '../../foundation/parse-json.ts';
 import { sampleComponent, sampleCriterion, sampleRecord } from './fixtures/sample-record.ts';
 import { readEvidence } from './read-evidence.ts';
+import { validateEvidence } from './validate-evidence.ts';
 import { writeEvidence } from './write-evidence.ts';
 
 const owner = { wave: '1.0', subwave: '1.0', builder: 'somebody' };
@@ -80,6 +81,20 @@ test.for([
   await writeEvidence(root.path, hanging, { 'QA-1.2': 'a dump' });
   await damage(join(root.path, folder));
   expect(await readEvidence(root.path, owner)).toMatchObject({ state: 'damaged', problems: [{ code: 'EVIDENCE_DAMAGED' }] });
+});
+
+test('only a full validation sees a field that does not belong, and a key that stands twice', async () => {
+  await using root = await temporaryFolder();
+  const { summaryPath } = await writeEvidence(root.path, green, {});
+  const path = join(root.path, summaryPath);
+  const written = await readFile(path, 'utf8');
+  expect((await validateEvidence(root.path, await readEvidence(root.path, owner))).state).toBe('whole');
+  for (const added of ['"waived": true,', '"runId": "other",']) {
+    await writeFile(path, written.replace('{', `{ ${added}`));
+    const reading = await readEvidence(root.path, owner);
+    expect(reading.state).toBe('whole');
+    expect((await validateEvidence(root.path, reading)).state).toBe('damaged');
+  }
 });
 
 test('refuses a folder that leads out of the repository', async () => {

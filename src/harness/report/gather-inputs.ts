@@ -6,21 +6,30 @@ import type { Project } from '../catalog/load-project.ts';
 import { checkpointPath, readCheckpoints } from '../checkpoint/checkpoint-store.ts';
 import { readGateStates } from '../checkpoint/gate-state.ts';
 import { ownerOf } from '../evidence/evidence-place.ts';
-import { readEvidence } from '../evidence/read-evidence.ts';
+import type { readEvidence } from '../evidence/read-evidence.ts';
 import { brokenRuns } from '../ledger/attempts.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import type { Subwave } from '../plan/plan.ts';
 import { readNarrative } from './read-narrative.ts';
 import type { ReportInputs } from './report-inputs.ts';
 
-/** Reads everything that a report on a subwave is computed from, at the same time. */
-export async function gatherInputs(root: string, { plan, catalog }: Project, subwave: Subwave): Promise<ReportInputs> {
+/**
+ * Reads everything that a report on a subwave is computed from, at the same time.
+ *
+ * @param read How evidence is read: quickly by the run that wrote it, or with the whole of its schema.
+ */
+export async function gatherInputs(
+  root: string,
+  { plan, catalog }: Project,
+  subwave: Subwave,
+  read: typeof readEvidence,
+): Promise<ReportInputs> {
   const owner = ownerOf(plan, subwave);
   const components = catalog.components.filter((component) => component.subwave === subwave.id);
   const ids = new Set(components.map(({ id }) => id));
   const [evidence, treeDigest, ledger, checkpoints, gates, narrative, testFiles, sourceFiles, architectureFiles] =
     await Promise.all([
-      readEvidence(root, owner),
+      read(root, owner),
       digestTree(root),
       readLedger(root),
       readCheckpoints(root, owner),

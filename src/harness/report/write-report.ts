@@ -4,6 +4,10 @@ import { sha256 } from '../../foundation/canonical-json.ts';
 import { writeFileAtomic } from '../../foundation/write-file-atomic.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
+import type { EvidenceOwner } from '../evidence/evidence-place.ts';
+import { readEvidence } from '../evidence/read-evidence.ts';
+import type { EvidenceReading } from '../evidence/read-evidence.ts';
+import { validateEvidence } from '../evidence/validate-evidence.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
 import { requireSubwave } from '../plan/require-subwave.ts';
 import { buildReport } from './build-report.ts';
@@ -24,16 +28,27 @@ export interface ReportResult {
   readonly claims: readonly Claim[];
 }
 
+export interface ReportOptions {
+  /** File to write instead of the one beside the evidence; relative to the working directory. */
+  readonly output?: string | undefined;
+  /** Validates the evidence against the whole of its schema. The run that has just written it need not. */
+  readonly validate?: boolean;
+}
+
 /**
- * Computes the completion report of a subwave and writes it beside its evidence, or to `output`. A subwave that never ran
- * has a report too: it is INCOMPLETE and says so.
+ * Computes the completion report of a subwave and writes it. A subwave that never ran has a report too: it is INCOMPLETE
+ * and says so.
  *
- * @param output Path relative to the working directory.
  * @throws {QaError} UNKNOWN_SUBWAVE, EXTERNAL_SUBWAVE; STORAGE_FAILED, kind `environment`.
  */
-export async function writeReport(root: string, project: Project, subwaveId: string, output?: string): Promise<ReportResult> {
+export async function writeReport(
+  root: string,
+  project: Project,
+  subwaveId: string,
+  { output, validate = false }: ReportOptions = {},
+): Promise<ReportResult> {
   const subwave = requireSubwave(project.plan, subwaveId);
-  const model = buildReport(await gatherInputs(root, project, subwave));
+  const model = buildReport(await gatherInputs(root, project, subwave, validate ? readValidEvidence : readEvidence));
   const path = output === undefined ? reportPath(project.plan, subwave) : relative(root, resolve(output)).split(sep).join('/');
   const text = renderMarkdown(model, posix.dirname(path));
   await writeFileAtomic(join(root, path), text);
@@ -48,4 +63,8 @@ export function reportPath(plan: Plan, subwave: Subwave): string {
 
 function claimsOf({ sections }: ReportModel): Claim[] {
   return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'claims' ? block.claims : [])));
+}
+
+async function readValidEvidence(root: string, owner: EvidenceOwner): Promise<EvidenceReading> {
+  return validateEvidence(root, await readEvidence(root, owner));
 }

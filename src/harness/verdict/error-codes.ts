@@ -92,6 +92,14 @@ export const errorCodes = {
     sentence: 'No folder from here upward has a qa/plan.yaml, so there is no repository to work on.',
     remedy: 'Change into a repository that has a qa/plan.yaml, or name one with --root.',
   },
+  NO_SELECTION: {
+    sentence: '`qa run` was not told what to run.',
+    remedy: 'Add --subwave, --qa, --all or --failed.',
+  },
+  NO_TEST_FILE: {
+    sentence: 'A path names no test file, and to scan nothing proves nothing.',
+    remedy: 'Name a test file, a folder with test files (`*.test.ts`, `*.spec.ts`, `*.qa.ts`), or a glob that matches some.',
+  },
   NUMBERING: {
     sentence: 'The criteria of a component are not numbered 1, 2, 3, ….',
     remedy: 'Number them without a gap.',

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { placeOfMark, runHang } from './fixtures/run-fixture.ts';
 
 const variants = ['chain', 'queue', 'asyncQueue'].flatMap((kind) => [2, 3].map((parties) => ({ kind, parties })));
 
-test.for(variants)(
+test.concurrent.for(variants)(
   'a cycle of $parties calls of one function through a mutex of kind $kind is named',
-  async ({ kind, parties }) => {
+  async ({ kind, parties }, { expect }) => {
     const { dump, durationMs, scope } = await runHang('deadlock', `${kind}-${parties}`);
     const waits = placeOfMark('deadlock', 'culprit');
     expect(dump.kind).toBe('deadlock');
@@ -23,7 +23,7 @@ test.for(variants)(
   },
 );
 
-test('a cycle of two functions is named with the line of each', async () => {
+test.concurrent('a cycle of two functions is named with the line of each', async ({ expect }) => {
   const { dump } = await runHang('two-functions');
   expect(dump.kind).toBe('deadlock');
   expect(dump.cycle).toEqual([
@@ -33,9 +33,12 @@ test('a cycle of two functions is named with the line of each', async () => {
   expect(dump.summary).toContain('2 calls wait for each other');
 });
 
-test.for(['two', 'handed', 'lost', 'returned'])('what never settles is no deadlock: %s', async (variant) => {
-  const { dump } = await runHang('no-deadlock', variant);
-  expect(dump.kind).toBe('pending-promise');
-  expect(dump.cycle).toBeUndefined();
-  expect(dump.text).not.toContain('deadlock');
-});
+test.concurrent.for(['two', 'handed', 'lost', 'returned'])(
+  'what never settles is no deadlock: %s',
+  async (variant, { expect }) => {
+    const { dump } = await runHang('no-deadlock', variant);
+    expect(dump.kind).toBe('pending-promise');
+    expect(dump.cycle).toBeUndefined();
+    expect(dump.text).not.toMatch(/in deadlock|took its own/);
+  },
+);

@@ -7,7 +7,7 @@ import type { FixtureRun } from './fixtures/run-fixtures.ts';
 let run: FixtureRun;
 
 beforeAll(async () => {
-  run = await runFixtures('crashes', { heapLimitMb: 96, defaultTimeoutMs: 10_000 });
+  run = await runFixtures('crashes', { heapLimitMb: 96, timeoutMs: 20_000 });
 });
 
 function failures(file: string): Partial<RunEvent>[] {

@@ -30,6 +30,7 @@ export async function openVitest(root: string, pool: PoolRunnerInitializer): Pro
       runner,
       reporters: [{}],
       cache: false,
+      fsModuleCache: false,
       update: 'none',
       retry: 0,
       // The deadlines are the watch's; see the worker's runner.
