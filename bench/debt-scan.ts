@@ -60,7 +60,7 @@ describe('pool ${number}', () => {
 
 function writeFiles(root: string, sizeBytes: number): string[] {
   const files: string[] = [];
-  for (let written = 0; written < sizeBytes; ) {
+  for (let written = 0; written < sizeBytes;) {
     const text = testFileText(files.length);
     const file = `${sizeBytes}/pool-${files.length}.test.ts`;
     writeFileSync(path.join(root, file), text);
@@ -74,7 +74,12 @@ async function measure(root: string, files: readonly string[]) {
   const start = performance.now();
   const { sizeBytes, tests, findings } = await scanFiles(root, files);
   const elapsedMs = performance.now() - start;
-  return { megabytesPerSecond: sizeBytes / megabyte / (elapsedMs / 1000), elapsedMs, tests: tests.length, findings: findings.length };
+  return {
+    megabytesPerSecond: sizeBytes / megabyte / (elapsedMs / 1000),
+    elapsedMs,
+    tests: tests.length,
+    findings: findings.length,
+  };
 }
 
 function medianOf(values: readonly number[]): number {
@@ -112,4 +117,6 @@ for (const { size, files, runs } of subjects) {
   );
 }
 const msPerMegabyte = subjects.map(({ size, runs }) => medianOf(runs.map(({ elapsedMs }) => elapsedMs)) / size);
-console.log(JSON.stringify({ suite: 'debt-scan', growth: `ms a megabyte at ${sizes.join(', ')} MB`, values: msPerMegabyte.map(round2) }));
+console.log(
+  JSON.stringify({ suite: 'debt-scan', growth: `ms a megabyte at ${sizes.join(', ')} MB`, values: msPerMegabyte.map(round2) }),
+);

@@ -12,22 +12,26 @@ import type { Service } from './services/service.ts';
 
 const starters: readonly (() => Promise<Service>)[] = [startPostgres];
 
+let interrupted = false;
+
 async function main(command: readonly string[]): Promise<number> {
   if (command.length === 0) {
     console.error('usage: node scripts/services.ts -- COMMAND [ARGUMENT…]');
     return 2;
   }
+  process.on('SIGINT', () => (interrupted = true));
   await using services = new AsyncDisposableStack();
   const environment: Record<string, string> = {};
   for (const start of starters) Object.assign(environment, services.use(await start()).environment);
-  return run(command, environment);
+  // Awaited here: the services stop when this function ends.
+  return interrupted ? 130 : await run(command, environment);
 }
 
 /** The exit code of the command; as a shell counts it when a signal ended it. */
 function run([file = '', ...rest]: readonly string[], environment: Readonly<Record<string, string>>): Promise<number> {
   const child = spawn(file, rest, { stdio: 'inherit', env: { ...process.env, ...environment } });
-  // The terminal sends SIGINT to the command as well: all there is to do is to outlive it, and to stop the services.
-  process.on('SIGINT', () => undefined);
+  // A terminal sends SIGINT to the command by itself: all there is to do then is to outlive it.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);

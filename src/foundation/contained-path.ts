@@ -1,8 +1,17 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
+import { invisibleCharacter } from './visible-text.ts';
+
 /** Why a path that an input names may not be used. */
-export type PathDefect = 'absolute' | 'leaves-root' | 'not-posix' | 'symlink-leaves-root' | 'unreachable' | 'empty';
+export type PathDefect =
+  | 'absolute'
+  | 'leaves-root'
+  | 'not-posix'
+  | 'symlink-leaves-root'
+  | 'unreachable'
+  | 'unprintable'
+  | 'empty';
 
 /**
  * What is wrong with a path or glob that must stay below the root; undefined when it does. Symbolic links are followed
@@ -40,7 +49,8 @@ export function isBelow(folder: string, candidate: string): boolean {
 
 function findSpellingDefect(relative: string): PathDefect | undefined {
   if (relative === '') return 'empty';
-  if (relative.includes('\\') || relative.includes('\0')) return 'not-posix';
+  if (invisibleCharacter.test(relative)) return 'unprintable';
+  if (relative.includes('\\')) return 'not-posix';
   if (path.posix.isAbsolute(relative) || path.win32.isAbsolute(relative)) return 'absolute';
   // A `..` hidden in braces (`{a,..}/b`) is one all the same.
   return relative.split(/[/{},]/).includes('..') ? 'leaves-root' : undefined;

@@ -4,7 +4,8 @@ const sentences: Readonly<Record<PathDefect, { says: string; remedy: string }>> 
   empty: { says: 'is empty', remedy: 'Name a path relative to the root.' },
   absolute: { says: 'is absolute', remedy: 'Write it relative to the root.' },
   'leaves-root': { says: 'leaves the root', remedy: 'Name a path below the root, without `..`.' },
-  'not-posix': { says: 'contains a backslash or a NUL', remedy: 'Separate folders with `/`.' },
+  'not-posix': { says: 'contains a backslash', remedy: 'Separate folders with `/`.' },
+  unprintable: { says: 'contains an invisible or control character', remedy: 'Rename it with characters that can be seen.' },
   unreachable: { says: 'cannot be followed', remedy: 'Mend the link or the permissions on the way to it.' },
   'symlink-leaves-root': {
     says: 'leaves the root through a symbolic link',

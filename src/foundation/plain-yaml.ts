@@ -4,7 +4,7 @@ import { beyondPlain, leavePlain, readPlainValue } from './plain-yaml-value.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Anything but printable characters and newlines is left to the library. */
-const unusualCharacter = /[^\n -~\u00a0-\u2027\u202f-\ud7ff\ue000-\ufefe\uff01-\uffef]/;
+const unusualCharacter = /[^\n -~\u00a0-\u2027\u202f-\ufefe\uff01-\uffef]/;
 const maxLineLength = 4096;
 
 /**

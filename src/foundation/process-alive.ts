@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+import { isRunning } from './process-tree.ts';
+
 /** Linux counts start times in ticks of this length, whatever the kernel's own. */
 const tickMs = 10;
 /** The boot time is given in whole seconds and follows corrections of the clock. */
@@ -12,18 +14,9 @@ const startToleranceMs = 2000;
  * @param sinceMs Wall time, in milliseconds since 1970, at which the process was known to run.
  */
 export function isProcessAlive(pid: number, sinceMs: number): boolean {
-  if (!isPidInUse(pid)) return false;
+  if (!isRunning(pid)) return false;
   const startedMs = findProcessStart(pid);
   return startedMs === undefined || startedMs <= sinceMs + startToleranceMs;
-}
-
-function isPidInUse(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Undefined where the system does not tell. */

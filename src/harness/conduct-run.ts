@@ -16,7 +16,6 @@ import type { RunSummary } from './run-summary.ts';
 import { createVitestRunner } from './runner/vitest/vitest-runner.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
 import type { SelectionRequest } from './selection/select-criteria.ts';
-import { storeRun } from './store-run.ts';
 
 const mostWorkers = 4;
 
@@ -68,6 +67,7 @@ export async function conductRun(
   });
 
   observer.onSelected(runId, prepared.selection);
+  const storing = loadStore();
   const maxWorkers = options.maxWorkers ?? Math.min(mostWorkers, availableParallelism());
   const executed = await withScratchFolder((scratchDir) =>
     executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent: (event) => observer.onEvent(event) }),
@@ -75,5 +75,13 @@ export async function conductRun(
   const judged = await judgeRun(prepared, executed);
   const durationMs = clock.monotonicMs() - startedMs;
   const finishedAt = new Date(clock.wallMs()).toISOString();
+  const { storeRun } = await storing;
   return storeRun({ runId, startedAt: at, finishedAt, durationMs, repeats: options.repeats, source, prepared, executed, judged });
+}
+
+/** What stores a run, loaded while the tests run: this process has nothing else to do then. */
+async function loadStore() {
+  const [store, { loadJunitBuilder }] = await Promise.all([import('./store-run.ts'), import('./evidence/junit-xml.ts')]);
+  await loadJunitBuilder();
+  return store;
 }

@@ -11,14 +11,16 @@ interface PackageDocument {
   readonly files: readonly string[];
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly oclif?: { readonly commands: { readonly target: string } };
 }
 
 /** Every file that the document names exists in `folder`, and what users load is among what is published. */
 function packageIsWhole(document: PackageDocument, folder: string): readonly string[] {
-  const loaded = [
-    ...Object.values(document.bin),
-    ...Object.values(document.exports).flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target))),
-  ];
+  const exported = Object.values(document.exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  );
+  const commands = document.oclif === undefined ? [] : [document.oclif.commands.target];
+  const loaded = [...Object.values(document.bin), ...exported, ...commands];
   if (loaded.length === 0) return ['the package offers nothing'];
   const named = [...document.files, ...loaded].map(plainPath);
   return [
@@ -65,14 +67,17 @@ test('names what does not exist and what is not published', () => {
   const broken = {
     files: ['LICENSE', 'nowhere'],
     bin: { qa: 'bin/run.js' },
+    oclif: { commands: { target: './gone/table.js' } },
     exports: { '.': { default: './gone/index.js' }, './package.json': './package.json', './none/*': './LICENSE/*.none' },
   };
   expect(packageIsWhole(broken, repositoryRoot)).toEqual([
     'nowhere does not exist',
     'gone/index.js does not exist',
     'LICENSE/*.none does not exist',
+    'gone/table.js does not exist',
     'bin/run.js is not published',
     'gone/index.js is not published',
+    'gone/table.js is not published',
   ]);
 });
 

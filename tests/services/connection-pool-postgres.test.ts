@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { ConnectionPool } from '../../src/runtime/connection-pool/connection-pool.ts';
 import type { PoolOptions } from '../../src/runtime/connection-pool/connection-pool.ts';
@@ -14,9 +14,9 @@ function required(name: string): string {
   return value;
 }
 
-function pooled(options: Partial<PoolOptions<pg.Client>> = {}): ConnectionPool<pg.Client> {
+function pooled(options: Partial<PoolOptions<Client>> = {}): ConnectionPool<Client> {
   return new ConnectionPool({
-    factory: postgres<pg.Client>({ connectionString, application_name: 'pooled' }),
+    factory: postgres<Client>({ connectionString, application_name: 'pooled' }),
     max: 4,
     ...options,
   });
@@ -24,14 +24,14 @@ function pooled(options: Partial<PoolOptions<pg.Client>> = {}): ConnectionPool<p
 
 /** What the server itself says, over a connection of its own. */
 async function ask(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString });
+  const client = new Client({ connectionString });
   await client.connect();
   const { rows } = await client.query<Record<string, unknown>>(text, values);
   await client.end();
   return rows;
 }
 
-async function backendOf(pool: ConnectionPool<pg.Client>, organisation: string): Promise<number> {
+async function backendOf(pool: ConnectionPool<Client>, organisation: string): Promise<number> {
   using lease = await pool.acquire(organisation);
   const { rows } = await lease.connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]?.pid ?? 0;
@@ -128,7 +128,7 @@ test('a restart of the server costs the connections, not the pool', async () => 
 
 test('a server that refuses is the cause of the timeout', async () => {
   await using pool = pooled({
-    factory: postgres<pg.Client>({ connectionString: connectionString.replace('/postgres', '/absent') }),
+    factory: postgres<Client>({ connectionString: connectionString.replace('/postgres', '/absent') }),
     acquireTimeoutMs: 300,
   });
   const [result] = await Promise.allSettled([pool.acquire('a')]);
@@ -136,10 +136,11 @@ test('a server that refuses is the cause of the timeout', async () => {
   expect(result).toMatchObject({ status: 'rejected', reason: expected });
 });
 
+const count = async () => ask("SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'short-lived'");
+
 test('no connection is left at the server after close', async () => {
-  const pool = pooled({ min: 3, factory: postgres<pg.Client>({ connectionString, application_name: 'short-lived' }) });
+  const pool = pooled({ min: 3, factory: postgres<Client>({ connectionString, application_name: 'short-lived' }) });
   await pool.whenReady();
-  const count = async () => ask("SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'short-lived'");
   expect(await count()).toEqual([{ n: 3 }]);
   await pool.close();
   await expect.poll(count, { timeout: 5_000 }).toEqual([{ n: 0 }]);

@@ -37,7 +37,13 @@ export default class CatalogList extends QaCommand {
       subwave,
       criteria: criteria.length,
     }));
-    const rows = components.map((each) => [each.id, each.title, each.module, each.subwave, `${each.criteria} criteria`]);
+    const rows = components.map((each) => [
+      each.id,
+      each.title,
+      each.module,
+      each.subwave,
+      `${each.criteria} ${each.criteria === 1 ? 'criterion' : 'criteria'}`,
+    ]);
     this.print(rows.length === 0 ? 'No component.' : alignColumns(rows));
     return this.conclude({ components }, ExitCode.green);
   }

@@ -2,6 +2,7 @@ import { string } from '@oclif/core/flags';
 
 import { alignColumns } from '../../foundation/align-columns.ts';
 import { findRoot } from '../../foundation/find-root.ts';
+import { neutralText } from '../../foundation/neutral-text.ts';
 import { listComponents } from '../../harness/catalog/list-components.ts';
 import { loadProject } from '../../harness/catalog/load-project.ts';
 import type { Trace, TracedCriterion, TracedTest } from '../../harness/evidence/trace-criteria.ts';
@@ -28,7 +29,8 @@ export default class CatalogTrace extends QaCommand {
     // Loaded here, because a parser of TypeScript would cost every other command its start.
     const { loadTrace } = await import('../../harness/evidence/load-trace.ts');
     const trace = await loadTrace(root, project, components);
-    this.print(describeTrace(trace));
+    // Titles and names of test files are the builder's.
+    this.print(neutralText(describeTrace(trace)));
     return this.conclude(trace, ExitCode.green);
   }
 }

@@ -1,5 +1,7 @@
 import { nearestWord } from '../../foundation/nearest-word.ts';
 import { QaError } from '../../foundation/qa-error.ts';
+import { requireSubwave } from '../plan/require-subwave.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Component } from './catalog.ts';
 import type { Project } from './load-project.ts';
 
@@ -12,23 +14,21 @@ export interface ComponentFilter {
 /**
  * The components that pass a filter, in catalog order.
  *
- * @throws {QaError} UNKNOWN_SUBWAVE or UNKNOWN_MODULE: the plan has no such thing.
+ * @throws {QaError} UNKNOWN_MODULE, and what `requireSubwave` throws: nothing could pass.
  */
 export function listComponents({ plan, catalog }: Project, { subwave, module }: ComponentFilter): Component[] {
-  const subwaves = plan.subwaves.map(({ id }) => id);
-  const modules = Object.keys(plan.modules);
-  if (subwave !== undefined && !subwaves.includes(subwave)) {
-    throw new QaError('UNKNOWN_SUBWAVE', `The plan has no subwave ${subwave}.`, { hint: suggestion(subwave, subwaves) });
-  }
-  if (module !== undefined && !modules.includes(module)) {
-    throw new QaError('UNKNOWN_MODULE', `The plan has no module ${module}.`, { hint: suggestion(module, modules) });
-  }
+  if (subwave !== undefined) requireSubwave(plan, subwave);
+  if (module !== undefined) requireModule(plan, module);
   return catalog.components.filter(
     (component) => (subwave ?? component.subwave) === component.subwave && (module ?? component.module) === component.module,
   );
 }
 
-function suggestion(name: string, known: readonly string[]): string {
+function requireModule(plan: Plan, name: string): void {
+  if (Object.hasOwn(plan.modules, name)) return;
+  const known = Object.keys(plan.modules);
   const nearest = nearestWord(name, known);
-  return `${nearest === undefined ? '' : `Did you mean ${nearest}? `}The plan has ${known.join(', ')}.`;
+  throw new QaError('UNKNOWN_MODULE', `the plan has no module ${JSON.stringify(name)}`, {
+    hint: `${nearest === undefined ? '' : `Did you mean ${nearest}? `}The plan has ${known.join(', ')}.`,
+  });
 }

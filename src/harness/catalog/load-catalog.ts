@@ -64,7 +64,8 @@ const emptyCatalog: Problem = {
 /** A range may not promise a component that the catalog does not describe. */
 function checkGaps(documents: readonly ParsedDocument[], plan: Plan): Problem[] {
   const files = documents.map((document) => ({ document, file: document.value as CatalogFile }));
-  const numbers = files.flatMap(({ file }) => file.components.map(({ id }) => componentNumber(id)));
+  const ids = files.flatMap(({ file }) => file.components.map(({ id }) => componentNumber(id)));
+  const numbers = [...new Set(ids)].toSorted((a, b) => a - b);
   return plan.subwaves.flatMap(({ id, range }) => {
     const own = files.find(({ file }) => file.subwave === id)?.document;
     return (range === undefined ? [] : findGaps(range, numbers)).map((gap) => {

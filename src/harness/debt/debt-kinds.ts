@@ -4,7 +4,8 @@ import type { DebtKind } from './debt-report.ts';
 export const debtKinds: Readonly<Record<DebtKind, { readonly sentence: string; readonly remedy: string }>> = {
   skip: {
     sentence: 'The test, or a suite around it, is skipped.',
-    remedy: 'Remove the skip and make the test pass; if what it proves is not built yet, leave the test out: it is MISSING then, which is true.',
+    remedy:
+      'Remove the skip and make the test pass; if what it proves is not built yet, leave the test out: it is MISSING then, which is true.',
   },
   todo: {
     sentence: 'The test is only announced.',
@@ -20,7 +21,8 @@ export const debtKinds: Readonly<Record<DebtKind, { readonly sentence: string; r
   },
   conditional: {
     sentence: 'Whether the test is declared, or runs, is decided at run time.',
-    remedy: 'Declare the test without a condition at the top of the file or in a suite; make what it needs present instead of asking whether it is.',
+    remedy:
+      'Declare the test without a condition at the top of the file or in a suite; make what it needs present instead of asking whether it is.',
   },
   retry: {
     sentence: 'The test is tried again when it fails, which hides the failure.',
@@ -64,7 +66,8 @@ export const debtKinds: Readonly<Record<DebtKind, { readonly sentence: string; r
   },
   'swallowed-assertion': {
     sentence: 'The failure of an assertion is caught and dropped.',
-    remedy: 'Remove the handler; to expect an error, use `await expect(promise).rejects.toThrow(…)` or `expect(() => …).toThrow(…)`.',
+    remedy:
+      'Remove the handler; to expect an error, use `await expect(promise).rejects.toThrow(…)` or `expect(() => …).toThrow(…)`.',
   },
   'early-return': {
     sentence: 'The test may return before its first assertion.',
@@ -72,7 +75,8 @@ export const debtKinds: Readonly<Record<DebtKind, { readonly sentence: string; r
   },
   'conditional-assertion': {
     sentence: 'No assertion of the test runs in every case.',
-    remedy: 'Assert the condition itself first, for instance how many items a loop goes over, or count with `expect.assertions(n)`.',
+    remedy:
+      'Assert the condition itself first, for instance how many items a loop goes over, or count with `expect.assertions(n)`.',
   },
   'dynamic-title': {
     sentence: 'The title is computed, so that no criterion can be matched with it before the run.',

@@ -14,7 +14,10 @@ function expectedOf(text: string): string[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {
     const [, below, list] = /DEBT(-BELOW)? ([a-z].*)$/.exec(line) ?? [];
-    return (list ?? '').split('; ').filter(Boolean).map((entry) => `${index + (below === undefined ? 1 : 2)} ${entry}`);
+    return (list ?? '')
+      .split('; ')
+      .filter(Boolean)
+      .map((entry) => `${index + (below === undefined ? 1 : 2)} ${entry}`);
   });
 }
 

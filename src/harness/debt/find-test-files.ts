@@ -47,7 +47,9 @@ async function findFilesOf(root: string, given: string, problems: Problem[]): Pr
     problems.push({ code: 'PATH', file: given, ...describePathDefect(given, defect) });
     return [];
   }
-  const files = fileExists(root, file) ? [file] : await expandGlobs(root, [hasWildcard(file) ? file : path.posix.join(file, testFiles)]);
+  const files = fileExists(root, file)
+    ? [file]
+    : await expandGlobs(root, [hasWildcard(file) ? file : path.posix.join(file, testFiles)]);
   const sources = files.filter((each) => sourceFile.test(each));
   if (sources.length === 0) problems.push(noTestFile(given));
   return sources;

@@ -5,8 +5,8 @@ import { Bodies } from './bodies/bodies.ts';
 import type { Body } from './bodies/body.ts';
 import { parseSource } from './syntax/parse-source.ts';
 import { collectUsedNames } from './syntax/used-names.ts';
-import { indexScopes } from './syntax/scopes.ts';
-import type { Scopes } from './syntax/scopes.ts';
+import { indexScopes } from './syntax/index-scopes.ts';
+import type { Scopes } from './syntax/index-scopes.ts';
 import { collectTests } from './tests/collect-tests.ts';
 import type { CollectedTests } from './tests/collect-tests.ts';
 import type { TestSyntax } from './tests/test-syntax.ts';
@@ -51,5 +51,7 @@ export function parseFile(file: string, text: string): ParsedFile | UnparsableFi
 /** The body of a test; undefined when the test has none, or has it from another file. */
 export function bodyOf(test: TestSyntax, file: ParsedFile): Body | undefined {
   const { body, scope } = test.call;
-  return body === undefined || body.type === 'Identifier' || body.type === 'MemberExpression' ? undefined : file.bodies.of(body, scope);
+  return body === undefined || body.type === 'Identifier' || body.type === 'MemberExpression'
+    ? undefined
+    : file.bodies.of(body, scope);
 }

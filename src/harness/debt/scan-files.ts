@@ -27,7 +27,8 @@ function scanFile(root: string, file: string): DebtReport {
     const bytes = readInput(root, file, limits);
     return scanSources([{ file, text: decodeText(bytes, file, limits).text }]);
   } catch (error) {
-    const defect = error instanceof QaError ? error.problems.find(({ code }) => code === 'INVALID_UTF8' || code === 'TOO_LARGE') : undefined;
+    const defect =
+      error instanceof QaError ? error.problems.find(({ code }) => code === 'INVALID_UTF8' || code === 'TOO_LARGE') : undefined;
     if (defect === undefined) throw error;
     return unparsableReport(new SourceText(file, ''), 0, `cannot be read: ${defect.message}`);
   }

@@ -54,13 +54,22 @@ function scanSource({ file, text }: SourceFile): DebtReport {
 
 function judgeFile(file: ParsedFile): DebtReport {
   const { source } = file;
-  const ofFile = fileRules.flatMap((rule) => [...rule(file)]);
+  const ofFile: FileAccusation[] = [];
+  for (const rule of fileRules) rule(file, (accusation) => ofFile.push(accusation));
   const shared = ofFile.filter(({ concernsAll }) => concernsAll).map((accusation) => findingAt(source, accusation));
   const judged = file.tests.map((test) => judgeTest(test, file));
   const tests = judged.map(({ test, findings }) => ({ ...test, debt: [...findings, ...withoutRepeats(shared, findings)] }));
   const own = judged.flatMap(({ findings }) => findings);
-  const others = withoutRepeats(ofFile.map((accusation) => findingAt(source, accusation)), own);
-  return { files: [source.file], sizeBytes: Buffer.byteLength(source.text), tests, findings: [...own, ...others].toSorted(byPlace) };
+  const others = withoutRepeats(
+    ofFile.map((accusation) => findingAt(source, accusation)),
+    own,
+  );
+  return {
+    files: [source.file],
+    sizeBytes: Buffer.byteLength(source.text),
+    tests,
+    findings: [...own, ...others].toSorted(byPlace),
+  };
 }
 
 /** A focused test is accused by itself and for the sake of the others: once is enough. */
@@ -72,7 +81,8 @@ function withoutRepeats(findings: readonly DebtFinding[], known: readonly DebtFi
 
 function judgeTest(test: TestSyntax, file: ParsedFile): { test: Omit<StaticTest, 'debt'>; findings: DebtFinding[] } {
   const { call, suites, table } = test;
-  const accusations = testRules.flatMap((rule) => [...rule(test, file)]);
+  const accusations: Accusation[] = [];
+  for (const rule of testRules) rule(test, file, (accusation) => accusations.push(accusation));
   const body = bodyOf(test, file);
   if (body !== undefined) accusations.push(...accuseBodies(body, file));
   const findings = accusations.map((accusation) => findingAt(file.source, accusation, call.title)).toSorted(byPlace);
@@ -93,18 +103,25 @@ function judgeTest(test: TestSyntax, file: ParsedFile): { test: Omit<StaticTest,
 
 /** What is wrong in the body of a test and in the functions of the file that it reaches. */
 function accuseBodies(body: Body, file: ParsedFile): readonly Accusation[] {
-  return file.bodies.reachedFrom(body).flatMap((reached) => accuse(reached, reached === body ? 'test' : 'helper', file));
+  if (body.reached.size === 0) return accuseBody(body, 'test', file);
+  return file.bodies
+    .reachedFrom(body)
+    .flatMap((reached) => (reached === body ? accuseBody(body, 'test', file) : accuseHelper(reached, file)));
+}
+
+function accuseBody(body: Body, role: 'test' | 'helper', file: ParsedFile): readonly Accusation[] {
+  const accusations: Accusation[] = [];
+  for (const rule of bodyRules) rule(body, role, file, (accusation) => accusations.push(accusation));
+  return accusations;
 }
 
 /** Helpers are shared by many tests; each is judged once. */
 const judgedHelpers = new WeakMap<Body, readonly Accusation[]>();
 
-function accuse(body: Body, role: 'test' | 'helper', file: ParsedFile): readonly Accusation[] {
-  const known = role === 'helper' ? judgedHelpers.get(body) : undefined;
-  if (known !== undefined) return known;
-  const accusations = bodyRules.flatMap((rule) => [...rule(body, role, file)]);
-  if (role === 'helper') judgedHelpers.set(body, accusations);
-  return accusations;
+function accuseHelper(body: Body, file: ParsedFile): readonly Accusation[] {
+  const known = judgedHelpers.get(body) ?? accuseBody(body, 'helper', file);
+  judgedHelpers.set(body, known);
+  return known;
 }
 
 function findingAt(source: SourceText, accusation: Accusation | FileAccusation, title?: string): DebtFinding {

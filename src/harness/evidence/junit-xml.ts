@@ -15,13 +15,19 @@ type Dumps = Readonly<Record<string, string>>;
  * failure; TIMEOUT, MISSING and VOID are errors. Foreign text is neutral and bounded.
  */
 export async function renderJunitXml(record: Omit<RunRecord, 'artifacts'>, dumps: Dumps): Promise<string> {
-  // The package declares an ES module's default, and is a CommonJS module whose export is the builder itself.
-  const { default: library } = (await import('junit-report-builder')) as unknown as { default: Builder };
+  const library = await loadJunitBuilder();
   const report = library.newBuilder().name(`wave ${record.wave} subwave ${record.subwave} ${neutralText(record.subwaveTitle)}`);
   // Errors, output and dump of each criterion share the budget.
   const limitBytes = Math.min(maxTextBytes, Math.floor(foreignTextBudgetBytes / (3 * Math.max(1, record.totals.criteria.total))));
   for (const component of record.components) addSuite(report, record, component, dumps, limitBytes);
   return `${report.build()}\n`;
+}
+
+/** Loads the library, which takes tens of milliseconds; {@link renderJunitXml} does so too. */
+export async function loadJunitBuilder(): Promise<Builder> {
+  // The package declares an ES module's default, and is a CommonJS module whose export is the builder itself.
+  const { default: library } = (await import('junit-report-builder')) as unknown as { default: Builder };
+  return library;
 }
 
 function addSuite(report: Builder, record: Omit<RunRecord, 'artifacts'>, component: RecordedComponent, dumps: Dumps, limitBytes: number): void {

@@ -1,10 +1,9 @@
 import type { ParsedDocument } from '../../foundation/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { nearestWord } from '../../foundation/nearest-word.ts';
 import { findTextDefect } from '../../foundation/text-defects.ts';
-import { findGateCycles } from './find-gate-cycles.ts';
+import { checkNeeds } from './check-needs.ts';
+import { checkRanges } from './check-ranges.ts';
 import { findTimeoutMs } from './find-timeout-ms.ts';
-import { parseRange } from './parse-range.ts';
 import type { PlanFile, SubwaveEntry } from './plan-file.ts';
 
 /** What a schema cannot say about a plan, apart from its paths: ids, ranges, gates, texts. */
@@ -102,65 +101,4 @@ function checkKinds(subwaves: readonly SubwaveEntry[], document: ParsedDocument)
         ),
       );
   });
-}
-
-function checkNeeds(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
-  const ids = subwaves.map(({ id }) => id);
-  const known = new Set(ids);
-  const unknown = subwaves.flatMap(({ needs = [] }, index) =>
-    needs.flatMap((need, at) => {
-      if (known.has(need)) return [];
-      const nearest = nearestWord(need, ids);
-      const remedy = `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Name a subwave of this plan.`;
-      return document.problemAt(`/subwaves/${index}/needs/${at}`, {
-        code: 'UNKNOWN_SUBWAVE',
-        message: `There is no subwave ${need}.`,
-        remedy,
-      });
-    }),
-  );
-  return [...unknown, ...checkCycles(subwaves, document)];
-}
-
-function checkCycles(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
-  const cycles = findGateCycles(new Map(subwaves.map(({ id, needs = [] }) => [id, needs])));
-  return cycles.map((cycle) => {
-    const index = subwaves.findLastIndex(({ id }) => id === cycle[0]);
-    const at = subwaves[index]!.needs!.indexOf(cycle[1] ?? cycle[0]!);
-    const message = `The gates wait for each other: ${[...cycle, cycle[0]].join(' needs ')}.`;
-    return document.problemAt(`/subwaves/${index}/needs/${at}`, {
-      code: 'GATE_CYCLE',
-      message,
-      remedy: 'Remove one of these needs.',
-    });
-  });
-}
-
-function checkRanges(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
-  const problems: Problem[] = [];
-  const ranges = subwaves.flatMap(({ id, qa }, index) => (qa === undefined ? [] : [{ id, qa, index, ...parseRange(qa) }]));
-  for (const { qa, index, first, last } of ranges) {
-    if (first <= last) continue;
-    problems.push(
-      document.problemAt(`/subwaves/${index}/qa`, {
-        code: 'RANGE',
-        message: `The range ${qa} ends before it begins.`,
-        remedy: `Write QA-${last}..QA-${first}.`,
-      }),
-    );
-  }
-  const sound = ranges.filter(({ first, last }) => first <= last).toSorted((a, b) => a.first - b.first);
-  for (const [at, range] of sound.entries()) {
-    const before = sound[at - 1];
-    if (before === undefined || before.last < range.first) continue;
-    const message = `The range ${range.qa} of ${range.id} overlaps ${before.qa} of ${before.id}.`;
-    problems.push(
-      document.problemAt(`/subwaves/${range.index}/qa`, {
-        code: 'RANGE',
-        message,
-        remedy: 'Give every component to one subwave.',
-      }),
-    );
-  }
-  return problems;
 }

@@ -4,6 +4,7 @@ import { listFiles } from '../../foundation/list-files.ts';
 import { loadYaml } from '../../foundation/load-yaml.ts';
 import type { ParsedDocument } from '../../foundation/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
+import { findTextDefect } from '../../foundation/text-defects.ts';
 import type { BuilderFile, ExternalGateFile, PlanFile } from './plan-file.ts';
 import type { Builder, ExternalGate } from './plan.ts';
 
@@ -45,6 +46,7 @@ async function loadBuilders(root: string, problems: Problem[]): Promise<Map<stri
 async function loadBuilder(root: string, file: string, id: string, problems: Problem[]): Promise<Builder> {
   const { document } = await loadYaml(root, file, 'builder');
   const builder = document.value as BuilderFile;
+  problems.push(...checkTexts(document, ['title']));
   if (builder.id !== id) {
     const message = `The builder is called \`${builder.id}\`, and its file \`${id}\`.`;
     problems.push(document.problemAt('/id', { code: 'BUILDER_ID', message, remedy: 'Give the file the name of the builder.' }));
@@ -55,6 +57,7 @@ async function loadBuilder(root: string, file: string, id: string, problems: Pro
 async function loadExternalGate(root: string, file: string, subwave: string, problems: Problem[]): Promise<ExternalGate> {
   const { document } = await loadYaml(root, file, 'gate-external');
   const gate = document.value as ExternalGateFile;
+  problems.push(...checkTexts(document, ['signed_off_by', 'reference', 'statement']));
   if (gate.subwave !== subwave || gate.gate !== `GATE-SUBWAVE-${subwave}`) {
     const message = `The record is about ${gate.gate} of ${gate.subwave}, and the plan names it for ${subwave}.`;
     problems.push(
@@ -62,6 +65,19 @@ async function loadExternalGate(root: string, file: string, subwave: string, pro
     );
   }
   return { outcome: gate.outcome, signedOffBy: gate.signed_off_by, signedOffOn: gate.signed_off_on, reference: gate.reference };
+}
+
+/** What these files say is printed in reports, so it must be what it looks like. */
+function checkTexts(document: ParsedDocument, keys: readonly string[]): Problem[] {
+  return keys.flatMap((key) => {
+    const defect = findTextDefect((document.value as Record<string, string>)[key]!);
+    if (defect === undefined) return [];
+    return document.problemAt(`/${key}`, {
+      code: 'UNSAFE_TEXT',
+      message: `The ${key} ${defect.message}.`,
+      remedy: defect.remedy,
+    });
+  });
 }
 
 function unknownBuilder(builder: string, index: number, known: readonly string[], plan: ParsedDocument): Problem {

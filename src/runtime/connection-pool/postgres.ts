@@ -49,12 +49,14 @@ async function connect<Client extends PostgresClient>(
   const client = new ClientClass(config) as unknown as Client;
   client.on('error', lost);
   client.on('end', () => lost(new Error('the server closed the connection')));
-  const abort = (): void => void client.end().catch(() => undefined);
+  // A client that is ended while it connects never settles connect().
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    await client.connect();
+    await Promise.race([client.connect(), aborted.promise]);
   } catch (cause) {
-    abort();
+    client.end().catch(() => undefined);
     throw cause;
   } finally {
     signal.removeEventListener('abort', abort);
@@ -64,8 +66,8 @@ async function connect<Client extends PostgresClient>(
 
 async function loadClientClass(): Promise<new (config: PostgresConfig) => object> {
   try {
-    const { default: pg } = await import('pg');
-    return pg.Client;
+    const { Client } = await import('pg');
+    return Client;
   } catch (cause) {
     throw new MissingDriverError('pg', cause);
   }
@@ -79,6 +81,6 @@ async function reset(client: PostgresClient): Promise<void> {
 }
 
 /** DISCARD ALL drops the prepared statements, of which the client keeps a list of its own. */
-function forgetStatements(client: { connection?: { parsedStatements?: object } }): void {
+function forgetStatements(client: PostgresClient & { readonly connection?: { parsedStatements?: object } }): void {
   if (client.connection?.parsedStatements !== undefined) client.connection.parsedStatements = {};
 }

@@ -1,17 +1,31 @@
+import type { Scheduled } from '../../foundation/clock.ts';
+import type { CallRequest } from './call-request.ts';
 import { KeysRequest } from './call-request.ts';
-import type { Flight } from './flight.ts';
-import { Load } from './load.ts';
+import type { Flight, FlightBase } from './flight.ts';
+import type { Load, LoadPhase } from './load.ts';
+import type { Registration } from './registration.ts';
 import { MissingValueError } from './load-errors.ts';
 
 /** The loading of many keys of one registration in one call. Each flight lands or crashes by itself. */
-export class BatchLoad extends Load {
+export class BatchLoad implements Load {
+  readonly base: FlightBase;
+  readonly registration: Registration;
+  phase: LoadPhase = 'resting';
+  attempt = 0;
+  attemptStartedMs = 0;
+  request: CallRequest | undefined = undefined;
+  retry: Scheduled | undefined = undefined;
+  waitsFor: Set<Load> | undefined = undefined;
+  before: Load | undefined = undefined;
+  after: Load | undefined = undefined;
   readonly #flights: readonly Flight[];
 
   /** @param flights  At least one; all of one registration and one organisation. */
   constructor(flights: readonly Flight[]) {
     const [first] = flights;
     if (first === undefined) throw new RangeError('a batch loads at least one key');
-    super(first.registration, first.base);
+    this.base = first.base;
+    this.registration = first.registration;
     this.#flights = flights;
     for (const flight of flights) flight.waitsFor = new Set<Load>([this]);
   }

@@ -73,7 +73,7 @@ export class FlightControl implements FlightBase {
     this.tally.backgroundRefreshes += 1;
     const flight = (entry.flight = this.#create(entry, registration));
     // Nobody else may handle its failure, which the failure log has.
-    flight.outcome.promise.catch(() => undefined);
+    flight.promise.catch(() => undefined);
     this.#start(flight);
   }
 
@@ -100,20 +100,20 @@ export class FlightControl implements FlightBase {
     const { ttlMs, spec } = flight.registration;
     const sizeBytes = spec.sizeOf === undefined ? 0 : checkedSize(spec.sizeOf(value));
     const sourceVersion = spec.versionOf?.(value);
-    const { entry, outcome } = flight;
+    const { entry } = flight;
     settle(flight);
     flight.version = entry.version + 1;
     this.tally.loads += 1;
     if (!flight.obsolete) {
-      this.#store.keep(entry, { promise: outcome.promise, sizeBytes, sourceVersion, atMs: nowMs, loadTimeMs, ttlMs });
+      this.#store.keep(entry, { promise: flight.promise, sizeBytes, sourceVersion, atMs: nowMs, loadTimeMs, ttlMs });
       this.#failures.forget(entry.key);
     }
-    outcome.resolve(value);
+    flight.resolve(value);
     this.#end(flight);
   }
 
   crash(flight: Flight, cause: unknown): void {
-    const { entry, outcome, registration } = flight;
+    const { entry, registration } = flight;
     const nowMs = this.#core.options.exactNowMs();
     const error = cause instanceof LoaderClosedError ? cause : this.#noteFailure(flight, cause, nowMs);
     settle(flight);
@@ -121,9 +121,9 @@ export class FlightControl implements FlightBase {
       flight.staleCause = error;
       flight.version = entry.version;
       this.tally.staleServed += 1;
-      outcome.resolve(entry.promise);
+      flight.resolve(entry.promise);
     } else {
-      outcome.reject(error);
+      flight.reject(error);
     }
     this.#end(flight);
   }

@@ -1,6 +1,8 @@
+import type { Scheduled } from '../../foundation/clock.ts';
 import { KeyRequest } from './call-request.ts';
 import type { Entry } from './entry.ts';
-import { Load } from './load.ts';
+import type { CallRequest } from './call-request.ts';
+import type { Load, LoadPhase } from './load.ts';
 import type { LoadTally } from './load-tally.ts';
 import type { Registration } from './registration.ts';
 
@@ -14,9 +16,21 @@ export interface FlightBase {
 }
 
 /** The one loading of a key that is under way; all who need the value wait for its promise. */
-export class Flight extends Load {
+export class Flight implements Load {
+  readonly base: FlightBase;
   readonly entry: Entry;
-  readonly outcome: PromiseWithResolvers<unknown> = Promise.withResolvers();
+  readonly registration: Registration;
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  phase: LoadPhase = 'resting';
+  attempt = 0;
+  attemptStartedMs = 0;
+  request: CallRequest | undefined = undefined;
+  retry: Scheduled | undefined = undefined;
+  waitsFor: Set<Load> | undefined = undefined;
+  before: Load | undefined = undefined;
+  after: Load | undefined = undefined;
   /** Accesses that wait for it. */
   misses = 0;
   /** A reload that was asked for meanwhile, and starts when this ends. */
@@ -29,8 +43,13 @@ export class Flight extends Load {
   staleCause: Error | undefined = undefined;
 
   constructor(base: FlightBase, entry: Entry, registration: Registration) {
-    super(registration, base);
+    this.base = base;
     this.entry = entry;
+    this.registration = registration;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.promise = promise;
+    this.resolve = resolve;
+    this.reject = reject;
   }
 
   get label(): string {

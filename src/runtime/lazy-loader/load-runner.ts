@@ -25,7 +25,8 @@ export class LoadRunner {
   }
 
   start(load: Load): void {
-    void this.#attempt(load);
+    if (this.#closed) this.#failCall(load, new LoaderClosedError());
+    else void this.#attempt(load);
   }
 
   /** Ends every load with a LoaderClosedError. Resolves when no call of a loader is under way any more. */

@@ -48,8 +48,8 @@ export class OrganisationCache {
     }
     this.tally.misses += 1;
     try {
-      return (entry?.flight === undefined ? this.#load(key, entry, nowMs, batch) : this.#control.join(entry.flight)).outcome
-        .promise;
+      const flight = entry?.flight === undefined ? this.#load(key, entry, nowMs, batch) : this.#control.join(entry.flight);
+      return flight.promise;
     } catch (error) {
       return Promise.reject(error);
     }

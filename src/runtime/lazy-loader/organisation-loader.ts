@@ -55,7 +55,7 @@ export class OrganisationLoader<Values extends ValuesByKey> {
         entry.flight.misses += 1;
         tally.accesses += 1;
         tally.misses += 1;
-        return entry.flight.outcome.promise as Promise<Values[Key]>;
+        return entry.flight.promise as Promise<Values[Key]>;
       }
     }
     return this.#access(key, options) as Promise<Values[Key]>;
@@ -139,7 +139,7 @@ export class OrganisationLoader<Values extends ValuesByKey> {
 
 /** @throws why it could not be reloaded, also where a stale value is served to others. */
 async function reloaded(flight: Flight): Promise<unknown> {
-  const value = await flight.outcome.promise;
+  const value = await flight.promise;
   if (flight.staleCause !== undefined) throw flight.staleCause;
   return value;
 }

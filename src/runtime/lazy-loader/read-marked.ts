@@ -16,7 +16,7 @@ export async function readMarked(cache: OrganisationCache, key: string): Promise
   const nowMs = cache.core.options.exactNowMs();
   const access = cache.access(key);
   const entry = cache.store.entries.get(key);
-  if (entry?.flight !== undefined && entry.flight.outcome.promise === access) {
+  if (entry?.flight !== undefined && entry.flight.promise === access) {
     const { flight, loadedAtMs } = entry;
     const value = await access;
     const isOld = flight.staleCause !== undefined;

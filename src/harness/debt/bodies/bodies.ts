@@ -1,7 +1,8 @@
 import type { Node } from 'oxc-parser';
 
 import type { FunctionNode } from '../syntax/nodes.ts';
-import type { Scope, Scopes } from '../syntax/scopes.ts';
+import type { Scopes } from '../syntax/index-scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 import type { Body } from './body.ts';
 import { fateOf } from './fate.ts';
 import { readBody } from './read-body.ts';

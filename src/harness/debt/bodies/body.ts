@@ -1,7 +1,7 @@
 import type { Node, ReturnStatement } from 'oxc-parser';
 
 import type { FunctionNode } from '../syntax/nodes.ts';
-import type { Scope } from '../syntax/scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 
 /** What one function does about assertions: the facts that the rules judge. Functions it calls have a body of their own. */
 export interface Body {

@@ -2,7 +2,7 @@ import type { CallExpression, Node } from 'oxc-parser';
 
 import { calledName, contains, isFunction, receiverOf } from '../syntax/nodes.ts';
 import { truthOf } from '../syntax/constants.ts';
-import type { Scope } from '../syntax/scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 import type { Assertion, Body } from './body.ts';
 import { emptinessOf } from './emptiness.ts';
 import { leavesAt } from './leaving.ts';
@@ -42,9 +42,13 @@ function conditionIn(parent: Node, child: Node, scope: Scope, body: Body): Condi
     case 'LogicalExpression':
       return parent.right === child ? inLogical(parent, scope) : undefined;
     case 'SwitchStatement':
-      return child === parent.discriminant || everyCaseAsserts(parent, body) ? undefined : sometimes(parent, 'in a case of a switch');
+      return child === parent.discriminant || everyCaseAsserts(parent, body)
+        ? undefined
+        : sometimes(parent, 'in a case of a switch');
     case 'WhileStatement':
-      return child === parent.body && truthOf(parent.test, scope) === false ? never(parent, 'in a loop whose condition is false') : undefined;
+      return child === parent.body && truthOf(parent.test, scope) === false
+        ? never(parent, 'in a loop whose condition is false')
+        : undefined;
     case 'ForStatement':
       return child === parent.body ? inCountingLoop(parent, scope) : undefined;
     case 'ForOfStatement':
@@ -65,11 +69,18 @@ function afterLeaving(statements: readonly Node[], child: Node): Condition | und
 }
 
 function describeLeaving(node: Node): string {
-  const name = { ReturnStatement: 'return', ThrowStatement: 'throw', BreakStatement: 'break', ContinueStatement: 'continue' }[node.type as string];
+  const name = { ReturnStatement: 'return', ThrowStatement: 'throw', BreakStatement: 'break', ContinueStatement: 'continue' }[
+    node.type as string
+  ];
   return `${name ?? 'statement that leaves the function'}`;
 }
 
-function inBranch(parent: Extract<Node, { type: 'IfStatement' | 'ConditionalExpression' }>, child: Node, scope: Scope, body: Body): Condition | undefined {
+function inBranch(
+  parent: Extract<Node, { type: 'IfStatement' | 'ConditionalExpression' }>,
+  child: Node,
+  scope: Scope,
+  body: Body,
+): Condition | undefined {
   if (child === parent.test) return undefined;
   const truth = truthOf(parent.test, scope);
   const isConsequent = child === parent.consequent;
@@ -80,8 +91,11 @@ function inBranch(parent: Extract<Node, { type: 'IfStatement' | 'ConditionalExpr
 
 function inLogical(parent: Extract<Node, { type: 'LogicalExpression' }>, scope: Scope): Condition | undefined {
   const truth = truthOf(parent.left, scope);
-  if (parent.operator === '??' || truth === undefined) return sometimes(parent, `to the right of ${parent.operator}`, parent.left);
-  return truth === (parent.operator === '&&') ? undefined : never(parent, `to the right of ${parent.operator}, which never looks there`);
+  if (parent.operator === '??' || truth === undefined)
+    return sometimes(parent, `to the right of ${parent.operator}`, parent.left);
+  return truth === (parent.operator === '&&')
+    ? undefined
+    : never(parent, `to the right of ${parent.operator}, which never looks there`);
 }
 
 function everyCaseAsserts({ cases }: Extract<Node, { type: 'SwitchStatement' }>, body: Body): boolean {
@@ -93,7 +107,8 @@ function inCountingLoop(parent: Extract<Node, { type: 'ForStatement' }>, scope: 
   if (test === null) return undefined;
   if (truthOf(test, scope) === false) return never(parent, 'in a loop whose condition is false');
   const bound = test.type === 'BinaryExpression' ? test.right : undefined;
-  const isLength = bound?.type === 'MemberExpression' && bound.property.type === 'Identifier' && /^(?:length|size)$/.test(bound.property.name);
+  const isLength =
+    bound?.type === 'MemberExpression' && bound.property.type === 'Identifier' && /^(?:length|size)$/.test(bound.property.name);
   if (!isLength || emptinessOf(bound.object, scope) === 'never') return undefined;
   return sometimes(parent, 'in a loop that may have no round');
 }
@@ -103,7 +118,9 @@ function inLoop(parent: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement
   if (parent.type === 'ForOfStatement' && parent.await) return undefined;
   const emptiness = emptinessOf(parent.right, scope);
   if (emptiness === 'never') return undefined;
-  return emptiness === 'always' ? never(parent, 'in a loop over an empty list') : sometimes(parent, 'in a loop that may have no round');
+  return emptiness === 'always'
+    ? never(parent, 'in a loop over an empty list')
+    : sometimes(parent, 'in a loop that may have no round');
 }
 
 function inCallback(call: CallExpression, child: Node, scope: Scope): Condition | undefined {

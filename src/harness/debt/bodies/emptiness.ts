@@ -1,14 +1,28 @@
 import type { CallExpression, Node } from 'oxc-parser';
 
 import { calledName, receiverOf, textOf, unwrap } from '../syntax/nodes.ts';
-import type { Scope } from '../syntax/scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 
 /** Whether an iteration may have no round. `likely`: made so that it may, by a filter or by starting empty. */
 export type Emptiness = 'never' | 'unknown' | 'likely' | 'always';
 
 const maxDepth = 16;
 /** Methods that return as many items as they were given. */
-const lengthKeeping = new Set(['map', 'toSorted', 'sort', 'toReversed', 'reverse', 'entries', 'keys', 'values', 'all', 'allSettled', 'with', 'fill', 'concat']);
+const lengthKeeping = new Set([
+  'map',
+  'toSorted',
+  'sort',
+  'toReversed',
+  'reverse',
+  'entries',
+  'keys',
+  'values',
+  'all',
+  'allSettled',
+  'with',
+  'fill',
+  'concat',
+]);
 
 /** Judges what is iterated by how it is written or was declared. */
 export function emptinessOf(expression: Node, scope: Scope, depth = 0): Emptiness {
@@ -39,7 +53,9 @@ export function emptinessOf(expression: Node, scope: Scope, depth = 0): Emptines
 function emptinessOfArray(elements: readonly (Node | null)[], scope: Scope, depth: number): Emptiness {
   if (elements.length === 0) return 'always';
   if (elements.some((element) => element === null || element.type !== 'SpreadElement')) return 'never';
-  const spread = elements.map((element) => emptinessOf((element as Extract<Node, { type: 'SpreadElement' }>).argument, scope, depth + 1));
+  const spread = elements.map((element) =>
+    emptinessOf((element as Extract<Node, { type: 'SpreadElement' }>).argument, scope, depth + 1),
+  );
   return spread.includes('never') ? 'never' : (spread[0] ?? 'unknown');
 }
 
@@ -55,7 +71,9 @@ function emptinessOfName(name: string, scope: Scope, depth: number): Emptiness {
 function emptinessOfGiven(node: Node, scope: Scope, depth: number): Emptiness {
   const given = unwrap(node);
   if (given.type === 'Literal' && typeof given.value === 'number') return given.value > 0 ? 'never' : 'always';
-  return given.type === 'Identifier' || given.type === 'ArrayExpression' || given.type === 'CallExpression' ? emptinessOf(given, scope, depth + 1) : 'unknown';
+  return given.type === 'Identifier' || given.type === 'ArrayExpression' || given.type === 'CallExpression'
+    ? emptinessOf(given, scope, depth + 1)
+    : 'unknown';
 }
 
 function emptinessOfCall(node: CallExpression, scope: Scope, depth: number): Emptiness {
@@ -74,7 +92,9 @@ function emptinessOfCall(node: CallExpression, scope: Scope, depth: number): Emp
 function emptinessOfSource(node: Node, scope: Scope, depth: number): Emptiness {
   const source = unwrap(node);
   if (source.type !== 'ObjectExpression') return emptinessOf(source, scope, depth + 1);
-  const length = source.properties.find((part) => part.type === 'Property' && part.key.type === 'Identifier' && part.key.name === 'length');
+  const length = source.properties.find(
+    (part) => part.type === 'Property' && part.key.type === 'Identifier' && part.key.name === 'length',
+  );
   if (length?.type !== 'Property') return source.properties.length > 0 ? 'never' : 'always';
   const value = unwrap(length.value);
   return value.type === 'Literal' && value.value === 0 ? 'always' : 'never';

@@ -4,6 +4,7 @@ import { calledName, isFunction, receiverOf, unwrap } from '../syntax/nodes.ts';
 import type { FunctionNode } from '../syntax/nodes.ts';
 import type { Assertion, Body } from './body.ts';
 import { swallowsCallback, swallowsRejection, swallowsThrow } from './swallowing.ts';
+import { endsByCallback, waitsForNothing } from './waiting.ts';
 
 /** What becomes of a failure of an assertion on its way out of the function that makes it. */
 export type Fate =
@@ -22,9 +23,6 @@ const combinators = new Set(['all', 'race', 'any', 'allSettled']);
 const mapping = new Set(['map', 'flatMap']);
 const losing = new Set(['forEach']);
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'nextTick']);
-/** Whoever turns the hands of a fake clock runs the callbacks himself. */
-const clockHands = ['advanceTimersByTime', 'advanceTimersByTimeAsync', 'advanceTimersToNextTimer', 'runAllTimers', 'runOnlyPendingTimers', 'runAllTimersAsync', 'runOnlyPendingTimersAsync', 'runAllTicks', 'tick', 'tickAsync', 'runAll'];
-
 /** Follows the failure of an assertion from where it arises to the edge of its function. */
 export function fateOf(assertion: Assertion, body: Body): Fate {
   return new Journey(assertion, body).travel();
@@ -95,7 +93,8 @@ class Journey {
 
   #lose(at: Node): Fate | undefined {
     if (this.#settled !== undefined && !this.#returned) return { kind: 'swallowed', at: this.#settled };
-    if (this.#promised === 'yes' && !this.#returned && !this.#endsByCallback()) return { kind: 'unawaited', at };
+    if (this.#promised === 'yes' && !this.#returned && !endsByCallback(this.#assertion, this.#body))
+      return { kind: 'unawaited', at };
     this.#settled = undefined;
     return undefined;
   }
@@ -132,7 +131,7 @@ class Journey {
       this.#promised = 'yes';
       return undefined;
     }
-    if (timers.has(name) && isFunction(this.#child)) return this.#deferred() ? { kind: 'unawaited', at: call } : undefined;
+    if (timers.has(name) && isFunction(this.#child)) return this.#enterTimer(call);
     if (isFunction(this.#child) && this.#promised === 'no') {
       const silent = this.#silentCallee(call);
       if (silent !== undefined) return { kind: 'swallowed', at: silent };
@@ -142,25 +141,15 @@ class Journey {
     return undefined;
   }
 
+  #enterTimer(call: CallExpression): Fate | undefined {
+    if (this.#promised === 'yes') this.#promised = 'maybe';
+    return waitsForNothing(this.#assertion, this.#body) ? { kind: 'unawaited', at: call } : undefined;
+  }
+
   #combine(call: CallExpression, name: string): Fate | undefined {
     if (this.#promised !== 'no') this.#promised = 'yes';
     if (name === 'allSettled') this.#settled = call;
     return undefined;
-  }
-
-  /** A timer's callback runs after a test that waits for nothing. */
-  #deferred(): boolean {
-    const { root, calls } = this.#body;
-    if (!isFunction(root) || root.async || root.body?.type !== 'BlockStatement') return false;
-    if (this.#body.returns.some(({ node }) => node.argument !== null)) return false;
-    return !clockHands.some((hand) => calls.has(hand)) && !this.#endsByCallback();
-  }
-
-  /** True when the test ends by `done()` or `resolve()`, which a failed assertion keeps from being called. */
-  #endsByCallback(): boolean {
-    const { root } = this.#body;
-    if (isFunction(root) && root.params.some(isDoneCallback)) return true;
-    return this.#assertion.trail.some((node) => node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise');
   }
 
   /** True when the function called is one of this file, and async. */
@@ -193,8 +182,4 @@ class Journey {
 
 function isPromiseClass(node: Node | undefined): boolean {
   return node?.type === 'Identifier' && node.name === 'Promise';
-}
-
-function isDoneCallback(parameter: Node): boolean {
-  return parameter.type === 'Identifier' && /^(?:done|cb|callback|next|resolve)$/.test(parameter.name);
 }

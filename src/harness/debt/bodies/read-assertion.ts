@@ -2,8 +2,7 @@ import type { CallExpression, Node } from 'oxc-parser';
 
 import { calledName, propertyOf, unwrap } from '../syntax/nodes.ts';
 import { originOf } from '../syntax/origin.ts';
-import type { Origin } from '../syntax/origin.ts';
-import type { Scope } from '../syntax/scopes.ts';
+import type { Origin, Scope } from '../syntax/scope.ts';
 import type { AssertionDetail } from './body.ts';
 
 /** What a call or a member is to assertions. */
@@ -45,7 +44,12 @@ function mayAssert({ callee }: CallExpression, scope: Scope): boolean {
   const origin = originOf(root, scope);
   if (origin === undefined) return false;
   const { module, parameter, steps } = origin;
-  return parameter !== undefined || steps.length === 0 || assertRoots.has(steps[0]!) || (module !== undefined && assertModules.has(module));
+  return (
+    parameter !== undefined ||
+    steps.length === 0 ||
+    assertRoots.has(steps[0]!) ||
+    (module !== undefined && assertModules.has(module))
+  );
 }
 
 /** Reads a member that stands as a statement: chai's `expect(x).to.be.true`, or a matcher that nobody calls. */
@@ -56,7 +60,11 @@ export function readMember(node: Node, scope: Scope): Reading | undefined {
   if (steps[0] !== 'expect' || !steps.includes('()') || last === undefined) return undefined;
   if (waitsForCall.test(last)) return { kind: 'incomplete' };
   const words = steps.slice(steps.indexOf('()') + 1, -1);
-  return { kind: 'assertion', promised: false, detail: { form: 'expect', subject: subjectOf(node, steps), words, matcher: last, args: [] } };
+  return {
+    kind: 'assertion',
+    promised: false,
+    detail: { form: 'expect', subject: subjectOf(node, steps), words, matcher: last, args: [] },
+  };
 }
 
 /** The steps from `expect` or `assert` on, whatever they hang from: `vitest.expect`, `t.expect`, `chai.expect`. */
@@ -73,8 +81,17 @@ function readExpect(node: CallExpression, steps: readonly string[]): Reading | u
   const matcher = rest.at(-2);
   if (matcher === undefined || matcher === '()' || promiseMethods.has(matcher)) return undefined;
   const words = rest.slice(0, -2).filter((word) => word !== '()');
-  const promised = second === 'poll' || second === 'element' || words.includes('resolves') || words.includes('rejects') || promisedMatchers.has(matcher);
-  return { kind: 'assertion', promised, detail: { form: 'expect', subject: subjectOf(node, steps), words, matcher, args: node.arguments } };
+  const promised =
+    second === 'poll' ||
+    second === 'element' ||
+    words.includes('resolves') ||
+    words.includes('rejects') ||
+    promisedMatchers.has(matcher);
+  return {
+    kind: 'assertion',
+    promised,
+    detail: { form: 'expect', subject: subjectOf(node, steps), words, matcher, args: node.arguments },
+  };
 }
 
 function readStatic(name: string, node: CallExpression): Reading | undefined {

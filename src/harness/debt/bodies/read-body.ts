@@ -2,8 +2,9 @@ import type { CallExpression, Node } from 'oxc-parser';
 
 import { calledName, forEachChild, isFunction, unwrap } from '../syntax/nodes.ts';
 import type { FunctionNode } from '../syntax/nodes.ts';
-import { opensScope } from '../syntax/scopes.ts';
-import type { Scope, Scopes } from '../syntax/scopes.ts';
+import { opensScope } from '../syntax/index-scopes.ts';
+import type { Scopes } from '../syntax/index-scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 import type { Assertion, AssertionDetail, Body } from './body.ts';
 import { readCall, readMember } from './read-assertion.ts';
 import type { Reading } from './read-assertion.ts';
@@ -98,6 +99,8 @@ class BodyReader {
         return this.#descend(node);
       case 'Identifier':
         return this.#visitName(node);
+      case 'Literal':
+        return;
       default:
         return isType(node) ? undefined : this.#descend(node);
     }

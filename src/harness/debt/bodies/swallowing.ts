@@ -74,9 +74,11 @@ function isWeakAssertion(call: CallExpression, error: string | undefined): boole
   if (matcher === 'assert' || matcher === 'ok') return isError(call.arguments[0]);
   const receiver = receiverOf(call);
   if (receiver === undefined) return false;
-  const isNegated = receiver.type === 'MemberExpression' && receiver.property.type === 'Identifier' && receiver.property.name === 'not';
+  const isNegated =
+    receiver.type === 'MemberExpression' && receiver.property.type === 'Identifier' && receiver.property.name === 'not';
   const expectation = isNegated ? unwrap(receiver.object) : receiver;
-  if (expectation.type !== 'CallExpression' || calledName(expectation) !== 'expect' || !isError(expectation.arguments[0])) return false;
+  if (expectation.type !== 'CallExpression' || calledName(expectation) !== 'expect' || !isError(expectation.arguments[0]))
+    return false;
   if (isNegated) return weakNegations.has(matcher);
   const first = call.arguments[0];
   return weakMatchers.has(matcher) || (matcher === 'toBeInstanceOf' && first?.type === 'Identifier' && first.name === 'Error');

@@ -4,7 +4,7 @@ import { measureNesting } from '../syntax/nesting.ts';
 import { isFunction, textOf } from '../syntax/nodes.ts';
 import { originOf } from '../syntax/origin.ts';
 import { parseSource } from '../syntax/parse-source.ts';
-import type { Scope } from '../syntax/scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 import { testApiOf } from '../tests/test-api.ts';
 import type { ParsedFile } from '../parsed-file.ts';
 import type { DebtRule } from './debt-rule.ts';
@@ -12,12 +12,18 @@ import type { DebtRule } from './debt-rule.ts';
 /** Comments that are tests: each call in them that parses as one. */
 export const commentedOut: DebtRule = {
   kinds: ['commented-out'],
-  *inFile(file) {
+  inFile(file, accuse) {
     const { text } = file.source;
     for (const block of joinLineComments(file.comments, text)) {
       for (const { offset, title } of findTests(block, file)) {
         const message = `a test stands in a comment${title === undefined ? '' : `: ${title}`}`;
-        yield { kind: 'commented-out', at: offset, message, concernsAll: false, ...(title === undefined ? {} : { testTitle: title }) };
+        accuse({
+          kind: 'commented-out',
+          at: offset,
+          message,
+          concernsAll: false,
+          ...(title === undefined ? {} : { testTitle: title }),
+        });
       }
     }
   },
@@ -98,6 +104,7 @@ function callOf(expression: Node): CallExpression | undefined {
 /** A title and a body; prose about `test(x)` has neither. */
 function looksWritten(call: CallExpression, words: readonly string[]): boolean {
   const first = call.arguments[0];
-  if (first === undefined || (first.type !== 'Literal' && first.type !== 'TemplateLiteral' && first.type !== 'BinaryExpression')) return false;
+  if (first === undefined || (first.type !== 'Literal' && first.type !== 'TemplateLiteral' && first.type !== 'BinaryExpression'))
+    return false;
   return call.arguments.some(isFunction) || words.length > 0;
 }

@@ -6,16 +6,16 @@ import { calledName, forEachChild, isFunction, receiverOf } from '../syntax/node
 import type { FunctionNode } from '../syntax/nodes.ts';
 import type { TestSyntax } from '../tests/test-syntax.ts';
 import type { ParsedFile } from '../parsed-file.ts';
-import type { Accusation, DebtRule } from './debt-rule.ts';
+import type { DebtRule } from './debt-rule.ts';
 
 const iterating = new Set(['forEach', 'map', 'flatMap']);
 
 /** Tests whose declaration itself may not run: under a condition, in a loop, after a return, in a function nobody calls. */
 export const conditionalTest: DebtRule = {
   kinds: ['conditional'],
-  *inTest(test, file) {
+  inTest(test, file, accuse) {
     const found = findCondition(test, file);
-    if (found !== undefined) yield { kind: 'conditional', at: test.call.node, message: `the test is declared ${found}` } satisfies Accusation;
+    if (found !== undefined) accuse({ kind: 'conditional', at: test.call.node, message: `the test is declared ${found}` });
   },
 };
 
@@ -31,7 +31,13 @@ function findCondition(test: TestSyntax, file: ParsedFile): string | undefined {
   return undefined;
 }
 
-function conditionIn(parent: Node, child: Node, grandparent: Node | undefined, test: TestSyntax, file: ParsedFile): string | undefined {
+function conditionIn(
+  parent: Node,
+  child: Node,
+  grandparent: Node | undefined,
+  test: TestSyntax,
+  file: ParsedFile,
+): string | undefined {
   switch (parent.type) {
     case 'IfStatement':
     case 'ConditionalExpression':
@@ -43,7 +49,9 @@ function conditionIn(parent: Node, child: Node, grandparent: Node | undefined, t
     case 'CatchClause':
       return 'in a catch clause';
     case 'TryStatement':
-      return child === parent.block && parent.handler !== null ? 'in a try whose catch hides that it could not be declared' : undefined;
+      return child === parent.block && parent.handler !== null
+        ? 'in a try whose catch hides that it could not be declared'
+        : undefined;
     case 'WhileStatement':
     case 'DoWhileStatement':
     case 'ForStatement':
@@ -103,6 +111,11 @@ function inCallback(call: CallExpression, test: TestSyntax): string | undefined 
 function isNeverCalled(node: FunctionNode, parent: Node | undefined, file: ParsedFile): boolean {
   if (parent?.type === 'ExportNamedDeclaration' || parent?.type === 'ExportDefaultDeclaration') return false;
   if (parent?.type === 'ExpressionStatement') return true;
-  const name = node.type === 'FunctionDeclaration' ? node.id?.name : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : undefined;
+  const name =
+    node.type === 'FunctionDeclaration'
+      ? node.id?.name
+      : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier'
+        ? parent.id.name
+        : undefined;
   return name !== undefined && !file.usedNames.has(name);
 }

@@ -22,13 +22,17 @@ export interface FileAccusation extends Accusation {
   readonly testTitle?: string;
 }
 
+export type Accuse = (accusation: Accusation) => void;
+
+export type AccuseFile = (accusation: FileAccusation) => void;
+
 /** How one kind of debt, or a small family, is found. A rule has the parts that it needs. */
 export interface DebtRule {
   readonly kinds: readonly DebtKind[];
   /** What a test carries by how it is declared. */
-  readonly inTest?: (test: TestSyntax, file: ParsedFile) => Iterable<Accusation>;
+  readonly inTest?: (test: TestSyntax, file: ParsedFile, accuse: Accuse) => void;
   /** What a test carries by what a function does: its body, and every function of the file that the body reaches. */
-  readonly inBody?: (body: Body, role: 'test' | 'helper', file: ParsedFile) => Iterable<Accusation>;
+  readonly inBody?: (body: Body, role: 'test' | 'helper', file: ParsedFile, accuse: Accuse) => void;
   /** What concerns no test that is there. */
-  readonly inFile?: (file: ParsedFile) => Iterable<FileAccusation>;
+  readonly inFile?: (file: ParsedFile, accuse: AccuseFile) => void;
 }

@@ -3,9 +3,9 @@ import type { Node } from 'oxc-parser';
 import { truthOf } from '../syntax/constants.ts';
 import { textOf } from '../syntax/nodes.ts';
 import type { DebtKind } from '../debt-report.ts';
+import type { Scope } from '../syntax/scope.ts';
 import type { DeclaringCall, Setting } from '../tests/test-syntax.ts';
-import type { ParsedFile } from '../parsed-file.ts';
-import type { Accusation, DebtRule, FileAccusation } from './debt-rule.ts';
+import type { Accusation, Accuse, DebtRule } from './debt-rule.ts';
 
 const kindOfWord: Readonly<Record<string, DebtKind | undefined>> = {
   skip: 'skip',
@@ -52,76 +52,84 @@ const messages: Readonly<Partial<Record<DebtKind, string>>> = {
 /** Modifiers, options and settings of a test and of the suites around it. */
 export const declaredModifiers: DebtRule = {
   kinds: ['skip', 'todo', 'only', 'fails', 'conditional', 'retry', 'repeats', 'unbounded'],
-  *inTest(test, file) {
-    for (const call of [test.call, ...test.suites]) {
-      const subject = call === test.call ? 'the test' : 'a suite around the test';
-      yield* ofCall(call, subject);
-      yield* ofSettings(call, subject, file);
+  inTest(test, file, accuse) {
+    accuseCall(test.call, 'the test', accuse);
+    accuseSettings(file.settings.get(test.call), 'the test', accuse);
+    for (const suite of test.suites) {
+      accuseCall(suite, 'a suite around the test', accuse);
+      accuseSettings(file.settings.get(suite), 'a suite around the test', accuse);
     }
   },
-  *inFile(file) {
-    for (const call of [...file.tests.map((test) => test.call), ...file.suites]) {
-      for (const accusation of ofCall(call, 'a test or suite')) if (accusation.kind === 'only') yield { ...accusation, concernsAll: true };
+  inFile({ tests, suites, settings }, accuse) {
+    const filled = new Set(tests.flatMap((test) => test.suites));
+    const accuseAll = (accusation: Accusation) => accuse({ ...accusation, concernsAll: true });
+    const accuseFocus = (accusation: Accusation) => accusation.kind === 'only' && accuseAll(accusation);
+    for (const { call } of tests) accuseCall(call, 'a test', accuseFocus);
+    for (const suite of suites) {
+      accuseCall(suite, 'a suite', accuseFocus);
+      // A suite without tests has nobody else to say it.
+      if (!filled.has(suite))
+        accuseCall(suite, 'a suite', (found) => found.kind !== 'only' && accuse({ ...found, concernsAll: false }));
     }
-    const filled = new Set(file.tests.flatMap(({ suites }) => suites));
-    for (const suite of file.suites) if (!filled.has(suite)) yield* concerningNone(ofCall(suite, 'a suite'));
-    for (const setting of file.settings.get(undefined) ?? []) {
-      yield* [...ofSetting(setting, 'every test of the file')].map((found) => ({ ...found, concernsAll: true }));
-    }
+    accuseSettings(settings.get(undefined), 'every test of the file', accuseAll);
   },
 };
 
-function* ofCall({ node, words, options, timeoutNode, scope }: DeclaringCall, subject: string): Iterable<Accusation> {
+function accuseCall({ node, words, options, timeoutNode, scope }: DeclaringCall, subject: string, accuse: Accuse): void {
   for (const word of words) {
     const kind = kindOfWord[word];
-    if (kind !== undefined) yield { kind, at: node, message: `${subject} ${messages[kind]} (${word})` };
+    if (kind !== undefined) accuse({ kind, at: node, message: `${subject} ${messages[kind]} (${word})` });
   }
   for (const option of options) {
-    for (const part of option.properties) if (part.type === 'Property') yield* ofOption(part, subject, scope);
+    for (const part of option.properties) if (part.type === 'Property') accuseOption(part, subject, scope, accuse);
   }
-  if (timeoutNode !== undefined && isUnbounded(timeoutNode, scope)) yield { kind: 'unbounded', at: node, message: `${subject} ${unboundedTimeout}` };
+  if (timeoutNode !== undefined && isUnbounded(timeoutNode, scope))
+    accuse({ kind: 'unbounded', at: node, message: `${subject} ${unboundedTimeout}` });
 }
 
-function* ofOption(option: Extract<Node, { type: 'Property' }>, subject: string, scope: DeclaringCall['scope']): Iterable<Accusation> {
+function accuseOption(option: Extract<Node, { type: 'Property' }>, subject: string, scope: Scope, accuse: Accuse): void {
   const name = option.key.type === 'Identifier' && !option.computed ? option.key.name : (textOf(option.key) ?? '');
   const kind = Object.hasOwn(kindOfOption, name) ? kindOfOption[name] : undefined;
   if (kind === undefined) return;
   const isSet = kind === 'unbounded' ? isUnbounded(option.value, scope) : truthOf(option.value, scope) !== false;
-  if (isSet) yield { kind, at: option, message: `${subject} ${messages[kind]} (option ${name})` };
+  if (isSet) accuse({ kind, at: option, message: `${subject} ${messages[kind]} (option ${name})` });
 }
 
-function* ofSettings(call: DeclaringCall, subject: string, { settings }: ParsedFile): Iterable<Accusation> {
-  for (const setting of settings.get(call) ?? []) yield* ofSetting(setting, subject);
+function accuseSettings(settings: readonly Setting[] | undefined, subject: string, accuse: Accuse): void {
+  for (const setting of settings ?? []) accuseSetting(setting, subject, accuse);
 }
 
-function* ofSetting({ node, name, scope }: Setting, subject: string): Iterable<Accusation> {
+function accuseSetting({ node, name, scope }: Setting, subject: string, accuse: Accuse): void {
   const first = node.arguments[0];
   if (name.endsWith('.setConfig')) {
-    if (first?.type === 'ObjectExpression') yield* ofConfig(first.properties, subject, scope);
+    if (first?.type === 'ObjectExpression') accuseConfig(first.properties, subject, scope, accuse);
     return;
   }
   const kind = kindOfSetting[name];
-  if (kind === undefined) return;
-  const isSet = kind === 'unbounded' ? first !== undefined && isUnbounded(first, scope) : kind === 'skip' || kind === 'todo' || first === undefined || truthOf(first, scope) !== false;
-  if (isSet) yield { kind, at: node, message: `${subject} ${messages[kind]} (${name})` };
+  if (kind !== undefined && takesEffect(kind, first, scope))
+    accuse({ kind, at: node, message: `${subject} ${messages[kind]} (${name})` });
+}
+
+function takesEffect(kind: DebtKind, first: Node | undefined, scope: Scope): boolean {
+  if (kind === 'skip' || kind === 'todo') return true;
+  if (kind === 'unbounded') return first !== undefined && isUnbounded(first, scope);
+  return first === undefined || truthOf(first, scope) !== false;
 }
 
 /** `vi.setConfig({ retry: 2, testTimeout: 0 })` */
-function* ofConfig(properties: readonly Node[], subject: string, scope: DeclaringCall['scope']): Iterable<Accusation> {
+function accuseConfig(properties: readonly Node[], subject: string, scope: Scope, accuse: Accuse): void {
   for (const part of properties) {
     if (part.type !== 'Property' || part.key.type !== 'Identifier') continue;
-    if (part.key.name === 'testTimeout' && isUnbounded(part.value, scope)) yield { kind: 'unbounded', at: part, message: `${subject} ${unboundedTimeout} (testTimeout)` };
-    if (part.key.name === 'retry') yield* ofOption(part, subject, scope);
+    if (part.key.name === 'retry') accuseOption(part, subject, scope, accuse);
+    if (part.key.name === 'testTimeout' && isUnbounded(part.value, scope)) {
+      accuse({ kind: 'unbounded', at: part, message: `${subject} ${unboundedTimeout} (testTimeout)` });
+    }
   }
 }
 
 /** 0, negative and Infinity all mean: no limit. */
-function isUnbounded(node: Node, scope: DeclaringCall['scope']): boolean {
+function isUnbounded(node: Node, scope: Scope): boolean {
   if (node.type === 'Identifier' && node.name === 'Infinity') return true;
   if (node.type === 'UnaryExpression' && node.operator === '-') return true;
   return truthOf(node, scope) === false;
-}
-
-function* concerningNone(accusations: Iterable<Accusation>): Iterable<FileAccusation> {
-  for (const accusation of accusations) if (accusation.kind !== 'only') yield { ...accusation, concernsAll: false };
 }

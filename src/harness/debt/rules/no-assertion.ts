@@ -7,12 +7,12 @@ import type { DebtRule } from './debt-rule.ts';
 /** Tests without a body, and bodies in which nothing can fail. */
 export const noAssertion: DebtRule = {
   kinds: ['empty', 'no-assertion'],
-  *inTest(test, file) {
+  inTest(test, file, accuse) {
     const at = test.call.node;
     if (test.call.body === undefined) {
-      if (!isTodo(test)) yield { kind: 'empty', at, message: 'the test has no body' };
-    } else if (isEmpty(test)) yield { kind: 'empty', at, message: 'the body of the test is empty' };
-    else if (assertsNothing(test, file)) yield { kind: 'no-assertion', at, message: 'the test makes no assertion' };
+      if (!isTodo(test)) accuse({ kind: 'empty', at, message: 'the test has no body' });
+    } else if (isEmpty(test)) accuse({ kind: 'empty', at, message: 'the body of the test is empty' });
+    else if (assertsNothing(test, file)) accuse({ kind: 'no-assertion', at, message: 'the test makes no assertion' });
   },
 };
 

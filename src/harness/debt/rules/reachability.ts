@@ -4,40 +4,49 @@ import type { Assertion, Body } from '../bodies/body.ts';
 import { conditionsOf } from '../bodies/conditions.ts';
 import type { Condition } from '../bodies/conditions.ts';
 import { forEachChild, isFunction } from '../syntax/nodes.ts';
-import type { Accusation, DebtRule } from './debt-rule.ts';
+import type { Accuse, DebtRule } from './debt-rule.ts';
 
 /** Assertions that no run, or not every run, comes to. */
 export const reachability: DebtRule = {
   kinds: ['unreachable-assertion', 'conditional-assertion', 'early-return'],
-  *inBody(body, role) {
+  inBody(body, role, _file, accuse) {
     const conditions = body.assertions.map((assertion) => conditionsOf(assertion, body));
-    yield* unreachable(body, conditions);
-    if (body.counted) return;
     const live = conditions.map((list) => list.every(({ kind }) => kind !== 'never'));
-    yield* conditional(body, conditions, live, role);
-    if (role === 'test') yield* earlyReturns(body, body.assertions[live.indexOf(true)]);
+    accuseUnreachable(body, conditions, accuse);
+    if (body.counted) return;
+    accuseConditional(body, conditions, role, accuse);
+    if (role === 'test') accuseEarlyReturns(body, body.assertions[live.indexOf(true)], accuse);
   },
 };
 
-function* unreachable({ assertions }: Body, conditions: readonly Condition[][]): Iterable<Accusation> {
+function accuseUnreachable({ assertions }: Body, conditions: readonly Condition[][], accuse: Accuse): void {
   for (const [index, assertion] of assertions.entries()) {
     const never = conditions[index]!.find(({ kind }) => kind === 'never');
-    if (never !== undefined) yield { kind: 'unreachable-assertion', at: assertion.node, message: `the assertion stands ${never.why} and never runs` };
+    if (never !== undefined)
+      accuse({ kind: 'unreachable-assertion', at: assertion.node, message: `the assertion stands ${never.why} and never runs` });
   }
 }
 
 /** One assertion that always runs is enough. */
-function* conditional(body: Body, conditions: readonly Condition[][], live: readonly boolean[], role: 'test' | 'helper'): Iterable<Accusation> {
-  const first = conditions.map((list) => list.findLast(({ kind }) => kind === 'sometimes'));
-  if (!live.includes(true) || first.some((condition, index) => condition === undefined && live[index])) return;
-  const index = live.indexOf(true);
-  const condition = first[index]!;
-  if (condition.kind !== 'sometimes' || (role === 'helper' && !isOwnDecision(condition, body))) return;
-  yield { kind: 'conditional-assertion', at: body.assertions[index]!.node, message: `no assertion always runs: this one stands ${condition.why}` };
+function accuseConditional(
+  { assertions, root }: Body,
+  conditions: readonly Condition[][],
+  role: 'test' | 'helper',
+  accuse: Accuse,
+): void {
+  if (conditions.some((list) => list.length === 0)) return;
+  const index = conditions.findIndex((list) => list.every(({ kind }) => kind === 'sometimes'));
+  const condition = conditions[index]?.at(-1);
+  if (condition?.kind !== 'sometimes' || (role === 'helper' && !isOwnDecision(condition, root))) return;
+  accuse({
+    kind: 'conditional-assertion',
+    at: assertions[index]!.node,
+    message: `no assertion always runs: this one stands ${condition.why}`,
+  });
 }
 
 /** What a function decides by its parameters is for its callers to answer. */
-function isOwnDecision(condition: Extract<Condition, { kind: 'sometimes' }>, { root }: Body): boolean {
+function isOwnDecision(condition: Extract<Condition, { kind: 'sometimes' }>, root: Node): boolean {
   if (condition.test === undefined || !isFunction(root)) return false;
   const parameters = new Set<string>();
   for (const parameter of root.params) collectNames(parameter, parameters);
@@ -52,14 +61,22 @@ function collectNames(node: Node, names: Set<string>): void {
 }
 
 /** A return under a condition before anything was asserted. */
-function* earlyReturns({ returns, root }: Body, first: Assertion | undefined): Iterable<Accusation> {
+function accuseEarlyReturns({ returns, root }: Body, first: Assertion | undefined, accuse: Accuse): void {
   if (first === undefined || !isFunction(root)) return;
   for (const { node, trail } of returns) {
     const isBefore = node.end <= first.node.start;
-    if (isBefore && trail.some(isConditional)) yield { kind: 'early-return', at: node, message: 'the test may return here, before its first assertion' };
+    if (isBefore && trail.some(isConditional))
+      accuse({ kind: 'early-return', at: node, message: 'the test may return here, before its first assertion' });
   }
 }
 
 function isConditional({ type }: Node): boolean {
-  return type === 'IfStatement' || type === 'SwitchCase' || type === 'CatchClause' || type === 'ForOfStatement' || type === 'ForStatement' || type === 'WhileStatement';
+  return (
+    type === 'IfStatement' ||
+    type === 'SwitchCase' ||
+    type === 'CatchClause' ||
+    type === 'ForOfStatement' ||
+    type === 'ForStatement' ||
+    type === 'WhileStatement'
+  );
 }

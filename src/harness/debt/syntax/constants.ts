@@ -1,7 +1,7 @@
 import type { Expression, Node } from 'oxc-parser';
 
 import { unwrap } from './nodes.ts';
-import type { Scope } from './scopes.ts';
+import type { Scope } from './scope.ts';
 
 /** What is known of an expression without running it. */
 export type Known = { readonly value: unknown } | { readonly truthy: boolean } | undefined;
@@ -49,7 +49,8 @@ export function isSameReference(a: Node, b: Node): boolean {
   const right = unwrap(b);
   if (left.type === 'Identifier') return right.type === 'Identifier' && left.name === right.name;
   if (left.type === 'ThisExpression') return right.type === 'ThisExpression';
-  if (left.type === 'UnaryExpression') return right.type === 'UnaryExpression' && left.operator === right.operator && isSameReference(left.argument, right.argument);
+  if (left.type === 'UnaryExpression')
+    return right.type === 'UnaryExpression' && left.operator === right.operator && isSameReference(left.argument, right.argument);
   if (left.type !== 'MemberExpression' || right.type !== 'MemberExpression' || left.computed !== right.computed) return false;
   return isSameReference(left.object, right.object) && isSameKey(left.property, right.property);
 }
@@ -66,8 +67,10 @@ function truth(known: Known): boolean | undefined {
 
 function evaluateName(name: string, scope: Scope, depth: number): Known {
   const declaration = scope.find(name);
-  if (declaration === undefined) return name === 'undefined' ? { value: undefined } : name === 'NaN' ? { value: Number.NaN } : undefined;
-  if (declaration.kind !== 'variable' || !declaration.constant || declaration.init === null || declaration.property !== undefined) return undefined;
+  if (declaration === undefined)
+    return name === 'undefined' ? { value: undefined } : name === 'NaN' ? { value: Number.NaN } : undefined;
+  if (declaration.kind !== 'variable' || !declaration.constant || declaration.init === null || declaration.property !== undefined)
+    return undefined;
   const known = evaluate(declaration.init, declaration.scope, depth + 1);
   // What is in an object may change; that a number stays itself is certain.
   return known !== undefined && 'value' in known ? known : undefined;
@@ -77,14 +80,17 @@ function evaluateUnary(operator: string, operand: Known): Known {
   const truthiness = truth(operand);
   if (operator === '!' && truthiness !== undefined) return { value: !truthiness };
   if (operator === 'void') return { value: undefined };
-  if (operator === '-' && operand !== undefined && 'value' in operand && typeof operand.value === 'number') return { value: -operand.value };
+  if (operator === '-' && operand !== undefined && 'value' in operand && typeof operand.value === 'number')
+    return { value: -operand.value };
   return undefined;
 }
 
 function evaluateLogical(operator: string, left: Known, right: Known): Known {
   const [leftTruth, rightTruth] = [truth(left), truth(right)];
-  if (operator === '||') return leftTruth === true ? left : leftTruth === false ? right : rightTruth === true ? { truthy: true } : undefined;
-  if (operator === '&&') return leftTruth === false ? left : leftTruth === true ? right : rightTruth === false ? { truthy: false } : undefined;
+  if (operator === '||')
+    return leftTruth === true ? left : leftTruth === false ? right : rightTruth === true ? { truthy: true } : undefined;
+  if (operator === '&&')
+    return leftTruth === false ? left : leftTruth === true ? right : rightTruth === false ? { truthy: false } : undefined;
   return undefined;
 }
 
@@ -94,6 +100,7 @@ function evaluateBinary(node: Extract<Node, { type: 'BinaryExpression' }>, scope
   if (!isEquality && operator !== '!==' && operator !== '!=') return undefined;
   if (isSameReference(left, right)) return { value: isEquality };
   const [a, b] = [evaluate(left, scope, depth + 1), evaluate(right, scope, depth + 1)];
-  if (a === undefined || b === undefined || !('value' in a) || !('value' in b) || typeof a.value !== typeof b.value) return undefined;
+  if (a === undefined || b === undefined || !('value' in a) || !('value' in b) || typeof a.value !== typeof b.value)
+    return undefined;
   return { value: (a.value === b.value) === isEquality };
 }

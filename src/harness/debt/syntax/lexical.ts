@@ -1,7 +1,18 @@
 /** What a UTF-16 unit begins, as far as brackets, strings and comments need to know. */
 export type Lexeme = (typeof lexemes)[keyof typeof lexemes];
 
-export const lexemes = { operator: 0, word: 1, space: 2, newline: 3, opener: 4, closer: 5, quote: 6, template: 7, separator: 8, slash: 9 } as const;
+export const lexemes = {
+  operator: 0,
+  word: 1,
+  space: 2,
+  newline: 3,
+  opener: 4,
+  closer: 5,
+  quote: 6,
+  template: 7,
+  separator: 8,
+  slash: 9,
+} as const;
 
 const table = new Uint8Array(128);
 for (const [name, characters] of Object.entries({
@@ -30,6 +41,12 @@ export function lexemeOf(code: number): Lexeme {
 export function endOfWord(text: string, from: number): number {
   let at = from + 1;
   while (at < text.length && lexemeOf(text.charCodeAt(at)) === lexemes.word) at += 1;
+  return at;
+}
+
+export function endOfSpace(text: string, from: number): number {
+  let at = from + 1;
+  while (text.charCodeAt(at) === 0x20) at += 1;
   return at;
 }
 

@@ -1,4 +1,5 @@
-import { endOfComment, endOfRegex, endOfString, endOfTemplatePart, endOfWord, lexemeOf, lexemes } from './lexical.ts';
+import { endOfComment, endOfRegex, endOfSpace, endOfString, endOfTemplatePart, endOfWord, lexemeOf, lexemes } from './lexical.ts';
+import { operatorNests, roleOfWord, startsAfterParen } from './nesting-words.ts';
 
 /**
  * How deep a text may nest. The parser recurses natively and ends the whole process on a stack overflow, which
@@ -9,14 +10,6 @@ export const maxNesting = 400;
 /** What one level weighs, and one link of `a.b().c()` or `a + b + c`: such a tree is deep too, but the parser bears ten times as much of it. */
 const levelWeight = 10;
 const linkWeight = 1;
-
-/** Words after which another expression or statement nests without a bracket, by their first letter. */
-const nestingWords = Map.groupBy(
-  'typeof void delete await yield new keyof infer readonly unique async extends else if for while do with'.split(' '),
-  (word) => word.charCodeAt(0),
-);
-const nestingStatements = new Set(['if', 'for', 'while', 'do', 'with', 'else']);
-const valueComesNext = new Set(['return', 'case', 'in', 'of', 'instanceof', 'throw']);
 
 /** The measure of a stretch of text. */
 export interface Nesting {
@@ -40,7 +33,8 @@ interface Level {
 class NestingScanner {
   readonly #text: string;
   readonly #stopWhenClosed: boolean;
-  readonly #levels: Level[] = [{ isTemplate: false, chained: 0 }];
+  readonly #outer: Level[] = [];
+  #level: Level = { isTemplate: false, chained: 0 };
   #at: number;
   #depth = 0;
   #deepest = 0;
@@ -58,10 +52,13 @@ class NestingScanner {
 
   scan(): Nesting {
     while (this.#at < this.#text.length && this.#closedAt === undefined) {
-      if (this.#levels.at(-1)!.isTemplate) this.#passTemplate();
+      if (this.#level.isTemplate) this.#passTemplate();
       else this.#passToken();
     }
-    return { deepest: Math.ceil(this.#deepest / levelWeight), ...(this.#closedAt === undefined ? {} : { closedAt: this.#closedAt }) };
+    return {
+      deepest: Math.ceil(this.#deepest / levelWeight),
+      ...(this.#closedAt === undefined ? {} : { closedAt: this.#closedAt }),
+    };
   }
 
   #passTemplate(): void {
@@ -82,13 +79,13 @@ class NestingScanner {
     switch (lexemeOf(code)) {
       case lexemes.newline:
         this.#sawNewline = true;
-        this.#at += 1;
+        this.#at = endOfSpace(this.#text, this.#at);
         return;
       case lexemes.space:
-        this.#at += 1;
+        this.#at = endOfSpace(this.#text, this.#at);
         return;
       case lexemes.word:
-        return this.#passWord(code);
+        return this.#passWord();
       case lexemes.slash:
         return this.#passSlash();
       case lexemes.opener:
@@ -100,7 +97,7 @@ class NestingScanner {
       case lexemes.closer:
         this.#close();
         this.#at += 1;
-        if (this.#stopWhenClosed && this.#levels.length === 1) this.#closedAt = this.#at;
+        if (this.#stopWhenClosed && this.#outer.length === 0) this.#closedAt = this.#at;
         return this.#end(true, code === 0x29);
       case lexemes.quote:
         this.#beginToken(true);
@@ -116,25 +113,24 @@ class NestingScanner {
         this.#at += 1;
         return this.#end(false);
       default:
-        return this.#passOperator(code);
+        return this.#passOperator();
     }
   }
 
-  #passWord(code: number): void {
+  #passWord(): void {
     const start = this.#at;
     const end = endOfWord(this.#text, start);
-    const isNesting = nestingWords.get(code)?.some((word) => word.length === end - start && this.#text.startsWith(word, start)) ?? false;
+    const role = roleOfWord(this.#text, start, end);
     if (this.#sawNewline) this.#beginToken(this.#startsStatement(start, end));
     this.#at = end;
-    if (isNesting) this.#chain(levelWeight);
-    this.#end(!isNesting && !(end - start <= 10 && valueComesNext.has(this.#text.slice(start, end))));
+    if (role === 'nests') this.#chain(levelWeight);
+    this.#end(role === undefined);
   }
 
   /** After a value and on a new line, a word begins a statement, unless the value was the head of one: `if (a)`. */
   #startsStatement(start: number, end: number): boolean {
-    const word = end - start <= 5 ? this.#text.slice(start, end) : '';
-    if (word === 'else') return false;
-    return !this.#afterParen || (!nestingStatements.has(word) && !/^\s*:/.test(this.#text.slice(end, end + 200)));
+    if (this.#afterParen) return startsAfterParen(this.#text, start, end);
+    return !(end - start === 4 && this.#text.startsWith('else', start));
   }
 
   #passSlash(): void {
@@ -144,18 +140,14 @@ class NestingScanner {
       this.#at = comment;
       return;
     }
-    if (this.#afterValue) return this.#passOperator(0x2f);
+    if (this.#afterValue) return this.#passOperator();
     this.#at = endOfRegex(this.#text, this.#at);
     this.#end(true);
   }
 
-  /** Left-associative binary operators only lengthen; prefixes, arrows, assignments, conditionals, labels and `<` nest. */
-  #passOperator(code: number): void {
-    const character = String.fromCharCode(code);
+  #passOperator(): void {
+    this.#chain(operatorNests(this.#text, this.#at, this.#afterValue) ? levelWeight : linkWeight);
     this.#at += 1;
-    const isPower = character === '*' && this.#text[this.#at] === '*';
-    const isPrefix = (character === '+' || character === '-') && !this.#afterValue;
-    this.#chain('!~?:<='.includes(character) || isPower || isPrefix ? levelWeight : linkWeight);
     this.#end(false);
   }
 
@@ -171,12 +163,13 @@ class NestingScanner {
   }
 
   #chain(weight: number): void {
-    this.#levels.at(-1)!.chained += weight;
+    this.#level.chained += weight;
     this.#deepen(weight);
   }
 
   #open(isTemplate: boolean): void {
-    this.#levels.push({ isTemplate, chained: 0 });
+    this.#outer.push(this.#level);
+    this.#level = { isTemplate, chained: 0 };
     this.#deepen(levelWeight);
   }
 
@@ -186,13 +179,14 @@ class NestingScanner {
   }
 
   #separate(): void {
-    const level = this.#levels.at(-1)!;
-    this.#depth -= level.chained;
-    level.chained = 0;
+    this.#depth -= this.#level.chained;
+    this.#level.chained = 0;
   }
 
   #close(): void {
-    if (this.#levels.length === 1) return this.#separate();
-    this.#depth -= this.#levels.pop()!.chained + levelWeight;
+    const outer = this.#outer.pop();
+    if (outer === undefined) return this.#separate();
+    this.#depth -= this.#level.chained + levelWeight;
+    this.#level = outer;
   }
 }

@@ -4,19 +4,72 @@ import type { ArrowFunctionExpression, CallExpression, Function as FunctionLike,
 export type FunctionNode = FunctionLike | ArrowFunctionExpression;
 
 /** Types and decorators do nothing at run time; to leave them out halves the walk. */
-const typeKeys = new Set(['typeAnnotation', 'typeParameters', 'typeArguments', 'returnType', 'superTypeArguments', 'implements', 'decorators']);
+const typeKeys = new Set([
+  'typeAnnotation',
+  'typeParameters',
+  'typeArguments',
+  'returnType',
+  'superTypeArguments',
+  'implements',
+  'decorators',
+]);
 const runtimeKeys = new Map(Object.entries(visitorKeys).map(([type, keys]) => [type, keys.filter((key) => !typeKeys.has(key))]));
 
-/** Calls `visit` for each child of a node that exists at run time, in the order of the source. */
+/**
+ * Calls `visit` for each child of a node that exists at run time, in the order of the source. Names after a dot and plain
+ * keys are no children. The most frequent types are spelled out, because walking is most of the work of a scan.
+ */
 export function forEachChild(node: Node, visit: (child: Node) => void): void {
-  const keys = runtimeKeys.get(node.type);
-  if (keys === undefined) return;
+  switch (node.type) {
+    case 'Identifier':
+    case 'Literal':
+      return;
+    case 'CallExpression':
+      visit(node.callee);
+      return visitAll(node.arguments, visit);
+    case 'MemberExpression':
+      visit(node.object);
+      if (node.computed) visit(node.property);
+      return;
+    case 'ExpressionStatement':
+      return visit(node.expression);
+    case 'ArrowFunctionExpression':
+      visitAll(node.params, visit);
+      return visit(node.body);
+    case 'BlockStatement':
+    case 'Program':
+      return visitAll(node.body, visit);
+    case 'ObjectExpression':
+      return visitAll(node.properties, visit);
+    case 'Property':
+      if (node.computed) visit(node.key);
+      return visit(node.value);
+    case 'AwaitExpression':
+      return visit(node.argument);
+    case 'VariableDeclaration':
+      return visitAll(node.declarations, visit);
+    case 'VariableDeclarator':
+      visit(node.id);
+      return node.init === null ? undefined : visit(node.init);
+    default:
+      return visitParts(node, visit);
+  }
+}
+
+function visitAll(nodes: readonly (Node | null)[], visit: (child: Node) => void): void {
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index];
+    if (node !== null && node !== undefined) visit(node);
+  }
+}
+
+function visitParts(node: Node, visit: (child: Node) => void): void {
   const parts = node as unknown as Record<string, Node | readonly (Node | null)[] | null | undefined>;
-  for (let index = 0; index < keys.length; index += 1) {
-    const part = parts[keys[index]!];
+  for (const key of runtimeKeys.get(node.type) ?? []) {
+    const part = parts[key];
     if (part === null || part === undefined) continue;
-    if (!Array.isArray(part)) visit(part as Node);
-    else for (let at = 0; at < part.length; at += 1) part[at] === null || visit(part[at] as Node);
+    if (Array.isArray(part)) visitAll(part, visit);
+    else visit(part as Node);
   }
 }
 
@@ -53,7 +106,8 @@ export function textOf(node: Node | null | undefined): string | undefined {
   if (node === null || node === undefined) return undefined;
   const bare = unwrap(node);
   if (bare.type === 'Literal') return typeof bare.value === 'string' ? bare.value : undefined;
-  if (bare.type === 'TemplateLiteral') return bare.expressions.length === 0 ? (bare.quasis[0]?.value.cooked ?? undefined) : undefined;
+  if (bare.type === 'TemplateLiteral')
+    return bare.expressions.length === 0 ? (bare.quasis[0]?.value.cooked ?? undefined) : undefined;
   if (bare.type !== 'BinaryExpression' || bare.operator !== '+') return undefined;
   const left = textOf(bare.left);
   const right = left === undefined ? undefined : textOf(bare.right);

@@ -1,18 +1,7 @@
 import type { Node } from 'oxc-parser';
 
 import { propertyOf, textOf, unwrap } from './nodes.ts';
-import type { Declaration, Scope } from './scopes.ts';
-
-/**
- * Where an expression comes from, aliases followed: the module, or that it is a global or a parameter, and the steps
- * from there. `it2.only` after `const it2 = test.skip` is `vitest` with the steps `test`, `skip`, `only`; a call is the
- * step `()`.
- */
-export interface Origin {
-  readonly module?: string;
-  readonly parameter?: Extract<Declaration, { kind: 'parameter' }>;
-  readonly steps: readonly string[];
-}
+import type { Declaration, Origin, Scope } from './scope.ts';
 
 /** Links and aliases followed; a bound on the work that one long chain causes. */
 const maxDepth = 64;
@@ -53,7 +42,9 @@ function originOfName(name: string, scope: Scope, depth: number): Origin | undef
   if (origins.has(declaration)) return origins.get(declaration);
   // An initialiser that leads back to its own name would never end.
   origins.set(declaration, undefined);
-  const origin = isHandedOn(name, declaration) ? { parameter: declaration, steps: [name] } : originOfDeclaration(declaration, depth);
+  const origin = isHandedOn(name, declaration)
+    ? { parameter: declaration, steps: [name] }
+    : originOfDeclaration(declaration, depth);
   origins.set(declaration, origin);
   return origin;
 }

@@ -17,6 +17,7 @@ export function collectUsedNames(program: Program): ReadonlySet<string> {
 
 function declares(parent: Node, child: Node): boolean {
   if (child.type !== 'Identifier') return false;
-  if (parent.type === 'VariableDeclarator' || parent.type === 'FunctionDeclaration' || parent.type === 'FunctionExpression') return parent.id === child;
+  if (parent.type === 'VariableDeclarator' || parent.type === 'FunctionDeclaration' || parent.type === 'FunctionExpression')
+    return parent.id === child;
   return parent.type === 'AssignmentExpression' && parent.left === child;
 }

@@ -3,9 +3,9 @@ import type { CallExpression, Node, Program } from 'oxc-parser';
 import { forEachChild, isFunction } from '../syntax/nodes.ts';
 import type { FunctionNode } from '../syntax/nodes.ts';
 import { originOf } from '../syntax/origin.ts';
-import type { Origin } from '../syntax/origin.ts';
-import { opensScope } from '../syntax/scopes.ts';
-import type { Scope, Scopes } from '../syntax/scopes.ts';
+import type { Origin, Scope } from '../syntax/scope.ts';
+import { opensScope } from '../syntax/index-scopes.ts';
+import type { Scopes } from '../syntax/index-scopes.ts';
 import { findCriterionId } from './criterion-id.ts';
 import { readDeclaringCall } from './read-declaring-call.ts';
 import { isTestWord, testApiOf } from './test-api.ts';
@@ -24,8 +24,15 @@ export interface CollectedTests {
 
 const contextMethods = new Set(['skip', 'todo']);
 const settingMethods = new Set(['retries', 'timeout', 'retryTimes', 'setTimeout', 'setConfig']);
-const globalSettings = new Set(['this.retries', 'this.timeout', 'this.skip', 'jest.retryTimes', 'jest.setTimeout', 'vi.setConfig', 'vitest.setConfig']);
-
+const globalSettings = new Set([
+  'this.retries',
+  'this.timeout',
+  'this.skip',
+  'jest.retryTimes',
+  'jest.setTimeout',
+  'vi.setConfig',
+  'vitest.setConfig',
+]);
 
 /** Collects every call that declares a test or a suite: nested, renamed, conditional, subtests. */
 export function collectTests(program: Program, scopes: Scopes): CollectedTests {
@@ -46,9 +53,10 @@ export function collectTests(program: Program, scopes: Scopes): CollectedTests {
     scope = outer;
   };
   const visit = (node: Node): void => {
+    if (node.type === 'Identifier' || node.type === 'Literal') return;
     if (node.type !== 'CallExpression') return descend(node);
     const origin = mayConcernTests(node) ? originOf(node.callee, scope) : undefined;
-    const api = origin === undefined || node.arguments.length === 0 ? undefined : apiOf(node, origin, bodies);
+    const api = origin === undefined || !mayDeclare(node) ? undefined : apiOf(node, origin, bodies);
     if (api !== undefined) return declare(node, api);
     const name = origin === undefined ? undefined : settingOf(origin, bodies);
     if (name !== undefined) {
@@ -77,13 +85,19 @@ function mayConcernTests({ callee }: CallExpression): boolean {
   return contextMethods.has(name) || settingMethods.has(name) || isTestWord(name);
 }
 
+/** A number or nothing is no title, and no body either. */
+function mayDeclare({ arguments: [first] }: CallExpression): boolean {
+  return first !== undefined && (first.type !== 'Literal' || typeof first.value === 'string');
+}
+
 function apiOf(node: CallExpression, origin: Origin, bodies: ReadonlySet<FunctionNode>): TestApi | undefined {
   return testApiOf(isSubtest(origin, bodies) ? { steps: origin.steps } : handedOn(origin, node));
 }
 
 /** The name of a call that changes how tests run; undefined for any other. */
 function settingOf({ parameter, steps }: Origin, bodies: ReadonlySet<FunctionNode>): string | undefined {
-  if (parameter !== undefined) return steps.length === 1 && contextMethods.has(steps[0]!) && bodies.has(parameter.of) ? steps[0] : undefined;
+  if (parameter !== undefined)
+    return steps.length === 1 && contextMethods.has(steps[0]!) && bodies.has(parameter.of) ? steps[0] : undefined;
   const name = steps.length === 2 ? `${steps[0]}.${steps[1]}` : '';
   return globalSettings.has(name) ? name : undefined;
 }

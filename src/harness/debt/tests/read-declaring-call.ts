@@ -1,7 +1,7 @@
 import type { CallExpression, Node, ObjectExpression } from 'oxc-parser';
 
 import { isFunction, textOf, unwrap } from '../syntax/nodes.ts';
-import type { Scope } from '../syntax/scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 import type { TestApi } from './test-api.ts';
 import type { DeclaringCall } from './test-syntax.ts';
 
@@ -31,7 +31,10 @@ export function resolveConstant(expression: Node, scope: Scope): Node {
   if (node.type !== 'Identifier') return node;
   const declaration = scope.find(node.name);
   if (declaration?.kind === 'function') return declaration.node;
-  const init = declaration?.kind === 'variable' && declaration.init !== null && declaration.property === undefined ? unwrap(declaration.init) : undefined;
+  const init =
+    declaration?.kind === 'variable' && declaration.init !== null && declaration.property === undefined
+      ? unwrap(declaration.init)
+      : undefined;
   return init !== undefined && (init.type === 'ObjectExpression' || isNumber(init)) ? init : node;
 }
 
@@ -42,5 +45,7 @@ function isNumber(node: Node): boolean {
 
 /** A function handed in under a name or made by a call: `test('title', withPool(async () => {}))`. */
 function mayBeBody(node: Node): boolean {
-  return node.type === 'Identifier' ? node.name !== 'Infinity' && node.name !== 'undefined' : node.type === 'CallExpression' || node.type === 'MemberExpression';
+  return node.type === 'Identifier'
+    ? node.name !== 'Infinity' && node.name !== 'undefined'
+    : node.type === 'CallExpression' || node.type === 'MemberExpression';
 }

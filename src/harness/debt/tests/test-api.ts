@@ -1,4 +1,4 @@
-import type { Origin } from '../syntax/origin.ts';
+import type { Origin } from '../syntax/scope.ts';
 
 /** What a callee means to a test framework. */
 export interface TestApi {
@@ -25,7 +25,19 @@ const entries: Readonly<Record<string, TestApi | undefined>> = {
   fcontext: { role: 'suite', words: ['only'] },
 };
 
-const modifiers = new Set(['skip', 'todo', 'only', 'fails', 'failing', 'fixme', 'concurrent', 'sequential', 'serial', 'parallel', 'shuffle']);
+const modifiers = new Set([
+  'skip',
+  'todo',
+  'only',
+  'fails',
+  'failing',
+  'fixme',
+  'concurrent',
+  'sequential',
+  'serial',
+  'parallel',
+  'shuffle',
+]);
 /** Words that must be called to become a test function: `test.each(table)('title', body)`. */
 const factories = new Set(['each', 'for', 'skipIf', 'runIf', 'extend']);
 

@@ -1,6 +1,6 @@
 import type { CallExpression, Node, ObjectExpression } from 'oxc-parser';
 
-import type { Scope } from '../syntax/scopes.ts';
+import type { Scope } from '../syntax/scope.ts';
 
 /** The call that declares a test or a suite, taken apart. */
 export interface DeclaringCall {

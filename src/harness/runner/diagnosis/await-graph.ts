@@ -7,7 +7,7 @@ import { framesOf } from './stack-trace.ts';
 export interface WaitChain {
   /** The awaits and `then`s on the way, the outermost first. */
   readonly waits: readonly PromiseRecord[];
-  /** The promise at the end; undefined when it was made outside the scope or not tracked. */
+  /** The promise at the end; undefined when it was made outside the scope, not tracked, or already told of in another chain. */
   readonly leaf: PromiseRecord | undefined;
 }
 
@@ -64,7 +64,8 @@ export class AwaitGraph {
   #addWait(record: PromiseRecord): void {
     const call = (record.activation ??= startActivation(record));
     if (isBuiltIn(framesOf(record.trace)[0])) {
-      const maker = listBelow(record).find((below) => madeWithin(framesOf(below.trace), framesOf(record.trace)));
+      const maker =
+        returnedTo(record) ?? listBelow(record).find((below) => madeWithin(framesOf(below.trace), framesOf(record.trace)));
       if (maker !== undefined) this.#inputsOf.set(maker, [...(this.#inputsOf.get(maker) ?? []), record]);
       return;
     }
@@ -88,7 +89,9 @@ export class AwaitGraph {
     const own = start.waitsFor === undefined ? [] : [start];
     const next = this.#dependenciesOf(start);
     if (next.length === 0) return [{ waits: own, leaf: start.waitsFor === undefined ? start : undefined }];
-    return next.flatMap((record) => this.#follow(record, seen)).map(({ waits, leaf }) => ({ waits: [...own, ...waits], leaf }));
+    const chains = next.flatMap((record) => this.#follow(record, seen));
+    if (chains.length === 0) return own.length === 0 ? [] : [{ waits: own, leaf: undefined }];
+    return chains.map(({ waits, leaf }) => ({ waits: [...own, ...waits], leaf }));
   }
 
   /** Follows what `from` depends on as far as the next awaits. */
@@ -106,6 +109,12 @@ export class AwaitGraph {
     }
     return found;
   }
+}
+
+/** For the `then` by which the language follows a promise that an async function returned: the promise of that function. */
+function returnedTo(record: PromiseRecord): PromiseRecord | undefined {
+  const birth = record.during?.birth;
+  return birth !== undefined && !birth.settled && birth.waitsFor === undefined ? birth : undefined;
 }
 
 function listBelow(record: PromiseRecord): PromiseRecord[] {

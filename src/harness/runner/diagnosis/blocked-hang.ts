@@ -1,5 +1,5 @@
-import type { RunningProcess } from '../../../foundation/process-tree.ts';
 import type { HangDump, HangKind } from '../run-event.ts';
+import type { CaughtThread } from './catch-main-thread.ts';
 import { composeDump } from './hang-text.ts';
 import type { Place } from './hang-text.ts';
 import type { PausedThread } from './main-thread-debugger.ts';
@@ -7,16 +7,10 @@ import type { OpenScope } from './scope-table.ts';
 import type { SourcePlaces } from './source-places.ts';
 import type { ThreadState } from './thread-state.ts';
 
-/** What is known of a main thread that did not answer. */
-export interface BlockedThread {
-  /** The scope to report. */
+/** A main thread that did not answer, and the scope to report. */
+export interface BlockedThread extends Omit<CaughtThread, 'release'> {
   readonly scope: OpenScope;
   readonly nowMs: number;
-  /** Absent when it could not be stopped: no JavaScript ran. */
-  readonly paused?: PausedThread;
-  readonly state: ThreadState;
-  /** The descendants that were killed to get the thread on. */
-  readonly killed: readonly RunningProcess[];
 }
 
 const maxFrames = 40;

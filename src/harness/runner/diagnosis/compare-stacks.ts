@@ -2,9 +2,9 @@ import type { PromiseRecord } from './promise-tracker.ts';
 import { framesOf } from './stack-trace.ts';
 import type { Frame } from './stack-trace.ts';
 
-/** True for a frame of the language itself, such as `Promise.then` or `new Promise`. */
+/** True for a frame of the language itself, such as `Promise.then` or `new Promise`, and where there is none. */
 export function isBuiltIn(frame: Frame | undefined): boolean {
-  return frame !== undefined && frame.file === undefined;
+  return frame?.file === undefined;
 }
 
 /** True when `promise` is what the call that made `wait` returns: the same function, called from the same place. */

@@ -33,6 +33,14 @@ test.concurrent('a cycle of two functions is named with the line of each', async
   expect(dump.summary).toContain('2 calls wait for each other');
 });
 
+test.concurrent.for(['2', '3'])('%s calls that await the return of each other are in deadlock', async (variant, { expect }) => {
+  const { dump } = await runHang('circular-await', variant);
+  expect(dump.kind).toBe('deadlock');
+  expect(dump.cycle).toHaveLength(Number(variant));
+  for (const name of dump.cycle ?? []) expect(name).toContain(placeOfMark('circular-await', 'culprit'));
+  expect(dump.text).toContain('for Loader.evaluate#1 to return');
+});
+
 test.concurrent.for(['two', 'handed', 'lost', 'returned'])(
   'what never settles is no deadlock: %s',
   async (variant, { expect }) => {

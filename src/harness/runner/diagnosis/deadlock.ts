@@ -4,8 +4,8 @@ import type { WaitFor } from './lock-holders.ts';
 import type { Activation, PromiseRecord } from './promise-tracker.ts';
 
 /**
- * The cycle of calls that wait for each other, when there is one: what each waits for was made by a call that itself
- * waits (a chain of promises), or belongs to a lock that such a call passed last (a queue of waiters).
+ * The cycle of calls that wait for each other, when there is one: each awaits the return of the next, or what each waits for was
+ * made by a call that itself waits (a chain of promises), or belongs to a lock that such a call passed last (a queue of waiters).
  * A promise that merely never settles is no deadlock: nothing ties it to a call that waits.
  */
 export function findDeadlock(
@@ -13,6 +13,8 @@ export function findDeadlock(
   passes: readonly PromiseRecord[],
   isUserFile: (file: string | undefined) => boolean,
 ): WaitFor[] | undefined {
+  const circle = findCircle(graph);
+  if (circle !== undefined) return circle;
   const waiting = [...graph.calls.keys()].flatMap((waiter) =>
     graph.targetsOf(waiter).leaves.map((promise) => ({ waiter, promise })),
   );
@@ -22,6 +24,22 @@ export function findDeadlock(
   });
   const isTie = ({ waiter, holder }: WaitFor): boolean => !graph.reachable(holder).has(waiter);
   return findCycle(made.filter(isTie), graph) ?? findCycle(findHolders(graph, waiting, passes, isUserFile).filter(isTie), graph);
+}
+
+/** Calls of which each awaits the return of the next, and the last that of the first. */
+function findCircle(graph: AwaitGraph): WaitFor[] | undefined {
+  const leadsTo = (from: Activation, to: Activation): boolean =>
+    graph.targetsOf(from).calls.some((next) => graph.reachable(next).has(to));
+  const first = [...graph.calls.keys()].find((call) => leadsTo(call, call));
+  if (first === undefined) return undefined;
+  const circle: WaitFor[] = [];
+  let waiter = first;
+  do {
+    const holder = graph.targetsOf(waiter).calls.find((next) => graph.reachable(next).has(first)) ?? first;
+    circle.push({ waiter, promise: waiter.birth, holder });
+    waiter = holder;
+  } while (waiter !== first && circle.length < graph.calls.size);
+  return circle;
 }
 
 /** Each one's holder is, or awaits, the next one's waiter. */

@@ -21,13 +21,17 @@ export function describeCycle(cycle: readonly WaitFor[], graph: AwaitGraph, plac
   const waits = calls.map((call) => places.userFrame(framesOf(graph.calls.get(call)?.trace ?? call.birth.trace)));
   const names = numberEquals(waits.map((frame) => frame?.functionName || 'a call'));
   return cycle.map((tie, at) => {
-    const taken = takenAt(cycle.at(at - 1)!, waits[at], places);
     const waitsAt = waits[at] === undefined ? '' : ` at ${placeOf(waits[at], places)}`;
-    const waitsIn = places.userFrame(framesOf(tie.promise.trace))?.functionName || 'a promise';
-    const other = names[(at + 1) % names.length];
-    const sentence = `${names[at]}${calledAt(calls[at]!, places)} took its own${taken} and waits${waitsAt} in ${waitsIn} for what ${other} holds`;
+    const taken = takenAt(cycle.at(at - 1)!, waits[at], places);
+    const waitsFor = awaited(tie, names[(at + 1) % names.length]!, places);
+    const sentence = `${names[at]}${calledAt(calls[at]!, places)}${taken} waits${waitsAt} ${waitsFor}`;
     return { name: `${names[at]}${waitsAt}`, waitsAt: waits[at], sentence };
   });
+}
+
+function awaited({ promise, evidence }: WaitFor, other: string, places: SourcePlaces): string {
+  if (evidence === undefined) return `for ${other} to return`;
+  return `in ${places.userFrame(framesOf(promise.trace))?.functionName || 'a promise'} for what ${other} holds`;
 }
 
 function numberEquals(names: readonly string[]): string[] {
@@ -45,8 +49,9 @@ function calledAt(call: Activation, places: SourcePlaces): string {
 
 /** Where in the holder's own code the promise was made that ties it to the cycle. */
 function takenAt({ evidence }: WaitFor, own: Frame | undefined, places: SourcePlaces): string {
+  if (evidence === undefined) return '';
   const frames = framesOf(evidence.trace);
   const frame =
     frames.find((other) => other.file === own?.file && other.functionName === own?.functionName) ?? places.userFrame(frames);
-  return frame === undefined ? '' : ` at ${placeOf(frame, places)}`;
+  return frame === undefined ? '' : ` took its own at ${placeOf(frame, places)} and`;
 }

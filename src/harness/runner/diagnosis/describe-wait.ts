@@ -7,13 +7,16 @@ import { framesOf } from './stack-trace.ts';
 import type { Frame } from './stack-trace.ts';
 
 const maxWaits = 25;
-const maxFrames = 4;
+const maxFrames = { ofWait: 2, ofOrigin: 4 };
 
 /** The awaits of a chain, innermost first, with what the innermost waits for. */
 export function describeChain({ waits, leaf }: WaitChain, places: SourcePlaces): string[] {
   const told = waits.toReversed().filter((wait) => isTold(wait, places));
-  const lines = told.slice(0, maxWaits).map((wait) => `pending await at ${describeStack(wait, places)}`);
-  const made = leaf === undefined ? 'a promise made outside this scope' : `a promise created at ${describeStack(leaf, places)}`;
+  const lines = told.slice(0, maxWaits).map((wait) => `pending await at ${describeStack(wait, maxFrames.ofWait, places)}`);
+  const made =
+    leaf === undefined
+      ? 'a promise that was made outside this scope or is told of elsewhere here'
+      : `a promise created at ${describeStack(leaf, maxFrames.ofOrigin, places)}`;
   lines.splice(told.length === 0 ? 0 : 1, 0, `    waits for ${made}`);
   return told.length > maxWaits ? [...lines, `(and ${told.length - maxWaits} more)`] : lines;
 }
@@ -35,9 +38,9 @@ export function describeHandle(handle: HandleRecord, nowMs: number, places: Sour
 }
 
 /** Where a promise was made: the user's frames, below the library's function that they called, if any. */
-function describeStack(record: PromiseRecord, places: SourcePlaces): string {
+function describeStack(record: PromiseRecord, maxUserFrames: number, places: SourcePlaces): string {
   const frames = framesOf(record.trace).filter((frame) => !frame.isAsync && !places.isRunnerFile(frame.file));
-  const users = frames.filter((frame) => places.isUserFile(frame.file)).slice(0, maxFrames);
+  const users = frames.filter((frame) => places.isUserFile(frame.file)).slice(0, maxUserFrames);
   const top = frames.find((frame) => !isBuiltIn(frame)) ?? frames[0];
   const shown = top === undefined || users.includes(top) ? users : [top, ...users];
   return shown.map((frame) => places.describe(frame)).join(' at ') || 'an unknown place';

@@ -7,7 +7,7 @@ import type { Frame } from './stack-trace.ts';
 /** Methods of these names, or of classes of these names, hand out what is later given back. */
 const handsOut = /lock|mutex|semaphore|acquire|exclusive|monitor|critical|check_?out|borrow|lease|reserve|permit|enter|seize/i;
 
-/** A call that is suspended at a promise that nobody was seen to work on. */
+/** A suspended call, and the promise at the end of its waiting. */
 export interface Waiting {
   readonly waiter: Activation;
   readonly promise: PromiseRecord;
@@ -16,8 +16,8 @@ export interface Waiting {
 /** And the call that should end its waiting. */
 export interface WaitFor extends Waiting {
   readonly holder: Activation;
-  /** The promise whose making ties the holder to it. */
-  readonly evidence: PromiseRecord;
+  /** The promise whose making ties the holder to it; undefined when the holder's own return is awaited. */
+  readonly evidence?: PromiseRecord;
 }
 
 /**

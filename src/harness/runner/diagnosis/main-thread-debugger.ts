@@ -12,29 +12,32 @@ export interface PausedThread extends PausedState {
 const maxVariables = 20;
 const maxValueLength = 120;
 /** Variables that only the bundler or the language put there. */
-const artificial = /^(__vi_|__vite_|arguments$|this$)/;
+const artificial = /^(__vi_|__vite_|__filename$|__dirname$|arguments$|this$)/;
 
 /** Stops the main thread from another thread, whatever JavaScript it runs, and looks at it. */
 export class MainThreadDebugger {
   readonly #session = new Session();
-  readonly #paused: Promise<Debugger.PausedEventDataType>;
+  #event: Debugger.PausedEventDataType | undefined;
 
   /** Asks for the stop, which comes as soon as the main thread runs JavaScript. */
   constructor() {
     this.#session.connectToMainThread();
-    this.#paused = new Promise((resolve) => this.#session.once('Debugger.paused', ({ params }) => resolve(params)));
+    this.#session.once('Debugger.paused', ({ params }) => (this.#event = params));
     this.#session.post('Debugger.enable');
     this.#session.post('Debugger.pause');
   }
 
-  /** The stopped thread; undefined when it did not stop within `timeoutMs`. */
-  async look(timeoutMs: number, isUserFile: (file: string | undefined) => boolean): Promise<PausedThread | undefined> {
-    const event = await Promise.race([this.#paused, after(timeoutMs)]);
-    if (event === undefined) return undefined;
-    const state = await this.#askMainThread(event);
+  get isStopped(): boolean {
+    return this.#event !== undefined;
+  }
+
+  /** What the stopped thread was doing. */
+  async look(isUserFile: (file: string | undefined) => boolean): Promise<PausedThread> {
+    const callFrames = this.#event?.callFrames ?? [];
+    const state = await this.#askMainThread(callFrames[0]);
     // The debugger lists the frames on the stack without those of built-ins.
     const calls = state.frames.filter((frame) => frame.file !== undefined && !frame.isAsync);
-    const call = event.callFrames[calls.findIndex((frame) => isUserFile(frame.file))];
+    const call = callFrames[calls.findIndex((frame) => isUserFile(frame.file))];
     return { ...state, variables: call === undefined ? [] : await this.#variablesOf(call) };
   }
 
@@ -44,9 +47,9 @@ export class MainThreadDebugger {
     this.#session.disconnect();
   }
 
-  async #askMainThread(event: Debugger.PausedEventDataType): Promise<PausedState> {
+  async #askMainThread(call: Debugger.CallFrame | undefined): Promise<PausedState> {
     const { result } = await this.#post<Debugger.EvaluateOnCallFrameReturnType>('Debugger.evaluateOnCallFrame', {
-      callFrameId: event.callFrames[0]?.callFrameId,
+      callFrameId: call?.callFrameId,
       expression: `globalThis[Symbol.for('${globalKey}')].describePaused()`,
       returnByValue: true,
       silent: true,
@@ -81,20 +84,16 @@ export class MainThreadDebugger {
 }
 
 function preview(value: Runtime.RemoteObject): string {
-  const { type, preview, description } = value;
-  const listed = preview?.properties.map((property) =>
-    preview.subtype === 'array' ? property.value : `${property.name}: ${property.value}`,
-  );
-  const brackets = preview?.subtype === 'array' ? ['[', ']'] : ['{ ', ' }'];
   const text =
-    listed === undefined || type === 'function'
-      ? type === 'string'
-        ? JSON.stringify(value.value)
-        : (description ?? String(value.value)).split('\n')[0]!
-      : `${brackets[0]}${listed.join(', ')}${preview?.overflow === true ? ', …' : ''}${brackets[1]}`;
-  return text.length <= maxValueLength ? text : `${text.slice(0, maxValueLength)}…`;
+    value.type === 'string' ? JSON.stringify(value.value) : (previewObject(value) ?? value.description ?? String(value.value));
+  const line = text.split('\n')[0] ?? '';
+  return line.length <= maxValueLength ? line : `${line.slice(0, maxValueLength)}…`;
 }
 
-function after(delayMs: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs, undefined));
+function previewObject({ preview, type }: Runtime.RemoteObject): string | undefined {
+  if (preview === undefined || type === 'function') return undefined;
+  const isArray = preview.subtype === 'array';
+  const parts = preview.properties.map(({ name, value = '' }) => (isArray ? value : `${name}: ${value}`));
+  const listed = [...parts, ...(preview.overflow ? ['…'] : [])].join(', ');
+  return isArray ? `[${listed}]` : `{ ${listed} }`;
 }

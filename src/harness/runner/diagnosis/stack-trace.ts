@@ -57,7 +57,7 @@ function withFormatter(format: (error: Error, sites: NodeJS.CallSite[]) => Frame
   try {
     return Array.isArray(trace.stack) ? (trace.stack as Frame[]) : [];
   } finally {
-    if (previous === undefined) delete NativeError.prepareStackTrace;
+    if (previous === undefined) Reflect.deleteProperty(NativeError, 'prepareStackTrace');
     else NativeError.prepareStackTrace = previous;
   }
 }

@@ -1,13 +1,12 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { isRunning, killDescendants, killMarked, killTree } from '../../../foundation/process-tree.ts';
-import type { RunningProcess } from '../../../foundation/process-tree.ts';
+import { isRunning, killMarked, killTree } from '../../../foundation/process-tree.ts';
 import type { HangDump } from '../run-event.ts';
 import { appendHangReport } from './hang-report.ts';
-import type { WatchedScope } from './hang-watch.ts';
-import type { PausedThread } from './main-thread-debugger.ts';
+import { composeDump } from './hang-text.ts';
 import { monotonicMs } from './monotonic-ms.ts';
 import { ScopeTable } from './scope-table.ts';
 import type { OpenScope } from './scope-table.ts';
+import { SourcePlaces } from './source-places.ts';
 import { answeredAt, answeringAt, grantsAt, neverAt, workerVariable } from './watch-channel.ts';
 import type { Answer, Question, WatchdogData } from './watch-channel.ts';
 
@@ -17,18 +16,19 @@ const supervisorTicks = 4;
 const grantsPerTick = 250;
 /** How long a main thread that is free may take to begin its answer. */
 const graceMs = 150;
-/** How long a main thread that runs JavaScript, or sleeps in Atomics.wait, may take to stop. */
-const stopMs = { running: 400, sleeping: 150 };
 /** How long past its deadline a scope may be given because another one blocks the thread. */
 const yieldMs = 800;
 /** When, past the deadline, the report is written with what is known by then. */
-const lastMomentMs = 1200;
+const lastMomentMs = 1300;
+/** And when, on a machine too busy to know anything by then. */
+const hardMomentMs = 3000;
 
 /** Ends the process when a scope passes its deadline, with a report of why, and when the supervisor is gone. */
 export class Watchdog {
   readonly #data: WatchdogData;
   readonly #table: ScopeTable;
   readonly #control: Int32Array;
+  readonly #places: SourcePlaces;
   #asked: (Question & { readonly scope: OpenScope }) | undefined;
   #questions = 0;
 
@@ -36,25 +36,37 @@ export class Watchdog {
     this.#data = data;
     this.#table = new ScopeTable(data.table);
     this.#control = new Int32Array(data.control);
+    this.#places = new SourcePlaces(data.options.root);
   }
 
   async run(): Promise<never> {
+    // Answers of the debugger alone do not hold a thread open.
+    setInterval(() => {}, 60_000);
     for (let tick = 0; ; tick++) {
       Atomics.wait(this.#control, neverAt, 0, tickMs);
       Atomics.store(this.#control, grantsAt, grantsPerTick);
       if (tick % supervisorTicks === 0 && !isRunning(this.#data.options.supervisorPid)) endProcess();
       const overdue = this.#asked?.scope ?? this.#table.overdue(monotonicMs())[0];
-      if (overdue !== undefined) await this.#judge(overdue);
+      if (overdue !== undefined)
+        await this.#judge(overdue).catch((error: unknown) => this.#end(overdue, this.#describeFailure(overdue, error)));
     }
   }
 
-  /** A main thread that answers waits; one that does not is blocked. */
+  /** A main thread that begins to answer waits for something; one that does not is blocked. */
   async #judge(overdue: OpenScope): Promise<void> {
     const { number } = (this.#asked ??= this.#ask(overdue));
-    const answer = this.#reaches(answeringAt, number, graceMs) ? this.#receive(number, overdue) : undefined;
-    if (answer === undefined) return this.#judgeBlocked(overdue);
+    const hasBegun = (): boolean => Atomics.load(this.#control, answeringAt) >= number;
+    this.#wait(answeringAt, number, graceMs);
+    if (!hasBegun()) return this.#judgeBlocked(overdue, hasBegun);
+    this.#wait(answeredAt, number, Math.max(graceMs, overdue.deadlineMs + lastMomentMs - monotonicMs()));
+    let answer = this.#receive(number);
+    if (answer === undefined) {
+      this.#wait(answeredAt, number, Math.max(graceMs, overdue.deadlineMs + hardMomentMs - monotonicMs()));
+      answer = this.#receive(number);
+    }
     this.#asked = undefined;
-    if (answer.hang !== undefined) this.#end(answer.hang.scope, answer.hang.dump, overdue.startedMs);
+    if (answer === undefined) return this.#end(overdue, this.#describeFailure(overdue, 'The thread was too slow to answer.'));
+    if (answer.hang !== undefined) this.#end({ ...overdue, scope: answer.hang.scope }, answer.hang.dump);
   }
 
   #ask(scope: OpenScope): Question & { readonly scope: OpenScope } {
@@ -63,56 +75,46 @@ export class Watchdog {
     return { ...question, scope };
   }
 
-  #receive(number: number, overdue: OpenScope): Answer | undefined {
-    const lastMoment = Math.max(graceMs, overdue.deadlineMs + lastMomentMs - monotonicMs());
-    if (!this.#reaches(answeredAt, number, lastMoment)) return undefined;
-    return receiveMessageOnPort(this.#data.port)?.message as Answer | undefined;
-  }
-
-  #reaches(index: number, number: number, timeoutMs: number): boolean {
+  #wait(index: number, number: number, timeoutMs: number): void {
     const value = Atomics.load(this.#control, index);
     if (value < number) Atomics.wait(this.#control, index, value, timeoutMs);
-    return Atomics.load(this.#control, index) >= number;
   }
 
-  async #judgeBlocked(overdue: OpenScope): Promise<void> {
+  /** The last answer so far: the main thread improves on its first one while there is time. */
+  #receive(number: number): Answer | undefined {
+    let last: Answer | undefined;
+    for (let next = receiveMessageOnPort(this.#data.port); next !== undefined; next = receiveMessageOnPort(this.#data.port)) {
+      const answer = next.message as Answer;
+      if (answer.number === number) last = answer;
+    }
+    return last;
+  }
+
+  async #judgeBlocked(overdue: OpenScope, hasBegun: () => boolean): Promise<void> {
     // Loaded only now: most workers never need them.
-    const { MainThreadDebugger } = await import('./main-thread-debugger.ts');
+    const { catchMainThread } = await import('./catch-main-thread.ts');
     const { describeBlockedThread } = await import('./blocked-hang.ts');
-    const { readMainThreadState } = await import('./thread-state.ts');
-    const { SourcePlaces } = await import('./source-places.ts');
-    const places = new SourcePlaces(this.#data.options.root);
-    const isUserFile = (file: string | undefined): boolean => places.isUserFile(file);
-    const state = readMainThreadState();
-    const debug = new MainThreadDebugger();
-    const running = state.state === 'R';
-    let paused = await debug.look(running ? stopMs.running : stopMs.sleeping, isUserFile);
-    const killed = paused === undefined && !running ? killStarted() : [];
-    paused ??= await debug.look(Math.max(stopMs.running, overdue.deadlineMs + lastMomentMs - monotonicMs()), isUserFile);
+    const isUserFile = (file: string | undefined): boolean => this.#places.isUserFile(file);
+    const caught = await catchMainThread({
+      lastMomentMs: overdue.deadlineMs + lastMomentMs,
+      hardMomentMs: overdue.deadlineMs + hardMomentMs,
+      isUserFile,
+      hasBegun,
+    });
+    if (caught === undefined) return;
     const nowMs = monotonicMs();
-    const scope = this.#culprit(overdue, paused, nowMs, isUserFile);
-    if (scope === undefined) return debug.release();
-    const blocked = { scope, nowMs, state, killed, ...(paused === undefined ? {} : { paused }) };
-    this.#end(scope.scope, describeBlockedThread(blocked, places), scope.startedMs);
+    const scope = chooseScope(overdue, caught.paused?.scope, nowMs);
+    if (scope === undefined) caught.release();
+    else this.#end(scope, describeBlockedThread({ ...caught, scope, nowMs }, this.#places));
   }
 
-  /** The scope to report; undefined to let the main thread go on for now. */
-  #culprit(
-    overdue: OpenScope,
-    paused: PausedThread | undefined,
-    nowMs: number,
-    isUserFile: (file: string | undefined) => boolean,
-  ): OpenScope | undefined {
-    const running = paused?.scope;
-    const mayYield = nowMs < overdue.deadlineMs + yieldMs;
-    // It was free after all, and only slow to answer.
-    if (mayYield && paused !== undefined && !paused.frames.some((frame) => isUserFile(frame.file))) return undefined;
-    if (running === undefined || running.id === overdue.id) return overdue;
-    if (running.deadlineMs <= nowMs) return running;
-    return mayYield ? undefined : overdue;
+  #describeFailure(scope: OpenScope, reason: unknown): HangDump {
+    const predicate = 'does not end, and what it does could not be found out';
+    const sections = [{ title: 'Reason', lines: [String(reason instanceof Error ? reason.stack : reason)] }];
+    return composeDump({ scope, nowMs: monotonicMs(), kind: 'unknown', place: undefined, predicate, sections }, this.#places);
   }
 
-  #end(scope: WatchedScope, dump: HangDump, startedMs: number): never {
+  #end({ scope, startedMs }: OpenScope, dump: HangDump): never {
     try {
       const durationMs = Math.round(monotonicMs() - startedMs);
       appendHangReport(this.#data.options.journal, { type: 'hang', scope, durationMs, dump });
@@ -122,9 +124,11 @@ export class Watchdog {
   }
 }
 
-/** Kills what this process started and returns it. */
-function killStarted(): RunningProcess[] {
-  return [...killDescendants(process.pid), ...killMarked(String(process.pid), workerVariable)];
+/** The scope to report when `running` blocks the thread; undefined to let the thread go on for now. */
+function chooseScope(overdue: OpenScope, running: OpenScope | undefined, nowMs: number): OpenScope | undefined {
+  if (running === undefined || running.id === overdue.id) return overdue;
+  if (running.deadlineMs <= nowMs) return running;
+  return nowMs < overdue.deadlineMs + yieldMs ? undefined : overdue;
 }
 
 function endProcess(): never {

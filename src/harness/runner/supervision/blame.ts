@@ -15,7 +15,9 @@ export function blameHang(outcomes: Outcomes, worker: WorkerProgress, file: File
     outcomes.failTests(file, hook?.ids ?? file.asked, { reason: 'hook-hang', message, dump });
   } else {
     const ids = worker.ofKind('test').flatMap((open) => open.ids);
-    const id = ids.find((candidate) => candidate === (scope as { id?: string }).id) ?? ids.find((candidate) => file.titles([candidate])[0] === scope.title);
+    const id =
+      ids.find((candidate) => candidate === (scope as { id?: string }).id) ??
+      ids.find((candidate) => file.titles([candidate])[0] === scope.title);
     if (id !== undefined) outcomes.timedOut(file, id, { durationMs, timeoutMs: scope.timeoutMs }, dump);
   }
 }
@@ -25,7 +27,7 @@ export function blameHang(outcomes: Outcomes, worker: WorkerProgress, file: File
  * test. Of several tests under way together none is blamed yet. With nothing under way, whatever the file left behind did it.
  */
 export function blameCrash(outcomes: Outcomes, worker: WorkerProgress, file: FileProgress, end: WorkerEnd): void {
-  const failure = describeEnd(end);
+  const failure = failureOf(end);
   const [hook] = worker.ofKind('suite-hook');
   const tests = worker.ofKind('test').flatMap((open) => open.ids);
   if (worker.ofKind('collection').length > 0) outcomes.failFile(file, failure);
@@ -34,7 +36,13 @@ export function blameCrash(outcomes: Outcomes, worker: WorkerProgress, file: Fil
   else outcomes.failTests(file, hook?.ids ?? file.asked, failure);
 }
 
-function describeEnd({ outOfMemory, how }: WorkerEnd): Failure {
-  if (outOfMemory) return { reason: 'out-of-memory', message: `The worker process ran out of memory (${how}).` };
-  return { reason: 'worker-crash', message: `The worker process ended unexpectedly (${how}).` };
+/** How a worker ended, in a sentence. */
+export function describeEnd({ how, lastWords }: WorkerEnd): string {
+  const said = lastWords === '' ? '' : ` Its last words: ${lastWords}`;
+  return `The worker process ended unexpectedly (${how}).${said}`;
+}
+
+function failureOf(end: WorkerEnd): Failure {
+  if (end.outOfMemory) return { reason: 'out-of-memory', message: `The worker process ran out of memory (${end.how}).` };
+  return { reason: 'worker-crash', message: describeEnd(end) };
 }

@@ -65,4 +65,6 @@ export interface WorkerEnd {
   readonly outOfMemory: boolean;
   /** In words: `exit code 1`, `signal SIGSEGV`. */
   readonly how: string;
+  /** The end of what it wrote to its standard error past the capture, such as the message of a native abort. */
+  readonly lastWords: string;
 }

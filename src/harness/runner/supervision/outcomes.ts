@@ -43,7 +43,15 @@ export class Outcomes {
   timedOut(file: FileProgress, id: string, limits: { durationMs: number; timeoutMs: number }, dump: HangDump): void {
     const test = file.tests.get(id);
     if (!test || test.settled) return;
-    this.#emit({ type: 'test-timed-out', file: file.plan.file, ...nameOf(test), ...limits, assertions: 0, output: test.printed, dump });
+    this.#emit({
+      type: 'test-timed-out',
+      file: file.plan.file,
+      ...nameOf(test),
+      ...limits,
+      assertions: 0,
+      output: test.printed,
+      dump,
+    });
     this.#settle(file, [id], true);
   }
 
@@ -91,10 +99,11 @@ export class Outcomes {
     if (test) test.printed += text;
   }
 
-  #testEnded(file: FileProgress, { type: _, id, ...result }: TestEnded): void {
+  #testEnded(file: FileProgress, { id, state, durationMs, assertions, errors, output, retries }: TestEnded): void {
     const test = file.tests.get(id);
     if (!test || test.settled) return;
-    this.#emit({ type: 'test-finished', ...nameOf(test), ...result });
+    const result = { state, durationMs, assertions, errors, output, retries };
+    this.#emit({ type: 'test-finished', file: file.plan.file, ...nameOf(test), ...result });
     this.#settle(file, [id], false);
   }
 
@@ -108,8 +117,16 @@ export class Outcomes {
     for (const test of ids.flatMap((id) => file.tests.get(id) ?? [])) test.settled = true;
     const together = ids.flatMap((id) => this.suspects.clear(id, atFault));
     if (together.length === 0) return;
-    const message = 'These tests were under way together when their worker ended unexpectedly; none of them ended it when run alone.';
-    this.#emit({ type: 'file-failed', file: file.plan.file, reason: 'worker-crash', message, errors: [], titles: file.titles(together) });
+    const message =
+      'These tests were under way together when their worker ended unexpectedly; none of them ended it when run alone.';
+    this.#emit({
+      type: 'file-failed',
+      file: file.plan.file,
+      reason: 'worker-crash',
+      message,
+      errors: [],
+      titles: file.titles(together),
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HangReport } from '../diagnosis/hang-watch.ts';
 import type { RunEvent } from '../run-event.ts';
 import type { PlannedFile } from '../runner.ts';
-import { blameCrash, blameHang } from './blame.ts';
+import { blameCrash, blameHang, describeEnd } from './blame.ts';
 import { FileProgress } from './file-progress.ts';
 import type { JournalEntry, PassFile, WorkerEnd } from './journal-entry.ts';
 import { Outcomes } from './outcomes.ts';
@@ -40,7 +40,9 @@ export class RunProgress {
     const pass = files.flatMap((file) => file.remaining(this.outcomes.suspects.all) ?? []);
     if (pass.length > 0) return pass;
     const suspect = this.outcomes.suspects.next();
-    return suspect === undefined ? [] : files.flatMap((file) => (file.tests.has(suspect) ? { ...file.plan, only: [suspect] } : []));
+    return suspect === undefined
+      ? []
+      : files.flatMap((file) => (file.tests.has(suspect) ? { ...file.plan, only: [suspect] } : []));
   }
 
   /** Closes the files that need no further pass. */
@@ -87,14 +89,16 @@ export class RunProgress {
     const file = at?.file === undefined ? undefined : this.#files.get(at.file);
     if (!at || at.explained || end.orderly) return;
     if (file) blameCrash(this.outcomes, at, file, end);
-    else this.outcomes.finding('RUNNER_WARNING', `A worker process ended unexpectedly between files (${end.how}).`);
+    else this.outcomes.finding('RUNNER_WARNING', describeEnd(end));
   }
 
   /** The workers whose own watch should long have acted, with what they have overrun. */
   overdue(nowMs: number, graceMs: number): { worker: number; scope: OpenScope; title: string }[] {
     return [...this.#workers].flatMap(([worker, at]) => {
       const scope = at.explained ? undefined : at.findOverdue(nowMs, graceMs);
-      const [title = scope?.name ?? ''] = scope ? (this.#files.get(scope.file)?.titles(scope.kind === 'test' ? scope.ids : []) ?? []) : [];
+      const [title = scope?.name ?? ''] = scope
+        ? (this.#files.get(scope.file)?.titles(scope.kind === 'test' ? scope.ids : []) ?? [])
+        : [];
       return scope ? [{ worker, scope, title }] : [];
     });
   }

@@ -18,12 +18,18 @@ function failures(file: string): Partial<RunEvent>[] {
 }
 
 function results(file: string): string[] {
-  return run.events.flatMap((event) => (event.type === 'test-finished' && event.file === file ? `${event.title}: ${event.state}` : []));
+  return run.events.flatMap((event) =>
+    event.type === 'test-finished' && event.file === file ? `${event.title}: ${event.state}` : [],
+  );
 }
 
 test('a process that ends with code 0 is a crash of the test that ended it; process.exit throws', () => {
   expect(failures('exit.test.ts')).toEqual([{ reason: 'worker-crash', titles: ['ends its process'] }]);
-  expect(results('exit.test.ts')).toEqual(['healthy before: passed', 'is not let end its process: failed', 'healthy after: passed']);
+  expect(results('exit.test.ts')).toEqual([
+    'healthy before: passed',
+    'is not let end its process: failed',
+    'healthy after: passed',
+  ]);
 });
 
 test('each signal costs the test that it struck', () => {

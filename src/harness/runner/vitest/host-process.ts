@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 
 import { killTree } from '../../../foundation/process-tree.ts';
 import { CappedText } from '../supervision/capped-text.ts';
@@ -30,7 +31,8 @@ export class HostProcess {
       env: { ...setup.workerEnv, [runMarker]: undefined },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (chunk: Buffer) => this.#output.append(`${chunk}`));
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (chunk: Buffer) => this.#output.append(`${chunk}`));
     this.ended = new Promise((resolve) => {
       this.#child.once('exit', () => this.#end(resolve));
       this.#child.once('error', (error) => {
@@ -42,9 +44,9 @@ export class HostProcess {
       this.#child.on('message', (notice: HostNotice) => this.#receive(notice, resolve));
       void this.ended.then(() => resolve(undefined));
     });
-    this.#child.unref();
-    this.#child.channel?.unref();
-    for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as unknown as { unref?(): void } | null)?.unref?.();
+    // The streams of a child are sockets, which the types do not say.
+    for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as unknown as Socket | null)?.unref();
+    this.release();
   }
 
   get alive(): boolean {
@@ -61,6 +63,13 @@ export class HostProcess {
     this.#child.ref();
     this.#child.channel?.ref();
     this.#onNotice = onNotice;
+  }
+
+  /** The opposite of `hold`. */
+  release(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+    this.#onNotice = () => {};
   }
 
   send(command: HostCommand): void {

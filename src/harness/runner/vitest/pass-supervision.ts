@@ -12,6 +12,8 @@ export type PassEnd = 'ended' | 'host-died' | 'interrupted' | 'journal-failed';
 const pollMs = 20;
 /** A host with nothing under way in any worker should be heard of much sooner. */
 const hostSilenceMs = 60_000;
+/** Characters. */
+const mostLastWords = 500;
 const poolMessage = /^\[vitest-pool|^Worker exited unexpectedly|^Errors occurred while running tests/;
 
 /** Has the host run one pass, and follows it to its end, whatever becomes of the host and its workers. */
@@ -42,8 +44,14 @@ export async function supervisePass(
   const end = await promise;
   clearInterval(timer);
   signal.removeEventListener('abort', interrupt);
+  host.release();
   if (end !== 'ended') await host.kill();
-  journals.killAll({ orderly: end !== 'host-died' || !blameHostDeath, outOfMemory: false, how: 'it took its host process with it' });
+  journals.killAll({
+    orderly: end !== 'host-died' || !blameHostDeath,
+    outOfMemory: false,
+    how: 'it took its host process with it',
+    lastWords: '',
+  });
   return end;
 }
 
@@ -65,6 +73,7 @@ function describeExit({ code, signal, finished, strayText }: WorkerExit): Worker
     orderly: finished && code === 0,
     outOfMemory: strayText.includes('JavaScript heap out of memory'),
     how: signal === null ? `exit code ${code}` : `signal ${signal}`,
+    lastWords: strayText.trim().slice(-mostLastWords),
   };
 }
 

@@ -30,16 +30,24 @@ export async function runPasses(
     const doneBefore = progress.doneCount;
     const host = openHost();
     const journalDir = mkdtempSync(path.join(plan.scratchDir, 'journals-'));
-    const command = { type: 'pass', files, journalDir, maxWorkers: plan.maxWorkers, defaultTimeoutMs: plan.defaultTimeoutMs } as const;
+    const command = {
+      type: 'pass',
+      files,
+      journalDir,
+      maxWorkers: plan.maxWorkers,
+      defaultTimeoutMs: plan.defaultTimeoutMs,
+    } as const;
     const end = await supervisePass(host, command, progress, { signal, blameHostDeath: hostDeaths >= forgivenHostDeaths });
     progress.passEnded();
     versions = (host.alive ? await host.ready : undefined) ?? versions;
     if (end === 'interrupted') return finish({ end: 'interrupted' });
-    if (end === 'journal-failed') return finish({ end: 'failed', message: 'A worker could not write its journal: is the disk full?' });
+    if (end === 'journal-failed')
+      return finish({ end: 'failed', message: 'A worker could not write its journal: is the disk full?' });
     if (end === 'host-died') hostDeaths += 1;
     if (progress.doneCount > doneBefore || hostDeaths === forgivenHostDeaths) continue;
     const reason = shortenText(host.failure, messageBytes);
-    if (end === 'host-died') return finish({ end: 'failed', message: `The process that runs vitest ended before it ran anything. ${reason}` });
+    if (end === 'host-died')
+      return finish({ end: 'failed', message: `The process that runs vitest ended before it ran anything. ${reason}` });
     progress.abandon('The worker process ended again and again before the test could run.');
   }
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { expect, test, vi } from 'vitest';
 
@@ -28,10 +27,9 @@ test('an empty plan is complete without a pass', async () => {
 test('exactly the planned titles run', async () => {
   const tests = [{ title: 'passes in a group', line: 34, timeoutMs: 1000 }];
   const { events } = await runFixtures('results', { files: [{ file: 'ordinary.test.ts', tests, whole: false }] });
-  expect(events.flatMap((event) => (event.type === 'test-started' || event.type === 'test-finished' ? event.title : []))).toEqual([
-    'passes in a group',
-    'passes in a group',
-  ]);
+  expect(events.flatMap((event) => (event.type === 'test-started' || event.type === 'test-finished' ? event.title : []))).toEqual(
+    ['passes in a group', 'passes in a group'],
+  );
 });
 
 test('a planned title that the file does not bring to light has no result', async () => {
@@ -43,7 +41,9 @@ test('a planned title that the file does not bring to light has no result', asyn
 
 test('files share a worker, and one that disables assertions is noticed there and from then on', async () => {
   using copy = copyFixtures('canaries');
-  const files = ['honest.test.ts', 'comparison.test.ts', 'assertion.test.ts'].flatMap((name) => planWhole(copy.root, 1000).filter(({ file }) => file === name));
+  const files = ['honest.test.ts', 'comparison.test.ts', 'assertion.test.ts'].flatMap((name) =>
+    planWhole(copy.root, 1000).filter(({ file }) => file === name),
+  );
   const { events } = await runFixtures('canaries', { files, maxWorkers: 1 });
   expect(events.filter((event) => event.type === 'worker-started')).toHaveLength(1);
   expect(events.filter((event) => event.type === 'canary-checked')).toEqual([
@@ -57,7 +57,12 @@ test('assertions that accept everything are noticed', async () => {
   using copy = copyFixtures('canaries');
   const files = planWhole(copy.root, 1000).filter(({ file }) => file === 'assertion.test.ts');
   const { events } = await runFixtures('canaries', { files });
-  expect(events).toContainEqual({ type: 'canary-checked', file: 'assertion.test.ts', held: false, message: 'expect(x).toBe(y) passes' });
+  expect(events).toContainEqual({
+    type: 'canary-checked',
+    file: 'assertion.test.ts',
+    held: false,
+    message: 'expect(x).toBe(y) passes',
+  });
 });
 
 test('a process that outlives the tests is killed and reported with its command line', async () => {
@@ -81,34 +86,39 @@ test('an interrupted run keeps what was observed and leaves no process', async (
 });
 
 test('when the process that runs vitest is killed, another one runs the rest', async () => {
+  const hosts: number[] = [];
   let killed = false;
   const { events, outcome } = await runFixtures('results', {
     timeoutMs: 20_000,
     onEvent(event) {
+      if (event.type === 'worker-started') hosts.push(parentOf(event.pid));
       if (killed || event.type !== 'test-started' || event.title !== 'prints one') return;
       killed = true;
-      const worker = events.findLast((candidate) => candidate.type === 'worker-started');
-      process.kill(parentOf(worker?.pid ?? 0), 'SIGKILL');
+      process.kill(hosts[0] ?? 0, 'SIGKILL');
     },
   });
+  expect(new Set(hosts).size).toBe(2);
   expect(outcome.end).toBe('complete');
   expect(passedTitles(events)).toContain('floods');
 });
 
-test.each(['the supervisor', 'the supervisor and its host'])('when %s is killed, nothing is left, not even daemons', async (victims) => {
-  using copy = copyFixtures('endless');
-  const supervisor = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/supervisor.ts'), copy.root], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const pidFile = path.join(copy.root, 'daemon.pid');
-  await vi.waitFor(() => expect(existsSync(pidFile)).toBe(true), soon);
-  const pids = [Number(readFileSync(pidFile, 'utf8')), ...listDescendants(supervisor.pid ?? 0).map(({ pid }) => pid)];
-  expect(pids.length).toBeGreaterThanOrEqual(3);
-  const [host] = listDescendants(supervisor.pid ?? 0);
-  supervisor.kill('SIGKILL');
-  if (victims.endsWith('host')) process.kill(host?.pid ?? 0, 'SIGKILL');
-  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), soon);
-});
+test.each(['the supervisor', 'the supervisor and its host'])(
+  'when %s is killed, nothing is left, not even daemons',
+  async (victims) => {
+    using copy = copyFixtures('endless');
+    const supervisor = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/supervisor.ts'), copy.root], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pidFile = path.join(copy.root, 'daemon.pid');
+    await vi.waitFor(() => expect(existsSync(pidFile)).toBe(true), soon);
+    const pids = [Number(readFileSync(pidFile, 'utf8')), ...listDescendants(supervisor.pid ?? 0).map(({ pid }) => pid)];
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    const [host] = listDescendants(supervisor.pid ?? 0);
+    supervisor.kill('SIGKILL');
+    if (victims.endsWith('host')) process.kill(host?.pid ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), soon);
+  },
+);
 
 test('the repository is left as it was', async () => {
   using copy = copyFixtures('results');

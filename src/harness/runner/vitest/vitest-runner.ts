@@ -45,7 +45,8 @@ export function createVitestRunner({ heapLimitMb = defaultHeapLimitMb() }: Vites
       return { ...outcome, durationMs: systemClock.monotonicMs() - startedMs };
     },
     async [Symbol.asyncDispose]() {
-      await host?.kill();
+      // Not awaited: the signal is sent, and nobody waits for what comes after.
+      void host?.kill();
     },
   };
 }

@@ -44,7 +44,6 @@ export interface WorkerSetup {
   readonly type: 'wavegate-open';
   readonly root: string;
   readonly journal: string;
-  readonly marker: string;
   readonly supervisorPid: number;
   readonly defaultTimeoutMs: number;
   readonly files: readonly PassFile[];

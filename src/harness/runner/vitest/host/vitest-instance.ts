@@ -48,6 +48,7 @@ export async function openVitest(root: string, pool: PoolRunnerInitializer): Pro
       cacheDir: nowhere,
       envDir: false,
       publicDir: false,
+      css: { postcss: {} },
       logLevel: 'silent',
       // The repository may have no vitest of its own, or another version.
       resolve: { alias: [{ find: /^vitest$/, replacement: fileURLToPath(import.meta.resolve('vitest')) }] },

@@ -32,11 +32,11 @@ export class WorkerPool implements PoolRunnerInitializer {
   createPoolWorker(): SupervisedWorker {
     if (!this.#pass) throw new TypeError('A worker was asked for outside of a pass.');
     const { files, journalDir, defaultTimeoutMs } = this.#pass;
-    const { root, marker, supervisorPid } = this.#setup;
+    const { root, supervisorPid } = this.#setup;
     const worker = this.#count++;
     const journal = path.join(journalDir, `worker-${worker}.jsonl`);
     const child = this.#takeSpare() ?? spawnWorker(this.#setup);
-    const setup = { type: 'wavegate-open', root, journal, marker, supervisorPid, defaultTimeoutMs, files } as const;
+    const setup = { type: 'wavegate-open', root, journal, supervisorPid, defaultTimeoutMs, files } as const;
     const poolWorker = new SupervisedWorker(worker, child, setup);
     this.#live.set(poolWorker, child);
     this.#notify({ type: 'worker-started', worker, pid: child.pid ?? 0, journal });

@@ -21,8 +21,10 @@ export async function findDeadCanaryDeep(expect: ExpectStatic): Promise<string |
   const [one, other] = [{ value: randomBytes(8).toString('hex') }, { value: randomBytes(8).toString('hex') }];
   if (throws(() => expect(one).toEqual({ ...one }))) return 'expect(x).toEqual(x) throws';
   if (!throws(() => expect(one).toEqual(other))) return 'expect(x).toEqual(y) passes';
-  if (await rejects(expect(Promise.reject(new Error(one.value))).rejects.toThrow(one.value))) return 'rejects.toThrow(x) throws for x';
-  if (!(await rejects(expect(Promise.reject(new Error(one.value))).rejects.toThrow(other.value)))) return 'rejects.toThrow(y) passes for x';
+  if (await rejects(expect(Promise.reject(new Error(one.value))).rejects.toThrow(one.value)))
+    return 'rejects.toThrow(x) throws for x';
+  if (!(await rejects(expect(Promise.reject(new Error(one.value))).rejects.toThrow(other.value))))
+    return 'rejects.toThrow(y) passes for x';
   return undefined;
 }
 

@@ -4,13 +4,16 @@ import type { PassFile } from '../../supervision/journal-entry.ts';
 import { findDeadCanary, findDeadCanaryDeep } from './canary.ts';
 import { observeErrors } from './observed-error.ts';
 import { parkWhenTimedOut } from './park-when-timed-out.ts';
+import { runTest } from './run-test.ts';
 import { listSuites, listTests, selectTests } from './select-tests.ts';
 import type { SelectedTest } from './select-tests.ts';
-import { runTest } from './run-test.ts';
-import { TestObservation, observe } from './test-observation.ts';
+import { Slots } from './slots.ts';
+import { TestObservation, observe, observeSync } from './test-observation.ts';
 import type { WorkerSession } from './worker-session.ts';
 
 const nextTurn = setImmediate;
+/** How many concurrent tests run at a time, as is vitest's default. A test's limit counts from when it gets its slot. */
+const concurrentSlots = new Slots(5);
 
 /** One test file's way through a worker, as its journal tells it. */
 export class FileRun {
@@ -76,9 +79,10 @@ export class FileRun {
   async test(id: string, work: () => Promise<void>): Promise<void> {
     const selected = this.#selected.get(id);
     if (!selected?.wanted || selected.task.mode === 'skip' || selected.task.mode === 'todo') return work();
-    await runTest(this.#session, this.#file, selected, work);
+    const run = (): Promise<void> => runTest(this.#session, this.#file, selected, work);
+    await (selected.task.concurrent ? concurrentSlots.run(run) : run());
     this.#ended.add(id);
-    await this.#checkCanary(async () => findDeadCanary(this.#expect));
+    this.#checkCanary(observeSync(new TestObservation('', this.#file), () => findDeadCanary(this.#expect)));
   }
 
   /** Notes errors of a suite that no single hook is known to have thrown. */
@@ -92,7 +96,7 @@ export class FileRun {
     // Rejections of the last test surface in this turn of the event loop.
     await new Promise((resolve) => nextTurn(resolve));
     for (const { id, wanted } of this.#selected.values()) if (wanted && !this.#ended.has(id)) this.#skipped(id);
-    await this.#watch('suite-hook', 'canary', () => this.#checkCanary(() => findDeadCanaryDeep(this.#expect)));
+    await this.#checkDeepCanary();
     this.#session.journal({ type: 'file-finished', file: this.#file });
     this.#session.currentFile = undefined;
   }
@@ -108,7 +112,9 @@ export class FileRun {
   }
 
   #idsToRun(suite: RunnerTestSuite): string[] {
-    const wanted = listTests(suite).filter(({ id, mode }) => this.#selected.get(id)?.wanted && (mode === 'run' || mode === 'queued'));
+    const wanted = listTests(suite).filter(
+      ({ id, mode }) => this.#selected.get(id)?.wanted && (mode === 'run' || mode === 'queued'),
+    );
     return wanted.map(({ id }) => id);
   }
 
@@ -117,10 +123,14 @@ export class FileRun {
     this.#session.journal({ type: 'test-ended', file: this.#file, id, state: 'skipped', ...nothing });
   }
 
-  /** Checked after each test as well as at the end of the file, which a later test may keep from being reached. */
-  async #checkCanary(findDead: () => Promise<string | undefined>): Promise<void> {
-    let message: string | undefined;
-    await observe(new TestObservation('', this.#file), async () => void (message = await findDead()));
+  async #checkDeepCanary(): Promise<void> {
+    let dead: string | undefined;
+    await observe(new TestObservation('', this.#file), async () => void (dead = await findDeadCanaryDeep(this.#expect)));
+    this.#checkCanary(dead);
+  }
+
+  /** Told after each test as well as at the end of the file, which a later test may keep from being reached. */
+  #checkCanary(message: string | undefined): void {
     const alive = message === undefined;
     if (this.#canaryAlive === alive || this.#canaryAlive === false) return;
     this.#canaryAlive = alive;

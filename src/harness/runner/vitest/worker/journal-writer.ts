@@ -20,7 +20,7 @@ export class JournalWriter {
   write(entry: JournalEntry): void {
     const line = Buffer.from(`${stringify(entry)}\n`);
     try {
-      for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);
+      for (let written = 0; written < line.length;) written += writeSync(this.#descriptor, line, written);
     } catch {
       reallyExit.call(process, journalFailedExitCode);
     }

@@ -9,7 +9,8 @@ const textBytes = 16 * 1024;
 const mostErrors = 20;
 const frame = /^\s*at (?:.*\()?((?:file:\/\/)?\/.+?):(\d+):(\d+)\)?$/;
 /** Frames of the runner and of node itself say nothing about the test. */
-const internalFrame = /node:internal|\/node_modules\/(?:vitest|@vitest|vite|chai|tinyspy)\/|\/harness\/runner\/(?:vitest|diagnosis)\/(?!fixtures\/)/;
+const internalFrame =
+  /node:internal|\/node_modules\/(?:vitest|@vitest|vite|chai|tinyspy)\/|\/harness\/runner\/(?:vitest|diagnosis)\/(?!fixtures\/)/;
 
 /** The errors of one test or hook in the shape of the events, the first ones when there are very many. */
 export function observeErrors(errors: readonly unknown[], root: string): ObservedError[] {
@@ -20,7 +21,8 @@ export function observeErrors(errors: readonly unknown[], root: string): Observe
 export function observeError(error: unknown, root: string): ObservedError {
   if (typeof error !== 'object' || error === null) return { name: 'Error', message: clean(`thrown: ${inspect(error)}`) };
   const { name, message, stack, expected, actual, diff } = error as Record<string, unknown>;
-  const frames = typeof stack === 'string' ? stack.split('\n').filter((line) => frame.test(line) && !internalFrame.test(line)) : [];
+  const frames =
+    typeof stack === 'string' ? stack.split('\n').filter((line) => frame.test(line) && !internalFrame.test(line)) : [];
   return {
     name: typeof name === 'string' ? clean(name) : 'Error',
     message: clean(typeof message === 'string' ? message : inspect(error, { depth: 2 })),

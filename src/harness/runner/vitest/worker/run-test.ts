@@ -1,11 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import type { RunnerTestCase } from 'vitest';
 
 import type { WatchedScope } from '../../diagnosis/hang-watch.ts';
 import type { TestEnded } from '../../supervision/journal-entry.ts';
+import { findEachHooks, isEachHook } from './each-hooks.ts';
 import { observeErrors } from './observed-error.ts';
 import { parkWhenTimedOut } from './park-when-timed-out.ts';
 import type { SelectedTest } from './select-tests.ts';
-import { TestObservation, currentObservation, observe } from './test-observation.ts';
+import { TestObservation, observe, observedTest } from './test-observation.ts';
 import type { WorkerSession } from './worker-session.ts';
 
 // Tests may replace these or run fake timers.
@@ -15,25 +18,52 @@ const now = performance.now.bind(performance);
 const passedAfterThrowing = 'The test threw, and was then made to pass.';
 
 /** Runs one test with its hooks under the watch's deadline, from its first entry in the journal to its last. */
-export async function runTest(session: WorkerSession, file: string, selected: SelectedTest, work: () => Promise<void>): Promise<void> {
+export async function runTest(
+  session: WorkerSession,
+  file: string,
+  selected: SelectedTest,
+  work: () => Promise<void>,
+): Promise<void> {
   const { id, task, title } = selected;
   const timeoutMs = limitOf(session, selected);
   const observation = new TestObservation(id, file, (text) => session.journal({ type: 'test-printed', file, id, text }));
   session.journal({ type: 'test-started', file, id, timeoutMs });
   const startedMs = now();
   const scope: WatchedScope & { readonly id: string } = { kind: 'test', file, title, timeoutMs, id };
-  await observe(observation, () => session.watch.watch(scope, () => settle(work)));
+  await observe(observation, () => watchTest(session, scope, observation, task, () => settle(work)));
   session.journal(describeEnd(session, task, observation, now() - startedMs));
 }
 
-/** Runs one part of the current test, such as its function or its hooks, and remembers what it throws. */
-export async function runPartOfTest(name: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await parkWhenTimedOut(work);
-  } catch (error) {
-    if (name === 'test.callback') currentObservation()?.thrown.push(error);
+/** Runs one part of the current test, which vitest calls by `name`, where the watch sees what it waits for. */
+export function runPartOfTest(name: string, work: () => Promise<void>): Promise<void> {
+  const observation = observedTest();
+  if (!observation || (isEachHook(name) && !observation.hooks.has(name))) return work();
+  const part = observation.inWatch(() => parkWhenTimedOut(work));
+  if (name !== 'test.callback') return part;
+  return part.catch((error: unknown) => {
+    observation.thrown.push(error);
     throw error;
-  }
+  });
+}
+
+/**
+ * Puts the whole test under the watch's deadline, but has only the parts that belong to the test file run in the watch's scope:
+ * most promises of a test are vitest's own, and following them costs more than running an ordinary test.
+ */
+function watchTest(
+  { watch }: WorkerSession,
+  scope: WatchedScope,
+  observation: TestObservation,
+  task: RunnerTestCase,
+  work: () => Promise<void>,
+): Promise<void> {
+  observation.hooks = findEachHooks(task);
+  const besideWatch = AsyncLocalStorage.snapshot();
+  return watch.watch(scope, () => {
+    observation.inWatch = AsyncLocalStorage.snapshot();
+    // Hooks around a test have no part of their own.
+    return observation.hooks.has('test.aroundEach') ? work() : besideWatch(work);
+  });
 }
 
 /** The plan's limit, or the test's own when that is shorter. */

@@ -38,7 +38,8 @@ export function needsLines({ tests }: PassFile): boolean {
 }
 
 function selectTest(task: RunnerTestCase, { tests, whole, only }: PassFile): SelectedTest {
-  const planned = tests.find(({ title }) => title === task.name) ?? tests.find((test) => isTemplate(test) && test.line === task.location?.line);
+  const planned =
+    tests.find(({ title }) => title === task.name) ?? tests.find((test) => isTemplate(test) && test.line === task.location?.line);
   const line = planned?.line ?? task.location?.line;
   const title = planned?.title ?? task.name;
   const asked = whole || planned !== undefined;

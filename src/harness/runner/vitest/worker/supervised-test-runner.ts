@@ -8,18 +8,15 @@ import { countAssertions } from './count-assertions.ts';
 import { FileRun } from './file-run.ts';
 import { runPartOfTest } from './run-test.ts';
 import { needsLines } from './select-tests.ts';
-import { Slots } from './slots.ts';
 import { workerSession } from './worker-session.ts';
 
 type Config = ConstructorParameters<typeof TestRunner>[0];
 type Attributes = Record<string, string>;
 
-/** How many concurrent tests run at a time, as is vitest's default. */
-const concurrentTests = 5;
-const suiteHooks: Readonly<Record<string, string>> = {
+const suiteHooks: Readonly<Record<string, 'beforeAll' | 'afterAll' | 'cleanup of beforeAll'>> = {
   'suite.beforeAll': 'beforeAll',
   'suite.afterAll': 'afterAll',
-  'suite.cleanup': 'the cleanup of beforeAll',
+  'suite.cleanup': 'cleanup of beforeAll',
 };
 
 /**
@@ -28,7 +25,6 @@ const suiteHooks: Readonly<Record<string, string>> = {
  */
 export default class SupervisedTestRunner extends TestRunner {
   readonly #session = workerSession();
-  readonly #slots = new Slots(concurrentTests);
   readonly #suites = new AsyncLocalStorage<RunnerTestSuite | undefined>();
   #run: FileRun | undefined;
 
@@ -37,7 +33,9 @@ export default class SupervisedTestRunner extends TestRunner {
     countAssertions(expect);
     this.#keepOffRpc();
     this.trace = ((name: string, attributes: Attributes | (() => unknown), work?: () => unknown) =>
-      work ? this.#enclose(name, attributes as Attributes, work) : this.#enclose(name, {}, attributes as () => unknown)) as typeof this.trace;
+      work
+        ? this.#enclose(name, attributes as Attributes, work)
+        : this.#enclose(name, {}, attributes as () => unknown)) as typeof this.trace;
   }
 
   override onCollectStart(file: RunnerTestFile): void {
@@ -80,8 +78,9 @@ export default class SupervisedTestRunner extends TestRunner {
     const suite = this.#suites.getStore();
     if (name === 'run.spec') return this.#suites.run(run.findSuite(), work);
     if (name === 'run.suite') return this.#suites.run(run.findSuite(attributes['vitest.suite.id']), work);
-    if (name === 'run.test') return this.#slots.run(() => run.test(attributes['vitest.test.id'] ?? '', work as () => Promise<void>));
-    if (suite && suiteHooks[name]) return run.hook(suite, suiteHooks[name], work as () => Promise<void>);
+    if (name === 'run.test') return run.test(attributes['vitest.test.id'] ?? '', work as () => Promise<void>);
+    const hook = suiteHooks[name];
+    if (suite && hook) return hasHooks(suite, hook) ? run.hook(suite, hook, work as () => Promise<void>) : work();
     return name.startsWith('test.') ? runPartOfTest(name, work as () => Promise<void>) : work();
   }
 
@@ -91,4 +90,9 @@ export default class SupervisedTestRunner extends TestRunner {
     this.#run = new FileRun(this.#session, pass, expect);
     return this.#run.collect(work);
   }
+}
+
+/** vitest traces hooks whether there are any or not; only the cleanup is traced when there is one. */
+function hasHooks(suite: RunnerTestSuite, hook: string): boolean {
+  return (hook !== 'beforeAll' && hook !== 'afterAll') || TestRunner.getSuiteHooks(suite)[hook].length > 0;
 }

@@ -15,6 +15,10 @@ export class TestObservation {
   readonly unhandled: unknown[] = [];
   assertions = 0;
   ended = false;
+  /** The parts named for the hooks that surround the test. */
+  hooks: ReadonlySet<string> = new Set();
+  /** Calls its argument in the watch's scope of the test. */
+  inWatch: <Result>(work: () => Result) => Result = (work) => work();
   readonly #onOutput: (text: string) => void;
 
   /** @param onOutput  Told at once what the test prints, up to half of what is kept: a test that hangs cannot hand it in at its end. */
@@ -43,6 +47,16 @@ export async function observe(observation: TestObservation, work: () => Promise<
     observation.ended = true;
     running.delete(observation);
   }
+}
+
+/** As `observe`, for work that is done when it returns. */
+export function observeSync<Result>(observation: TestObservation, work: () => Result): Result {
+  return storage.run(observation, work);
+}
+
+/** The test that caused the running code; undefined when the cause is not known. */
+export function observedTest(): TestObservation | undefined {
+  return storage.getStore();
 }
 
 /** The test that caused the running code, which may have ended; without a known cause, the one that runs when there is only one. */

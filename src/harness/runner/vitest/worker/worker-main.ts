@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 
 import { killMarked } from '../../../../foundation/process-tree.ts';
 import { startHangWatch } from '../../diagnosis/start-hang-watch.ts';
+import { runMarker } from '../../supervision/runner-environment.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
 import { captureOutput } from './capture-output.ts';
 import { currentObservation } from './test-observation.ts';
@@ -17,6 +18,7 @@ const exit = process.exit.bind(process);
 const send = process.send?.bind(process);
 const early: unknown[] = [];
 const listeners = new Set<Listener>();
+const marker = process.env[runMarker] ?? '';
 
 process.on('message', (message: WorkerSetup | { readonly type: string }) => {
   if (message.type === 'wavegate-open') open(message as WorkerSetup);
@@ -25,14 +27,14 @@ process.on('message', (message: WorkerSetup | { readonly type: string }) => {
 });
 
 function open(setup: WorkerSetup): void {
-  const { root, journal, supervisorPid, marker } = setup;
+  const { root, journal, supervisorPid } = setup;
   journalUnhandledErrors(openSession(setup, startHangWatch({ root, journal, supervisorPid })));
-  process.on('disconnect', () => {
-    killMarked(marker);
-    exit(1);
-  });
 }
 
+process.on('disconnect', () => {
+  killMarked(marker);
+  exit(1);
+});
 captureOutput((text) => currentObservation()?.print(text));
 const { init, runBaseTests, setupEnvironment } = await import('vitest/worker');
 init({

@@ -2,57 +2,7 @@ import type { BindingPattern, Node, Program, VariableDeclarator } from 'oxc-pars
 
 import { forEachChild, isFunction } from './nodes.ts';
 import type { FunctionNode } from './nodes.ts';
-import type { Origin } from './origin.ts';
-
-/** What a name stands for where it is declared. */
-export type Declaration =
-  | { readonly kind: 'import'; readonly module: string; readonly name: string }
-  | { readonly kind: 'function'; readonly node: FunctionNode; readonly scope: Scope }
-  | { readonly kind: 'variable'; readonly constant: boolean; readonly init: Node | null; readonly scope: Scope; readonly property?: string }
-  | { readonly kind: 'parameter'; readonly of: FunctionNode; readonly index: number; readonly property?: string }
-  | { readonly kind: 'other' };
-
-/** The names of one block, function or file. */
-export class Scope {
-  readonly parent: Scope | undefined;
-  /** What was found out about declarations of the file, by whoever asked first. */
-  readonly origins: Map<Declaration, Origin | undefined>;
-  #names: Map<string, Declaration> | undefined;
-
-  constructor(parent?: Scope) {
-    this.parent = parent;
-    this.origins = parent?.origins ?? new Map();
-  }
-
-  /** The declaration that `name` refers to from here; undefined for a global. */
-  find(name: string): Declaration | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const found = scope.#names?.get(name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  declare(name: string, declaration: Declaration): void {
-    const names = (this.#names ??= new Map());
-    const known = names.get(name);
-    if (known === undefined || known.kind === 'variable') names.set(name, declaration);
-  }
-
-  /** True when nothing is declared in it, so that its parent serves as well. */
-  get isEmpty(): boolean {
-    return this.#names === undefined;
-  }
-
-  /** Records `name = function`, for a variable that was declared without one. */
-  assign(name: string, node: FunctionNode): void {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (!scope.#names?.has(name)) continue;
-      scope.declare(name, { kind: 'function', node, scope: this });
-      return;
-    }
-  }
-}
+import { Scope } from './scope.ts';
 
 /** The scope of every function, and of every block with names of its own, by the node that opens it, and the functions that are methods, by their name. */
 export interface Scopes {
@@ -92,6 +42,7 @@ export function indexScopes(program: Program): Scopes {
   let scope = file;
 
   const visit = (node: Node): void => {
+    if (declaresNothing(node)) return forEachChild(node, visit);
     declareNames(node, scope);
     const name = functionNameOf(node);
     if (name !== undefined) functionNames.add(name);
@@ -107,6 +58,19 @@ export function indexScopes(program: Program): Scopes {
   };
   forEachChild(program, visit);
   return { of, file, methods, functionNames };
+}
+
+/** Most nodes, told apart first. */
+function declaresNothing({ type }: Node): boolean {
+  return (
+    type === 'Identifier' ||
+    type === 'CallExpression' ||
+    type === 'MemberExpression' ||
+    type === 'Literal' ||
+    type === 'ExpressionStatement' ||
+    type === 'AwaitExpression' ||
+    type === 'ObjectExpression'
+  );
 }
 
 function declareNames(node: Node, scope: Scope): void {
@@ -134,7 +98,8 @@ function declareNames(node: Node, scope: Scope): void {
 
 function functionNameOf(node: Node): string | undefined {
   if (node.type === 'FunctionDeclaration') return node.id?.name;
-  if (node.type === 'VariableDeclarator' && isFunction(node.init)) return node.id.type === 'Identifier' ? node.id.name : undefined;
+  if (node.type === 'VariableDeclarator' && isFunction(node.init))
+    return node.id.type === 'Identifier' ? node.id.name : undefined;
   if (node.type !== 'AssignmentExpression' || !isFunction(node.right)) return undefined;
   return node.left.type === 'Identifier' ? node.left.name : undefined;
 }
@@ -147,17 +112,31 @@ function importedName(specifier: Node): string {
 
 function declareVariable({ id, init }: VariableDeclarator, constant: boolean, scope: Scope): void {
   if (id.type === 'Identifier') {
-    scope.declare(id.name, isFunction(init) ? { kind: 'function', node: init, scope } : { kind: 'variable', constant, init, scope });
+    scope.declare(
+      id.name,
+      isFunction(init) ? { kind: 'function', node: init, scope } : { kind: 'variable', constant, init, scope },
+    );
     return;
   }
   forEachBinding(id, (name, property) => {
-    scope.declare(name, { kind: 'variable', constant, init: property === undefined ? null : init, scope, ...(property === undefined ? {} : { property }) });
+    scope.declare(name, {
+      kind: 'variable',
+      constant,
+      init: property === undefined ? null : init,
+      scope,
+      ...(property === undefined ? {} : { property }),
+    });
   });
 }
 
 function declareParameters(node: FunctionNode, scope: Scope): void {
   for (const [index, parameter] of node.params.entries()) {
-    const pattern = parameter.type === 'RestElement' ? parameter.argument : parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+    const pattern =
+      parameter.type === 'RestElement'
+        ? parameter.argument
+        : parameter.type === 'TSParameterProperty'
+          ? parameter.parameter
+          : parameter;
     forEachBinding(pattern, (name, property) => {
       scope.declare(name, { kind: 'parameter', of: node, index, ...(property === undefined ? {} : { property }) });
     });
