@@ -1,9 +1,10 @@
-import { Visitor, parseSync } from 'oxc-parser';
+import { Visitor } from 'oxc-parser';
 import type { Expression, ObjectExpression } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
 import { errorCodes } from '../../src/harness/verdict/error-codes.ts';
 import { listCodes } from '../../src/harness/verdict/explain-code.ts';
+import { parseModule } from './parse-module.ts';
 import { check, lineAt, readSourceTree, treeOf, withoutTests } from './source-tree.ts';
 import type { SourceTree } from './source-tree.ts';
 
@@ -38,7 +39,7 @@ function codesUsedIn(tree: SourceTree): readonly UsedCode[] {
         if (code === undefined || code.type === 'MemberExpression') return;
         if (literalsOf(code).some((literal) => codePattern.test(literal)) || valueOf(node, 'remedy') !== undefined) note(code);
       },
-    }).visit(parseSync(file, text).program);
+    }).visit(parseModule(file, text).program);
     return found;
   });
 }

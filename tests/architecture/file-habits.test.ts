@@ -1,6 +1,6 @@
-import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
+import { parseModule } from './parse-module.ts';
 import { check, lineAt, readSourceTree, treeOf } from './source-tree.ts';
 import type { SourceTree } from './source-tree.ts';
 
@@ -14,7 +14,7 @@ function noBarrels(tree: SourceTree): readonly string[] {
   return [...tree].flatMap(([file, text]) => {
     if (publicEntry.test(file)) return [];
     if (/(^|\/)index\.\w+$/.test(file)) return [`${file} is an index file`];
-    const statements = parseSync(file, text).program.body;
+    const statements = parseModule(file, text).program.body;
     const handsOn = statements.filter(
       ({ type, ...node }) =>
         type === 'ExportAllDeclaration' || (type === 'ExportNamedDeclaration' && 'source' in node && node.source !== null),
@@ -27,7 +27,7 @@ function noBarrels(tree: SourceTree): readonly string[] {
 /** No comment puts work off. */
 function nothingPutOff(tree: SourceTree): readonly string[] {
   return [...tree].flatMap(([file, text]) =>
-    parseSync(file, text)
+    parseModule(file, text)
       .comments.filter(({ value }) => /\b(TODO|FIXME|XXX|HACK)\b/.test(value))
       .map(({ start, value }) => `${file}:${lineAt(text, start)} puts work off: ${value.trim()}`),
   );

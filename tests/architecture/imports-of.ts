@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 
-import { Visitor, parseSync } from 'oxc-parser';
+import { Visitor } from 'oxc-parser';
 
+import { parseModule } from './parse-module.ts';
 import { lineAt } from './source-tree.ts';
 import type { SourceTree } from './source-tree.ts';
 
@@ -31,7 +32,7 @@ function specifiersIn(file: string, text: string) {
     ExportAllDeclaration: (node) => note(node.source),
     ImportExpression: (node) => note(node.source),
     TSImportType: (node) => note(node.source),
-  }).visit(parseSync(file, text).program);
+  }).visit(parseModule(file, text).program);
   return found.toSorted((a, b) => a.start - b.start);
 }
 

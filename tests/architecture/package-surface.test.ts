@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
+import { parseModule } from './parse-module.ts';
 import { compareWithRecorded } from './recorded-surface.ts';
 import { readSourceTree, repositoryRoot, treeOf } from './source-tree.ts';
 import type { SourceTree } from './source-tree.ts';
@@ -33,7 +33,7 @@ function namesBehind(target: Exports[string], tree: SourceTree): readonly string
 function namesOf(source: string, tree: SourceTree): readonly string[] {
   const text = tree.get(source);
   if (text === undefined) return [`has no source ${source}`];
-  const entries = parseSync(source, text).module.staticExports.flatMap((statement) => statement.entries);
+  const entries = parseModule(source, text).module.staticExports.flatMap((statement) => statement.entries);
   return entries.flatMap(({ isType, exportName, moduleRequest }) => {
     if (exportName.kind === 'None' && moduleRequest !== null)
       return namesOf(posix.join(posix.dirname(source), moduleRequest.value), tree);

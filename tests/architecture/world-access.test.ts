@@ -1,8 +1,9 @@
-import { Visitor, parseSync } from 'oxc-parser';
+import { Visitor } from 'oxc-parser';
 import type { Expression, Program } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
 import { importsOf } from './imports-of.ts';
+import { parseModule } from './parse-module.ts';
 import { check, lineAt, readSourceTree, treeOf, withoutTests } from './source-tree.ts';
 import type { Rule } from './source-tree.ts';
 
@@ -85,7 +86,7 @@ function isAllowed(reach: Reach, file: string): boolean {
 
 function reachesIn(reach: Reach, file: string, text: string): readonly string[] {
   const imported = importsOf(new Map([[file, text]])).filter(({ to }) => reach.modules?.test(to));
-  const touched = touchesIn(parseSync(file, text).program).filter(({ name, call }) =>
+  const touched = touchesIn(parseModule(file, text).program).filter(({ name, call }) =>
     call ? reach.calls?.test(name) : reach.members?.test(name),
   );
   return [

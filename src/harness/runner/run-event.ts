@@ -85,7 +85,7 @@ export interface CanaryChecked {
 /** Something that concerns the run rather than one test: leftover processes, dropped output, an unhandled error. */
 export interface RunnerFinding {
   readonly type: 'runner-finding';
-  readonly code: 'LEFTOVER_PROCESS' | 'OUTPUT_DROPPED' | 'UNHANDLED_ERROR' | 'RUNNER_WARNING';
+  readonly code: 'LEFTOVER_PROCESS' | 'OUTPUT_DROPPED' | 'RUNNER_WARNING';
   readonly file?: string;
   readonly message: string;
 }

@@ -10,10 +10,6 @@ export const findingCodes: Readonly<Record<RunnerFinding['code'], { readonly sen
     sentence: 'A test printed more than is kept; head and tail were kept.',
     remedy: 'Print less, or write to a file of the test’s own.',
   },
-  UNHANDLED_ERROR: {
-    sentence: 'An error surfaced that belongs to no test.',
-    remedy: 'Await every promise and handle every error event.',
-  },
   RUNNER_WARNING: {
     sentence: 'The test runner printed a warning.',
     remedy: 'Read the message; it is the runner’s own.',

@@ -58,7 +58,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
       return undefined;
     }
     this.#hold(slot, account, nowMs);
-    return this.#lease(slot, account, nowMs, this.#leaks.originOf(asker));
+    return this.#lease(slot, account, this.#leaks.originOf(asker));
   }
 
   /** Waits for a connection. */
@@ -162,12 +162,12 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
 
   #deliver(slot: Slot<Connection>, waiter: Waiter<Connection>, nowMs: number): void {
     this.books.waited(waiter.account, Math.max(0, nowMs - waiter.askedMs));
-    waiter.resolve(this.#lease(slot, waiter.account, nowMs, waiter.origin));
+    waiter.resolve(this.#lease(slot, waiter.account, waiter.origin));
   }
 
-  #lease(slot: Slot<Connection>, account: Account, nowMs: number, origin: Error | undefined): Lease<Connection> {
+  #lease(slot: Slot<Connection>, account: Account, origin: Error | undefined): Lease<Connection> {
     slot.used = true;
-    if (origin !== undefined) this.#wakeup.at(this.#leaks.begin(slot, origin, nowMs));
+    if (origin !== undefined) this.#wakeup.at(this.#leaks.begin(slot, origin, this.#clock.monotonicMs()));
     this.books.acquired(account);
     return new Lease(slot, account.id);
   }

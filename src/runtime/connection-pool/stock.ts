@@ -65,20 +65,13 @@ export class Stock<Connection> implements OpenerHost<Connection> {
 
   /** Puts a connection back on top, or closes it when it is of no more use. */
   put(slot: Slot<Connection>, nowMs: number): void {
-    const reason = this.#unfit(slot, nowMs);
-    if (reason === undefined) this.#idle.push(slot);
-    else this.retire(slot, reason);
-  }
-
-  /** Why a connection cannot be kept; undefined when it can. */
-  #unfit(slot: Slot<Connection>, nowMs: number): RetireReason | undefined {
-    if (this.isClosed) return 'closed';
-    if (slot.lost) return 'lost';
-    return slot.expiresAtMs <= nowMs ? 'expired' : undefined;
+    if (slot.expiresAtMs > nowMs && !slot.lost && !this.isClosed) this.#idle.push(slot);
+    else this.retire(slot, this.#whyUnfit(slot));
   }
 
   /** Opens connections for `count` waiters, within `max`. @returns When to ask again; infinity when there is no need. */
   provide(count: number, nowMs: number): number {
+    if (this.#idle.length === 0 && this.size >= this.#options.max) return Number.POSITIVE_INFINITY;
     const missing = count - this.#opener.inFlight;
     if (missing <= 0 || this.isClosed) return Number.POSITIVE_INFINITY;
     this.#makeRoom(missing);
@@ -172,6 +165,11 @@ export class Stock<Connection> implements OpenerHost<Connection> {
     }
     this.closing -= 1;
     this.#host.stockChanged();
+  }
+
+  #whyUnfit(slot: Slot<Connection>): RetireReason {
+    if (this.isClosed) return 'closed';
+    return slot.lost ? 'lost' : 'expired';
   }
 
   /** What is idle while somebody waits bears the traces of others and cannot be reset: it makes room. */

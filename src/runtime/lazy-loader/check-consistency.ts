@@ -25,13 +25,12 @@ export interface ConsistencyReport {
  * told before. Loads nothing.
  */
 export async function checkConsistency(cache: OrganisationCache, key: string, options?: WaitOptions): Promise<ConsistencyReport> {
-  const entry = cache.store.entries.get(key);
+  const entry = cache.entries.get(key);
   const registration = cache.core.registry.find(key);
   if (entry?.promise === undefined || registration === undefined) return { key, outcome: 'absent', inconsistencies: [] };
   const { version } = entry;
   const sourceVersion = await askSource(cache, key, registration, options);
-  if (entry.version !== version || cache.store.entries.get(key) !== entry)
-    return { key, outcome: 'changed', inconsistencies: [] };
+  if (entry.version !== version || cache.entries.get(key) !== entry) return { key, outcome: 'changed', inconsistencies: [] };
   return judge(cache, entry, sourceVersion);
 }
 

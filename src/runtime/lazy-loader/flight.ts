@@ -15,6 +15,15 @@ export interface FlightBase {
   crash(flight: Flight, error: unknown): void;
 }
 
+let takenResolve: (value: unknown) => void;
+let takenReject: (error: unknown) => void;
+
+/** One function for every flight, where `Promise.withResolvers` would make two objects more for each. */
+function takeResolvers(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+  takenResolve = resolve;
+  takenReject = reject;
+}
+
 /** The one loading of a key that is under way; all who need the value wait for its promise. */
 export class Flight implements Load {
   readonly base: FlightBase;
@@ -46,10 +55,9 @@ export class Flight implements Load {
     this.base = base;
     this.entry = entry;
     this.registration = registration;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.promise = promise;
-    this.resolve = resolve;
-    this.reject = reject;
+    this.promise = new Promise(takeResolvers);
+    this.resolve = takenResolve;
+    this.reject = takenReject;
   }
 
   get label(): string {

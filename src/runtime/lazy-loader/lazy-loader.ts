@@ -139,7 +139,7 @@ export class LazyLoader<Values extends ValuesByKey = Record<string, unknown>> im
     this.#core.isClosed = true;
     this.#metrics?.[Symbol.dispose]();
     const idle = this.#core.runner.close();
-    for (const cache of this.#caches.values()) cache.drop();
+    for (const cache of this.#caches.values()) this.#drop(cache);
     const late = Promise.withResolvers<void>();
     const timer = clock.schedule(late.resolve, closeTimeoutMs);
     await Promise.race([idle, late.promise]);
@@ -162,10 +162,14 @@ export class LazyLoader<Values extends ValuesByKey = Record<string, unknown>> im
     let idlest: OrganisationCache | undefined;
     for (const cache of this.#caches.values()) if (idlest === undefined || cache.lastMissMs < idlest.lastMissMs) idlest = cache;
     if (idlest === undefined) return;
-    this.#caches.delete(idlest.organisationId);
-    this.#past.add(idlest.tally);
     this.#organisationsDropped += 1;
-    idlest.drop();
+    this.#drop(idlest);
+  }
+
+  #drop(cache: OrganisationCache): void {
+    this.#caches.delete(cache.organisationId);
+    this.#past.add(cache.tally);
+    cache.drop();
   }
 }
 

@@ -21,56 +21,75 @@ export class LoadRunner {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.#deadlines = new LoadDeadlines(options.clock, options.loadTimeoutMs, (load) => this.#giveUpCall(load));
+    this.#deadlines = new LoadDeadlines(options.clock, options.loadTimeoutMs, (load) => this.#giveUpLate(load));
   }
 
   start(load: Load): void {
     if (this.#closed) this.#failCall(load, new LoaderClosedError());
-    else void this.#attempt(load);
+    else this.#attempt(load);
   }
 
   /** Ends every load with a LoaderClosedError. Resolves when no call of a loader is under way any more. */
   close(): Promise<void> {
     this.#closed = true;
     this.#deadlines.stop();
-    for (const load of [...this.#deadlines.loads(), ...this.#resting]) this.#failCall(load, new LoaderClosedError());
+    for (const load of this.#deadlines.loads()) this.#giveUpCall(load, new LoaderClosedError());
+    for (const load of this.#resting) this.#giveUpRetry(load);
     if (this.#unsettled === 0) this.#idle.resolve();
     return this.#idle.promise;
   }
 
-  async #attempt(load: Load): Promise<void> {
+  // By `then` and not by `await`: an async function costs as much as all that this one does.
+  #attempt(load: Load): void {
     const attempt = (load.attempt += 1);
     load.phase = 'calling';
     load.attemptStartedMs = this.#options.exactNowMs();
     this.#deadlines.add(load);
     this.#unsettled += 1;
-    try {
-      const result = await callLoader(load);
-      if (isAt(load, attempt)) this.#succeedCall(load, result);
-    } catch (error) {
-      if (isAt(load, attempt)) this.#failCall(load, error);
-    }
+    callAsync(load).then(
+      (result) => this.#endCall(load, attempt, true, result),
+      (error: unknown) => this.#endCall(load, attempt, false, error),
+    );
+  }
+
+  /** A call that was given up is not listened to any more. */
+  #endCall(load: Load, attempt: number, isGood: boolean, outcome: unknown): void {
     this.#unsettled -= 1;
+    if (load.phase === 'calling' && load.attempt === attempt) {
+      this.#deadlines.remove(load);
+      if (isGood) this.#succeedCall(load, outcome);
+      else this.#failCall(load, outcome);
+    }
     if (this.#closed && this.#unsettled === 0) this.#idle.resolve();
   }
 
   #succeedCall(load: Load, result: unknown): void {
-    load.succeed(result, this.#options.exactNowMs());
-    this.#deadlines.remove(load);
+    try {
+      load.succeed(result, this.#options.exactNowMs());
+    } catch (error) {
+      this.#failCall(load, error);
+    }
   }
 
-  #giveUpCall(load: Load): void {
-    const error = new LoadTimeoutError(load.label, this.#options.loadTimeoutMs);
+  #giveUpLate(load: Load): void {
     load.base.tally.timeouts += 1;
+    this.#giveUpCall(load, new LoadTimeoutError(load.label, this.#options.loadTimeoutMs));
+  }
+
+  #giveUpRetry(load: Load): void {
+    load.retry?.cancel();
+    this.#resting.delete(load);
+    this.#failCall(load, new LoaderClosedError());
+  }
+
+  #giveUpCall(load: Load, error: Error): void {
+    this.#deadlines.remove(load);
+    load.request?.abort(error);
     this.#failCall(load, error);
   }
 
   #failCall(load: Load, error: unknown): void {
-    if (load.phase === 'calling') this.#deadlines.remove(load);
     load.phase = 'resting';
-    this.#resting.delete(load);
-    load.retry?.cancel();
-    load.request?.abort(error);
     if (isFinal(error) || load.attempt >= load.registration.attempts) {
       load.phase = 'done';
       load.fail(error);
@@ -86,14 +105,18 @@ export class LoadRunner {
     const delayMs = backoffDelayMs(load.attempt, { baseMs, capMs, jitterRatio, random });
     load.retry = clock.schedule(() => {
       this.#resting.delete(load);
-      void this.#attempt(load);
+      this.#attempt(load);
     }, delayMs);
   }
 }
 
-/** Whether the call numbered `attempt` is the one that the load still listens to. */
-function isAt(load: Load, attempt: number): boolean {
-  return load.phase === 'calling' && load.attempt === attempt;
+/** The outcome of a call of the loader, also when it throws at once or returns no promise. */
+function callAsync(load: Load): Promise<unknown> {
+  try {
+    return Promise.resolve(callLoader(load));
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /** Whether another attempt would be useless: a cycle stays one, and a load that failed inside was tried often enough. */

@@ -9,7 +9,7 @@ let onStack: Load | undefined;
 /** Calls of a loader that are all traced before it counts as one that asks for nothing. */
 const probation = 64;
 /** Afterwards one call in so many is traced. */
-const sampling = 64;
+const sampling = 256;
 
 /** The load inside of which the caller runs, as far as it is traced. */
 export function currentLoad(): Load | undefined {

@@ -14,6 +14,10 @@ export class OrganisationCache {
   readonly core: LoaderCore;
   readonly tally = new LoadTally();
   readonly store: ValueStore;
+  /** Those of the store. */
+  readonly entries: Map<string, Entry>;
+  /** As in the options. */
+  readonly nowMs: () => number;
   readonly failures: FailureLog;
   readonly alerts: AlertLog;
   readonly #control: FlightControl;
@@ -26,20 +30,22 @@ export class OrganisationCache {
     this.organisationId = organisationId;
     this.core = core;
     this.store = new ValueStore(core.options, this.tally);
+    this.entries = this.store.entries;
+    this.nowMs = core.options.nowMs;
     this.failures = new FailureLog(core.options.maxFailures);
     this.alerts = new AlertLog(core.options, this.tally);
-    this.lastMissMs = core.options.nowMs();
+    this.lastMissMs = this.nowMs();
     this.#control = new FlightControl(organisationId, core, this.tally, this.store, this.failures);
   }
 
   /**
    * The value from wherever it comes: kept, being loaded, or loaded for this call.
    *
+   * @param entry  That of the key, if there is one.
    * @param batch  Takes up the flight, if it can be loaded together with others, instead of starting it.
    */
-  access(key: string, batch?: Flight[]): Promise<unknown> {
-    const nowMs = this.core.options.nowMs();
-    const entry = this.store.entries.get(key);
+  access(key: string, entry: Entry | undefined, batch?: Flight[]): Promise<unknown> {
+    const nowMs = this.nowMs();
     this.tally.accesses += 1;
     if (entry?.promise !== undefined && this.#mayServe(entry, nowMs)) {
       entry.hits += 1;
@@ -57,7 +63,7 @@ export class OrganisationCache {
 
   /** A load that begins after this call. */
   reload(key: string): Flight {
-    const entry = this.store.entries.get(key);
+    const entry = this.entries.get(key);
     return entry?.flight === undefined ? this.#control.load(key, entry, 0) : this.#control.loadAfter(entry.flight);
   }
 
@@ -68,20 +74,20 @@ export class OrganisationCache {
   /** Forgets the value and the failure of the key, and keeps nothing of a load under way. Returns whether there was a value. */
   invalidate(key: string): boolean {
     this.failures.forget(key);
-    const entry = this.store.entries.get(key);
+    const entry = this.entries.get(key);
     if (entry === undefined) return false;
     const hadValue = entry.promise !== undefined;
     if (entry.version > 0) this.store.discard(entry);
     if (entry.flight !== undefined) this.#control.abandon(entry.flight);
-    if (entry.version === 0 && entry.flight === undefined) this.store.entries.delete(key);
+    if (entry.version === 0 && entry.flight === undefined) this.entries.delete(key);
     return hadValue;
   }
 
   /** Forgets everything. What is being loaded goes to those who wait for it. */
   drop(): void {
     this.isDropped = true;
-    const flights = Array.from(this.store.entries.values(), ({ flight }) => flight);
-    this.store.entries.clear();
+    const flights = Array.from(this.entries.values(), ({ flight }) => flight);
+    this.entries.clear();
     this.failures.clear();
     for (const flight of flights) if (flight !== undefined) flight.obsolete = true;
   }

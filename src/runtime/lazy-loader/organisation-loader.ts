@@ -42,23 +42,28 @@ export class OrganisationLoader<Values extends ValuesByKey> {
    * @throws {TooManyLoadsError | LoaderClosedError | LoadAbortedError}
    */
   get<Key extends KeyOf<Values>>(key: Key, options?: WaitOptions): Promise<Values[Key]> {
-    const { core, store, tally } = this.#cache;
-    const entry = store.entries.get(key);
-    // All of a hit, and all of joining a load: this much is measured against the peers in bench/loader.ts.
-    if (entry !== undefined && options === undefined) {
-      if (entry.promise !== undefined && core.options.nowMs() <= entry.freshUntilMs) {
-        entry.hits += 1;
-        entry.usedAt = tally.accesses += 1;
-        return entry.promise as Promise<Values[Key]>;
-      }
-      if (entry.promise === undefined && entry.flight !== undefined && currentLoad() === undefined) {
-        entry.flight.misses += 1;
-        tally.accesses += 1;
-        tally.misses += 1;
-        return entry.flight.promise as Promise<Values[Key]>;
+    if (options !== undefined) return waitFor(() => this.get(key), options);
+    const cache = this.#cache;
+    const entry = cache.entries.get(key);
+    if (entry !== undefined) {
+      // All of a hit, and all of joining a first load: this much is measured against the peers in bench/loader.ts.
+      const { promise, flight } = entry;
+      if (promise !== undefined) {
+        if (cache.nowMs() <= entry.freshUntilMs) {
+          entry.hits += 1;
+          entry.usedAt = cache.tally.accesses += 1;
+          return promise as Promise<Values[Key]>;
+        }
+      } else if (flight !== undefined && currentLoad() === undefined) {
+        flight.misses += 1;
+        cache.tally.accesses += 1;
+        cache.tally.misses += 1;
+        return flight.promise as Promise<Values[Key]>;
       }
     }
-    return this.#access(key, options) as Promise<Values[Key]>;
+    if (!cache.isDropped) return cache.access(key, entry) as Promise<Values[Key]>;
+    this.#attached();
+    return this.get(key);
   }
 
   /** As `get`, with the version and age of the value, and whether it is stale. */
@@ -118,14 +123,10 @@ export class OrganisationLoader<Values extends ValuesByKey> {
     return this.#attached().alerts.list();
   }
 
-  #access(key: string, options: WaitOptions | undefined): Promise<unknown> {
-    return options === undefined ? this.#attached().access(key) : waitFor(() => this.#attached().access(key), options);
-  }
-
   #accessMany(keys: readonly string[]): readonly Promise<unknown>[] {
     const cache = this.#attached();
     const batch: Flight[] = [];
-    const accesses = keys.map((key) => cache.access(key, batch));
+    const accesses = keys.map((key) => cache.access(key, cache.entries.get(key), batch));
     cache.startBatch(batch);
     return accesses;
   }

@@ -68,7 +68,7 @@ export interface OrganisationStatus {
 }
 
 export function describeKey(cache: OrganisationCache, key: string): KeyReport | undefined {
-  const entry = cache.store.entries.get(key);
+  const entry = cache.entries.get(key);
   const failure = cache.failures.find(key);
   if (entry === undefined && failure === undefined) return undefined;
   const isLoaded = entry?.promise !== undefined;
@@ -86,7 +86,7 @@ export function describeKey(cache: OrganisationCache, key: string): KeyReport | 
 }
 
 export function keyMetricsOf(cache: OrganisationCache, key: string): KeyMetrics | undefined {
-  const entry = cache.store.entries.get(key);
+  const entry = cache.entries.get(key);
   if (entry === undefined) return undefined;
   const { hits, misses, version, details } = entry;
   const times = details?.times ?? new LoadTimes();
@@ -109,7 +109,7 @@ export function totalsOf({ tally }: Pick<OrganisationCache, 'tally'>): LoaderTot
 }
 
 export function statusOf(cache: OrganisationCache): OrganisationStatus {
-  const entries = [...cache.store.entries.values()];
+  const entries = [...cache.entries.values()];
   return {
     registered: cache.core.registry.names(),
     loaded: entries.filter(({ promise }) => promise !== undefined).map(({ key }) => key),
@@ -119,7 +119,7 @@ export function statusOf(cache: OrganisationCache): OrganisationStatus {
 }
 
 export function mostUsedOf(cache: OrganisationCache, count: number): readonly KeyUsage[] {
-  const usage = Array.from(cache.store.entries.values(), ({ key, hits, misses }) => ({ key, uses: hits + misses }));
+  const usage = Array.from(cache.entries.values(), ({ key, hits, misses }) => ({ key, uses: hits + misses }));
   return usage.toSorted((a, b) => b.uses - a.uses).slice(0, count);
 }
 

@@ -14,8 +14,8 @@ export interface Reading<Value> {
 /** As an access of the cache. The marks are those of the very value that is served. */
 export async function readMarked(cache: OrganisationCache, key: string): Promise<Reading<unknown>> {
   const nowMs = cache.core.options.exactNowMs();
-  const access = cache.access(key);
-  const entry = cache.store.entries.get(key);
+  const access = cache.access(key, cache.entries.get(key));
+  const entry = cache.entries.get(key);
   if (entry?.flight !== undefined && entry.flight.promise === access) {
     const { flight, loadedAtMs } = entry;
     const value = await access;

@@ -64,7 +64,7 @@ function emptinessOfName(name: string, scope: Scope, depth: number): Emptiness {
   if (declaration?.kind !== 'variable' || declaration.init === null || declaration.property !== undefined) return 'unknown';
   const emptiness = emptinessOf(declaration.init, declaration.scope, depth + 1);
   // What starts empty may be filled later.
-  return emptiness === 'always' ? 'likely' : emptiness;
+  return emptiness === 'always' ? 'unknown' : emptiness;
 }
 
 /** `new Map([[…]])`, `new Array(5)` */

@@ -16,6 +16,13 @@ export type Reading =
 const assertModules = new Set(['assert', 'node:assert', 'assert/strict', 'node:assert/strict']);
 const assertingName = /^(?:expect|assert|verify|should)(?:[A-Z_]|$)/;
 const assertRoots = new Set(['expect', 'assert', 'default', 'chai']);
+/** What the context of a test asserts with in tape, tap, ava and QUnit: `t.equal(a, b)`. */
+const contextAssertions = new Set(
+  'equal equals notEqual is not isNot same notSame ok notOk true false truthy falsy deepEqual notDeepEqual strictEqual like match throws throwsAsync rejects notThrows error ifError pass'.split(
+    ' ',
+  ),
+);
+const named: Reading = { kind: 'assertion', promised: false, detail: { form: 'named' } };
 const promiseMethods = new Set(['then', 'catch', 'finally']);
 const makesExpectation = new Set(['soft', 'poll', 'element']);
 const promisedMatchers = new Set(['toMatchFileSnapshot', 'toMatchScreenshot']);
@@ -30,7 +37,8 @@ export function readCall(node: CallExpression, scope: Scope): Reading | undefine
   if (steps[0] === 'expect') return readExpect(node, steps);
   const assertMethod = assertMethodOf(origin, steps);
   if (assertMethod !== undefined) return readAssert(node, assertMethod);
-  return origin.parameter !== undefined && origin.steps.length === 0 ? undefined : readUnknown(node);
+  if (origin.parameter !== undefined && steps.length === 2 && contextAssertions.has(steps[0]!)) return named;
+  return readUnknown(node);
 }
 
 /** Most calls hang from something that never leads to an assertion, which the first name tells. */

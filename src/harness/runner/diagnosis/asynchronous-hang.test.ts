@@ -32,7 +32,7 @@ test('calls that return a promise without awaiting it do not break the chain', a
   expect(report.dump.text).not.toContain('Also pending');
 });
 
-test.concurrent.for(['loop', 'library', 'interval', 'chain'])('polling is recognised: %s', async (variant, { expect }) => {
+test.for(['loop', 'library', 'interval', 'chain'])('polling is recognised: %s', async (variant) => {
   const report = await runHang('polling', variant);
   expect(report.dump.kind).toBe('polling');
   expect(culpritOf(report)).toBe(placeOfMark('polling', `culprit ${variant}`));

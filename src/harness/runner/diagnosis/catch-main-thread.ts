@@ -30,7 +30,7 @@ export interface CaughtThread {
 /** How long a thread that sleeps, maybe in Atomics.wait, may take to stop before its children are thought to be the cause. */
 const sleeperMs = 150;
 /** A thread that runs JavaScript stops within this much of its own processor time. */
-const fairCpuMs = 300;
+const fairCpuMs = 600;
 const pollMs = 10;
 
 /** Stops a main thread that does not answer and looks at it; undefined when it turns out to answer. */

@@ -1,11 +1,11 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { placeOfMark, runHang } from './fixtures/run-fixture.ts';
 
 const variants = ['chain', 'queue', 'asyncQueue'].flatMap((kind) => [2, 3].map((parties) => ({ kind, parties })));
 
-test.concurrent.for(variants)(
+test.for(variants)(
   'a cycle of $parties calls of one function through a mutex of kind $kind is named',
-  async ({ kind, parties }, { expect }) => {
+  async ({ kind, parties }) => {
     const { dump, durationMs, scope } = await runHang('deadlock', `${kind}-${parties}`);
     const waits = placeOfMark('deadlock', 'culprit');
     expect(dump.kind).toBe('deadlock');
@@ -23,7 +23,7 @@ test.concurrent.for(variants)(
   },
 );
 
-test.concurrent('a cycle of two functions is named with the line of each', async ({ expect }) => {
+test('a cycle of two functions is named with the line of each', async () => {
   const { dump } = await runHang('two-functions');
   expect(dump.kind).toBe('deadlock');
   expect(dump.cycle).toEqual([
@@ -33,7 +33,7 @@ test.concurrent('a cycle of two functions is named with the line of each', async
   expect(dump.summary).toContain('2 calls wait for each other');
 });
 
-test.concurrent.for(['2', '3'])('%s calls that await the return of each other are in deadlock', async (variant, { expect }) => {
+test.for(['2', '3'])('%s calls that await the return of each other are in deadlock', async (variant) => {
   const { dump } = await runHang('circular-await', variant);
   expect(dump.kind).toBe('deadlock');
   expect(dump.cycle).toHaveLength(Number(variant));
@@ -41,12 +41,9 @@ test.concurrent.for(['2', '3'])('%s calls that await the return of each other ar
   expect(dump.text).toContain('for Loader.evaluate#1 to return');
 });
 
-test.concurrent.for(['two', 'handed', 'lost', 'returned'])(
-  'what never settles is no deadlock: %s',
-  async (variant, { expect }) => {
-    const { dump } = await runHang('no-deadlock', variant);
-    expect(dump.kind).toBe('pending-promise');
-    expect(dump.cycle).toBeUndefined();
-    expect(dump.text).not.toMatch(/in deadlock|took its own/);
-  },
-);
+test.for(['two', 'handed', 'lost', 'returned'])('what never settles is no deadlock: %s', async (variant) => {
+  const { dump } = await runHang('no-deadlock', variant);
+  expect(dump.kind).toBe('pending-promise');
+  expect(dump.cycle).toBeUndefined();
+  expect(dump.text).not.toMatch(/in deadlock|took its own/);
+});

@@ -7,6 +7,7 @@ import { monotonicMs } from './monotonic-ms.ts';
 import { ScopeTable } from './scope-table.ts';
 import type { OpenScope } from './scope-table.ts';
 import { SourcePlaces } from './source-places.ts';
+import { mainThreadCpuMs } from './thread-state.ts';
 import { answeredAt, answeringAt, grantsAt, neverAt, workerVariable } from './watch-channel.ts';
 import type { Answer, Question, WatchdogData } from './watch-channel.ts';
 
@@ -16,6 +17,8 @@ const supervisorTicks = 4;
 const grantsPerTick = 250;
 /** How long a main thread that is free may take to begin its answer. */
 const graceMs = 150;
+/** The processor time that a whole answer takes at most, the search of a large heap included. */
+const answerCpuMs = 800;
 /** How long past its deadline a scope may be given because another one blocks the thread. */
 const yieldMs = 800;
 /** When, past the deadline, the report is written with what is known by then. */
@@ -58,12 +61,8 @@ export class Watchdog {
     const hasBegun = (): boolean => Atomics.load(this.#control, answeringAt) >= number;
     this.#wait(answeringAt, number, graceMs);
     if (!hasBegun()) return this.#judgeBlocked(overdue, hasBegun);
-    this.#wait(answeredAt, number, Math.max(graceMs, overdue.deadlineMs + lastMomentMs - monotonicMs()));
-    let answer = this.#receive(number);
-    if (answer === undefined) {
-      this.#wait(answeredAt, number, Math.max(graceMs, overdue.deadlineMs + hardMomentMs - monotonicMs()));
-      answer = this.#receive(number);
-    }
+    this.#waitForAnswer(number, overdue);
+    const answer = this.#receive(number);
     this.#asked = undefined;
     if (answer === undefined) return this.#end(overdue, this.#describeFailure(overdue, 'The thread was too slow to answer.'));
     if (answer.hang !== undefined) this.#end({ ...overdue, scope: answer.hang.scope }, answer.hang.dump);
@@ -78,6 +77,16 @@ export class Watchdog {
   #wait(index: number, number: number, timeoutMs: number): void {
     const value = Atomics.load(this.#control, index);
     if (value < number) Atomics.wait(this.#control, index, value, timeoutMs);
+  }
+
+  /** Until the last moment, and longer while a busy machine keeps the main thread from its work. */
+  #waitForAnswer(number: number, { deadlineMs }: OpenScope): void {
+    const enoughCpuMs = mainThreadCpuMs() + answerCpuMs;
+    this.#wait(answeredAt, number, Math.max(graceMs, deadlineMs + lastMomentMs - monotonicMs()));
+    while (monotonicMs() < deadlineMs + hardMomentMs && mainThreadCpuMs() < enoughCpuMs) {
+      if (Atomics.load(this.#control, answeredAt) >= number) return;
+      this.#wait(answeredAt, number, tickMs);
+    }
   }
 
   /** The last answer so far: the main thread improves on its first one while there is time. */

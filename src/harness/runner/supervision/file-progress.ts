@@ -1,5 +1,5 @@
 import type { PlannedFile } from '../runner.ts';
-import type { CollectedTest, PassFile } from './journal-entry.ts';
+import type { CollectedTest, PassFile, UnhandledError } from './journal-entry.ts';
 
 /** A test of a file in this run; it is settled when an event that ends it was emitted. */
 export interface TestProgress extends CollectedTest {
@@ -16,6 +16,8 @@ export class FileProgress {
   closed = false;
   /** Whether the canaries held so far; undefined when none was checked. */
   canary: { readonly held: boolean; readonly message?: string } | undefined;
+  /** Errors that nobody handled while the file was being loaded. */
+  readonly errorsOfLoading: UnhandledError[] = [];
   #collected = false;
 
   constructor(plan: PlannedFile) {
@@ -33,6 +35,10 @@ export class FileProgress {
 
   get doneCount(): number {
     return (this.closed ? 1 : 0) + this.#idsWhere((test) => test.settled).length;
+  }
+
+  get isCollected(): boolean {
+    return this.#collected;
   }
 
   /** Remembers what loading the file brought to light; false when that was known from an earlier pass. */

@@ -17,7 +17,6 @@ export type JournalEntry =
   | TestEnded
   | UnhandledError
   | { readonly type: 'canary'; readonly file: string; readonly held: boolean; readonly message?: string }
-  | { readonly type: 'warning'; readonly file: string; readonly message: string }
   | { readonly type: 'file-finished'; readonly file: string }
   | HangReport;
 

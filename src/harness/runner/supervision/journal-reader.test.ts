@@ -36,12 +36,12 @@ test('each call returns what was appended since the last', () => {
 });
 
 test('a line counts when its end is there, also when a character was torn in two', () => {
-  const line = Buffer.from('{"type":"warning","file":"a.ts","message":"größer"}\n');
+  const line = Buffer.from('{"type":"test-printed","file":"a.ts","id":"1","text":"größer"}\n');
   const inside = line.indexOf('ö') + 1;
   appendFileSync(journal, line.subarray(0, inside));
   expect(reader.read()).toEqual([]);
   appendFileSync(journal, line.subarray(inside));
-  expect(reader.read()).toEqual([{ type: 'warning', file: 'a.ts', message: 'größer' }]);
+  expect(reader.read()).toEqual([{ type: 'test-printed', file: 'a.ts', id: '1', text: 'größer' }]);
 });
 
 test('lines that are no entries are ignored', () => {
@@ -50,7 +50,7 @@ test('lines that are no entries are ignored', () => {
 });
 
 test('entries longer than a read are put together', () => {
-  const message = 'x'.repeat(300_000);
-  appendFileSync(journal, `${JSON.stringify({ type: 'warning', file: 'a.ts', message })}\n`);
-  expect(reader.read()).toEqual([{ type: 'warning', file: 'a.ts', message }]);
+  const entry = { type: 'test-printed', file: 'a.ts', id: '1', text: 'x'.repeat(300_000) };
+  appendFileSync(journal, `${JSON.stringify(entry)}\n`);
+  expect(reader.read()).toEqual([entry]);
 });

@@ -23,8 +23,8 @@ export class Outcomes {
     this.#emit({ type: 'worker-started', pid });
   }
 
-  finding(code: RunnerFinding['code'], message: string, file?: string): void {
-    this.#emit({ type: 'runner-finding', code, message, ...(file === undefined ? {} : { file }) });
+  finding(code: RunnerFinding['code'], message: string): void {
+    this.#emit({ type: 'runner-finding', code, message });
   }
 
   /** Passes on what a journal says about `file`. */
@@ -37,7 +37,6 @@ export class Outcomes {
     else if (entry.type === 'test-ended') this.#testEnded(file, entry);
     else if (entry.type === 'unhandled') this.#unhandled(file, entry);
     else if (entry.type === 'canary') file.checkCanary(entry.held, entry.message);
-    else if (entry.type === 'warning') this.finding('RUNNER_WARNING', entry.message, entry.file);
   }
 
   timedOut(file: FileProgress, id: string, limits: { durationMs: number; timeoutMs: number }, dump: HangDump): void {
@@ -76,7 +75,9 @@ export class Outcomes {
   }
 
   #collected(file: FileProgress, tests: readonly CollectedTest[]): void {
-    if (file.collect(tests)) this.#emit({ type: 'file-collected', file: file.plan.file, tests: tests.map(nameOf) });
+    if (!file.collect(tests)) return;
+    this.#emit({ type: 'file-collected', file: file.plan.file, tests: tests.map(nameOf) });
+    for (const error of file.errorsOfLoading) this.#unhandled(file, error);
   }
 
   #collectionFailed(file: FileProgress, errors: readonly ObservedError[]): void {
@@ -107,7 +108,10 @@ export class Outcomes {
     this.#settle(file, [id], false);
   }
 
-  #unhandled(file: FileProgress, { id, error }: UnhandledError): void {
+  #unhandled(file: FileProgress, entry: UnhandledError): void {
+    const { id, error } = entry;
+    // While the file is loaded it is not known yet which tests the error concerns.
+    if (!file.isCollected) return void file.errorsOfLoading.push(entry);
     const ids = id === undefined ? file.asked : [id];
     const failure = { reason: 'unhandled-error', message: error.message, errors: [error] } as const;
     this.#emit({ type: 'file-failed', file: file.plan.file, ...failure, titles: file.titles(ids) });

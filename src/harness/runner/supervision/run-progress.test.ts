@@ -224,3 +224,12 @@ test('giving up fails what has no end, and nothing else', () => {
   expect(events.at(-1)).toMatchObject({ type: 'file-failed', reason: 'worker-crash', message: 'No use.' });
   expect(progress.nextPass()).toEqual([]);
 });
+
+test('an error that nobody handled while the file was loaded concerns all its tests', () => {
+  const events: RunEvent[] = [];
+  const progress = new RunProgress([{ file: 'a.ts', whole: true, tests: [] }], limitMs, (event) => events.push(event));
+  progress.workerStarted(0, 1, 0);
+  progress.accept(0, { type: 'unhandled', file: 'a.ts', error: { name: 'Error', message: 'forgotten' } }, 0);
+  progress.accept(0, { type: 'collected', file: 'a.ts', tests: [{ id: 'one', title: 'one', asked: true }] }, 0);
+  expect(events.at(-1)).toMatchObject({ type: 'file-failed', reason: 'unhandled-error', message: 'forgotten', titles: ['one'] });
+});

@@ -4,13 +4,21 @@ import type { RunEvent } from '../run-event.ts';
 
 /** How long a child of a worker may take to notice by itself that the worker is gone. */
 const noticeMs = 250;
+/** How long the kernel may take to clear away what was killed. */
+const deathMs = 1000;
 const pollMs = 25;
 
 /** Kills whatever processes of the run outlived it, and reports each. */
 export async function sweepLeftovers(marker: string, onEvent: (event: RunEvent) => void): Promise<void> {
-  for (let waitedMs = 0; waitedMs < noticeMs && findMarked(marker).length > 0; waitedMs += pollMs) await sleep(pollMs);
-  for (const { pid, command } of killMarked(marker)) {
+  await waitUntilGone(marker, noticeMs);
+  const killed = killMarked(marker);
+  for (const { pid, command } of killed) {
     const message = `A process that the tests started outlived them and was killed: ${command} (pid ${pid}).`;
     onEvent({ type: 'runner-finding', code: 'LEFTOVER_PROCESS', message });
   }
+  if (killed.length > 0) await waitUntilGone(marker, deathMs);
+}
+
+async function waitUntilGone(marker: string, limitMs: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < limitMs && findMarked(marker).length > 0; waitedMs += pollMs) await sleep(pollMs);
 }

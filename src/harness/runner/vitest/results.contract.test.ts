@@ -103,6 +103,11 @@ test('a forgotten rejection fails its test, and an error after the end of a test
   expect(find(file, 'healthy')?.state).toBe('passed');
 });
 
+test('a rejection forgotten at the top of a file is laid to all its tests', () => {
+  const titles = ['stands in a file with a forgotten rejection'];
+  expect(failures('loading.test.ts')).toMatchObject([{ reason: 'unhandled-error', message: 'forgotten at the top', titles }]);
+});
+
 test('a file that cannot be loaded fails with the place of the import', () => {
   expect(failures('broken.test.ts')).toMatchObject([
     { reason: 'collection-error', errors: [{ file: 'broken.test.ts', line: 2 }] },

@@ -43,8 +43,9 @@ export async function runPasses(
     if (end === 'interrupted') return finish({ end: 'interrupted' });
     if (end === 'journal-failed')
       return finish({ end: 'failed', message: 'A worker could not write its journal: is the disk full?' });
+    const isForgiven = end === 'host-died' && hostDeaths < forgivenHostDeaths;
     if (end === 'host-died') hostDeaths += 1;
-    if (progress.doneCount > doneBefore || hostDeaths === forgivenHostDeaths) continue;
+    if (isForgiven || progress.doneCount > doneBefore) continue;
     const reason = shortenText(host.failure, messageBytes);
     if (end === 'host-died')
       return finish({ end: 'failed', message: `The process that runs vitest ended before it ran anything. ${reason}` });

@@ -7,6 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { isRunning, listDescendants } from '../../../foundation/process-tree.ts';
 import type { RunEvent } from '../run-event.ts';
 import { copyFixtures, planWhole, runFixtures } from './fixtures/run-fixtures.ts';
+import { createVitestRunner } from './vitest-runner.ts';
 
 const soon = { timeout: 10_000 };
 
@@ -37,6 +38,26 @@ test('a planned title that the file does not bring to light has no result', asyn
   const { events, outcome } = await runFixtures('results', { files: [{ file: 'ordinary.test.ts', tests, whole: false }] });
   expect(events.filter((event) => event.type === 'test-finished')).toEqual([]);
   expect(outcome.end).toBe('complete');
+});
+
+test('a runner that was warmed up runs again and again in one host process', async () => {
+  using copy = copyFixtures('canaries');
+  await using runner = createVitestRunner();
+  runner.warmUp(copy.root);
+  const files = planWhole(copy.root, 1000).filter(({ file }) => file === 'honest.test.ts');
+  const hosts: number[] = [];
+  for (let repetition = 0; repetition < 2; repetition++) {
+    const events: RunEvent[] = [];
+    const onEvent = (event: RunEvent) => {
+      events.push(event);
+      if (event.type === 'worker-started') hosts.push(parentOf(event.pid));
+    };
+    const plan = { root: copy.root, runId: 'fixture', scratchDir: copy.root, files, defaultTimeoutMs: 1000, maxWorkers: 1 };
+    await runner.run(plan, { signal: new AbortController().signal, onEvent });
+    expect(passedTitles(events)).toEqual(['passes']);
+  }
+  expect(new Set(hosts).size).toBe(1);
+  expect(hosts).toHaveLength(2);
 });
 
 test('files share a worker, and one that disables assertions is noticed there and from then on', async () => {

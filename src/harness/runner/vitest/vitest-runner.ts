@@ -11,6 +11,11 @@ import { runPasses } from './run-passes.ts';
 export interface VitestRunnerOptions {
   /** Bound on the JavaScript heap of a worker process. */
   readonly heapLimitMb?: number;
+  /**
+   * Absolute path of a folder for transformed modules, which makes later runs start faster. Without it nothing is kept: whoever can
+   * write there, tests included, can change what a later run executes.
+   */
+  readonly transformCacheDir?: string;
 }
 
 /** A runner that keeps its host process from run to run. */
@@ -24,24 +29,24 @@ const memoryShare = 0.25;
 const bytesPerMb = 1024 * 1024;
 
 /** Runs vitest tests in processes of their own, so that no test can hang, crash or outlive the run. */
-export function createVitestRunner({ heapLimitMb = defaultHeapLimitMb() }: VitestRunnerOptions = {}): VitestRunner {
+export function createVitestRunner({ heapLimitMb = defaultHeapLimitMb(), ...options }: VitestRunnerOptions = {}): VitestRunner {
   const marker = `${process.pid}-${randomBytes(8).toString('hex')}`;
   let host: HostProcess | undefined;
 
   function openHost(root: string): HostProcess {
     if (host?.alive && host.root === root) return host;
     const workerEnv = { ...runnerEnvironment(process.env, marker), TEST: 'true', VITEST: 'true', VITEST_MODE: 'RUN' };
-    return (host = new HostProcess({ root, marker, supervisorPid: process.pid, workerEnv, heapLimitMb }));
+    return (host = new HostProcess({ root, marker, supervisorPid: process.pid, workerEnv, heapLimitMb, ...options }));
   }
 
   return {
     warmUp(root) {
       openHost(root);
     },
-    async run(plan, options) {
+    async run(plan, { signal, onEvent }) {
       const startedMs = systemClock.monotonicMs();
-      const outcome = await runPasses(plan, options, () => openHost(plan.root));
-      await sweepLeftovers(marker, options.onEvent);
+      const outcome = await runPasses(plan, { signal, onEvent }, () => openHost(plan.root));
+      await sweepLeftovers(marker, onEvent);
       return { ...outcome, durationMs: systemClock.monotonicMs() - startedMs };
     },
     async [Symbol.asyncDispose]() {

@@ -35,7 +35,7 @@ export class WorkerJournals {
       const pid = this.#workers.get(worker)?.pid;
       if (pid === undefined) continue;
       this.#progress.hung(worker, reportOverdue(pid, scope, title, nowMs));
-      killTree(pid);
+      kill(pid);
     }
   }
 
@@ -48,7 +48,7 @@ export class WorkerJournals {
   /** Ends the workers that are left when their host is gone. */
   killAll(end: WorkerEnd): void {
     for (const [worker, { pid }] of this.#workers) {
-      killTree(pid);
+      kill(pid);
       this.ended(worker, end);
     }
   }
@@ -62,4 +62,9 @@ export class WorkerJournals {
     this.#workers.get(worker)?.reader.close();
     this.#workers.delete(worker);
   }
+}
+
+function kill(pid: number): void {
+  // 0 stands for a process that could not be started; to the system it means the caller's whole process group.
+  if (pid > 0) killTree(pid);
 }

@@ -25,7 +25,7 @@ process.on('unhandledRejection', fail);
 
 const pool = new WorkerPool(setup, notify);
 // Loaded here and not above, so that the first worker starts meanwhile.
-const opening = import('./vitest-instance.ts').then(({ openVitest }) => openVitest(setup.root, pool));
+const opening = import('./vitest-instance.ts').then(({ openVitest }) => openVitest(setup, pool));
 
 process.on('message', (command: HostCommand) => {
   opening

@@ -37,6 +37,7 @@ export interface HostSetup {
   readonly supervisorPid: number;
   readonly workerEnv: Readonly<Record<string, string>>;
   readonly heapLimitMb: number;
+  readonly transformCacheDir?: string;
 }
 
 /** What the host tells a worker before vitest's own messages. */

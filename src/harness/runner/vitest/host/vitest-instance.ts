@@ -6,7 +6,7 @@ import { createVitest, version } from 'vitest/node';
 import type { PoolRunnerInitializer, TestSequencerConstructor, TestSpecification, Vitest } from 'vitest/node';
 
 import { siblingModule } from '../sibling-module.ts';
-import type { HostCommand } from './host-protocol.ts';
+import type { HostCommand, HostSetup } from './host-protocol.ts';
 
 /** One vitest, used for every pass over a repository. */
 export interface VitestInstance {
@@ -16,7 +16,7 @@ export interface VitestInstance {
 }
 
 /** Creates vitest for `root` without any configuration of the repository, and without writing anything into it. */
-export async function openVitest(root: string, pool: PoolRunnerInitializer): Promise<VitestInstance> {
+export async function openVitest({ root, transformCacheDir }: HostSetup, pool: PoolRunnerInitializer): Promise<VitestInstance> {
   const runner = siblingModule(import.meta.url, '../worker/supervised-test-runner');
   const nowhere = path.join(tmpdir(), 'wavegate-unused');
   const vitest = await createVitest(
@@ -30,7 +30,8 @@ export async function openVitest(root: string, pool: PoolRunnerInitializer): Pro
       runner,
       reporters: [{}],
       cache: false,
-      fsModuleCache: false,
+      fsModuleCache: transformCacheDir !== undefined,
+      ...(transformCacheDir === undefined ? {} : { fsModuleCachePath: transformCacheDir }),
       update: 'none',
       retry: 0,
       // The deadlines are the watch's; see the worker's runner.

@@ -16,7 +16,23 @@ export interface SelectedTest extends CollectedTest {
  * switches on what the file itself skips.
  */
 export function selectTests(file: RunnerTestFile, pass: PassFile): SelectedTest[] {
-  const selected = listTests(file).map((task) => selectTest(task, pass));
+  const planned = new Map(pass.tests.map((test) => [test.title, test]));
+  const templates = new Map(pass.tests.filter(isTemplate).map((test) => [test.line, test]));
+  const only = pass.only && new Set(pass.only);
+  const selected = listTests(file).map((task): SelectedTest => {
+    const found = planned.get(task.name) ?? templates.get(task.location?.line ?? 0);
+    const asked = pass.whole || found !== undefined;
+    const line = found?.line ?? task.location?.line;
+    return {
+      id: task.id,
+      title: found?.title ?? task.name,
+      ...(line === undefined ? {} : { line }),
+      asked,
+      wanted: only?.has(task.id) ?? asked,
+      task,
+      planned: found,
+    };
+  });
   for (const { task, wanted } of selected) if (!wanted && isToRun(task)) task.mode = 'skip';
   leaveOutEmptySuites(file);
   return selected;
@@ -35,16 +51,6 @@ export function listSuites(suite: RunnerTestSuite): RunnerTestSuite[] {
 /** Whether the titles of the plan are templates that vitest fills in for each case, so that tests are known by their lines. */
 export function needsLines({ tests }: PassFile): boolean {
   return tests.some(isTemplate);
-}
-
-function selectTest(task: RunnerTestCase, { tests, whole, only }: PassFile): SelectedTest {
-  const planned =
-    tests.find(({ title }) => title === task.name) ?? tests.find((test) => isTemplate(test) && test.line === task.location?.line);
-  const line = planned?.line ?? task.location?.line;
-  const title = planned?.title ?? task.name;
-  const asked = whole || planned !== undefined;
-  const wanted = only === undefined ? asked : only.includes(task.id);
-  return { id: task.id, title, asked, wanted, task, planned, ...(line === undefined ? {} : { line }) };
 }
 
 function isTemplate({ title }: PlannedTest): boolean {

@@ -1,0 +1,26 @@
+import { decodeText } from '../../foundation/decode-text.ts';
+import { defaultLimits } from '../../foundation/input-limits.ts';
+import { QaError } from '../../foundation/qa-error.ts';
+import { readInput } from '../../foundation/read-input.ts';
+import { SourceText } from '../../foundation/source-text.ts';
+import type { DebtReport } from './debt-report.ts';
+import { scanSources, unparsableReport } from './scan-sources.ts';
+
+/** No test file written by hand is nearly as large. */
+const limits = { ...defaultLimits, sizeBytes: 32 * 1024 * 1024 };
+
+/**
+ * The debt report of one file below the root. A file that is no text is a finding.
+ *
+ * @throws {QaError} INVALID_INPUT: the file is absent, unreadable, or outside the root.
+ */
+export function scanFile(root: string, file: string): DebtReport {
+  try {
+    return scanSources([{ file, text: decodeText(readInput(root, file, limits), file, limits).text }]);
+  } catch (error) {
+    const defect =
+      error instanceof QaError ? error.problems.find(({ code }) => code === 'INVALID_UTF8' || code === 'TOO_LARGE') : undefined;
+    if (defect === undefined) throw error;
+    return unparsableReport(new SourceText(file, ''), 0, `cannot be read: ${defect.message}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+import type { DebtReport } from './debt-report.ts';
+import { scanFile } from './scan-file.ts';
+import type { ThreadResult, ThreadTask } from './scan-thread.ts';
+
+const maxThreads = 8;
+// Sources run as TypeScript, the package as JavaScript.
+const threadFile = new URL(`./scan-thread${path.extname(import.meta.filename)}`, import.meta.url);
+
+/**
+ * The debt reports of files, in any order, by all cores; this thread takes its share.
+ *
+ * @throws {QaError} As `scanFile`.
+ */
+export async function scanInThreads(root: string, files: readonly string[]): Promise<DebtReport[]> {
+  const count = Math.min(availableParallelism(), maxThreads);
+  const shares = Array.from({ length: count }, (_, share) => files.filter((_, index) => index % count === share));
+  const [own = [], ...others] = shares.filter((share) => share.length > 0);
+  const results = others.map((share) => runThread({ root, files: share }));
+  // Awaited only below; a thread may fail before.
+  const settled = Promise.all(results);
+  settled.catch(() => undefined);
+  const reports = own.map((file) => scanFile(root, file));
+  const joined = await settled;
+  // An error keeps its class only in the thread that throws it.
+  for (const file of joined.flatMap(({ refused }) => refused)) reports.push(scanFile(root, file));
+  return [...reports, ...joined.flatMap((result) => result.reports)];
+}
+
+async function runThread(task: ThreadTask): Promise<ThreadResult> {
+  const worker = new Worker(threadFile, { workerData: task });
+  try {
+    const [result] = (await once(worker, 'message')) as [ThreadResult];
+    return result;
+  } finally {
+    await worker.terminate();
+  }
+}

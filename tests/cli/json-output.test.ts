@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+
+import { compileSchema } from '../../src/foundation/compile-schema.ts';
+import { commandTable } from '../../src/command-table.ts';
+import { createRepository, testFile } from '../support/repository.ts';
+
+/** Arguments of each command, and the schema that its result must fit. */
+const results: Readonly<Record<string, readonly [args: readonly string[], schema: string]>> = {
+  'catalog:list': [['catalog', 'list'], 'catalog-list'],
+  'catalog:show': [['catalog', 'show', 'QA-1'], 'catalog-show'],
+  'catalog:trace': [['catalog', 'trace'], 'catalog-trace'],
+  'catalog:validate': [['catalog', 'validate'], 'catalog-validate'],
+  'checkpoint:status': [['checkpoint', 'status'], 'checkpoint-status'],
+  debt: [['debt'], 'debt-report'],
+  doctor: [['doctor'], 'doctor-result'],
+  explain: [['explain', 'DEADLOCK'], 'explain-result'],
+  ledger: [['ledger'], 'ledger-summary'],
+  report: [['report', '--subwave', '1.0'], 'report-result'],
+  run: [['run', '--all'], 'run-result'],
+};
+
+const files = {
+  'qa/tests/a.qa.ts': testFile({
+    'QA-1.1 adds': '  expect(1 + 1).toBe(3);',
+    'QA-1.2 hangs': '  await new Promise(() => {});\n  expect(1 + 1).toBe(2);',
+  }),
+};
+
+test('every command has a schema for its result', () => {
+  expect(Object.keys(results).toSorted()).toEqual(Object.keys(commandTable).toSorted());
+});
+
+test.for(Object.entries(results))(
+  'the result of %s fits its schema, and nothing else is printed',
+  { timeout: 60_000 },
+  async ([, [args, schema]]) => {
+    await using repository = await createRepository({ 1: { 1: 'adds', 2: { statement: 'hangs', timeout: '500ms' } } }, files);
+    if (!args.includes('run')) await repository.qa(['run', '--all']);
+    const { stdout, stderr } = await repository.qa([...args, '--json']);
+    const validate = compileSchema(schema);
+    const valid = validate(JSON.parse(stdout));
+    expect({ valid, errors: validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`), stderr }).toEqual({
+      valid: true,
+      errors: undefined,
+      stderr: '',
+    });
+  },
+);
