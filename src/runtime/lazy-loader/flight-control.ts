@@ -42,6 +42,7 @@ export class FlightControl implements FlightBase {
     this.#assertRoom();
     const entry = known ?? this.#addEntry(key);
     const flight = (entry.flight = this.#create(entry, registration));
+    entry.usedAt = this.tally.accesses;
     flight.misses = misses;
     this.#waitInside(flight);
     if (batch !== undefined && registration.spec.loadMany !== undefined) batch.push(flight);
@@ -53,6 +54,7 @@ export class FlightControl implements FlightBase {
   join(flight: Flight): Flight {
     this.#waitInside(flight);
     flight.misses += 1;
+    this.tally.joins += 1;
     return flight;
   }
 
@@ -191,7 +193,6 @@ export class FlightControl implements FlightBase {
 
 function settle(flight: Flight): void {
   flight.phase = 'done';
-  flight.base.tally.joins += Math.max(0, flight.misses - 1);
   flight.entry.addMisses(flight.misses);
   flight.misses = 0;
 }

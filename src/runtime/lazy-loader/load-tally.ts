@@ -1,10 +1,10 @@
 /** What happened so far, in plain numbers that only grow. */
 export class LoadTally {
-  /** Asked for, in whatever way it was answered. */
+  /** All but those that waited for a load under way. */
   accesses = 0;
-  /** Not answered from the cache. */
+  /** Of the accesses, those not answered from the cache. */
   misses = 0;
-  /** Of the misses, those that waited for a load of somebody else. */
+  /** Accesses that waited for a load under way. */
   joins = 0;
   /** Served although older than the TTL. */
   staleServed = 0;

@@ -7,7 +7,7 @@ const inside = new AsyncLocalStorage<Load>();
 let onStack: Load | undefined;
 
 /** Calls of a loader that are all traced before it counts as one that asks for nothing. */
-const probation = 64;
+const probation = 16;
 /** Afterwards one call in so many is traced. */
 const sampling = 256;
 

@@ -46,16 +46,13 @@ export class OrganisationCache {
    */
   access(key: string, entry: Entry | undefined, batch?: Flight[]): Promise<unknown> {
     const nowMs = this.nowMs();
-    this.tally.accesses += 1;
     if (entry?.promise !== undefined && this.#mayServe(entry, nowMs)) {
       entry.hits += 1;
-      entry.usedAt = this.tally.accesses;
+      entry.usedAt = this.tally.accesses += 1;
       return entry.promise;
     }
-    this.tally.misses += 1;
     try {
-      const flight = entry?.flight === undefined ? this.#load(key, entry, nowMs, batch) : this.#control.join(entry.flight);
-      return flight.promise;
+      return (entry?.flight === undefined ? this.#load(key, entry, nowMs, batch) : this.#control.join(entry.flight)).promise;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -113,6 +110,8 @@ export class OrganisationCache {
 
   #load(key: string, entry: Entry | undefined, nowMs: number, batch?: Flight[]): Flight {
     this.lastMissMs = nowMs;
+    this.tally.accesses += 1;
+    this.tally.misses += 1;
     const failure = this.#recentFailure(key, nowMs);
     if (failure === undefined) return this.#control.load(key, entry, 1, batch);
     this.tally.rememberedFailures += 1;

@@ -56,8 +56,7 @@ export class OrganisationLoader<Values extends ValuesByKey> {
         }
       } else if (flight !== undefined && currentLoad() === undefined) {
         flight.misses += 1;
-        cache.tally.accesses += 1;
-        cache.tally.misses += 1;
+        cache.tally.joins += 1;
         return flight.promise as Promise<Values[Key]>;
       }
     }

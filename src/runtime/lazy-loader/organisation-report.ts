@@ -102,8 +102,9 @@ export function keyMetricsOf(cache: OrganisationCache, key: string): KeyMetrics 
 }
 
 export function totalsOf({ tally }: Pick<OrganisationCache, 'tally'>): LoaderTotals {
-  const { hits, misses, joins, staleServed, rememberedFailures, loads, failures, retries, timeouts } = tally;
+  const { hits, joins, staleServed, rememberedFailures, loads, failures, retries, timeouts } = tally;
   const { backgroundRefreshes, evictions, alerts, boundHits } = tally;
+  const misses = tally.misses + joins;
   const answers = { hits, misses, hitRatio: ratio(hits, misses), joins, staleServed, rememberedFailures };
   return { ...answers, loads, failures, retries, timeouts, backgroundRefreshes, evictions, alerts, boundHits: { ...boundHits } };
 }

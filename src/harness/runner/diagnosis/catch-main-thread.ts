@@ -40,18 +40,22 @@ export async function catchMainThread(options: CatchOptions): Promise<CaughtThre
   const enoughMs = mainThreadCpuMs() + fairCpuMs;
   const release = (): void => debug.release();
   const isDecided = (): boolean => debug.isStopped || options.hasBegun();
-  const isAsleep = state.state !== 'R';
+  const isAsleep = !isRunningState(state);
   if (isAsleep) await poll(isDecided, Math.min(monotonicMs() + sleeperMs, options.lastMomentMs));
   // A thread that waits for a child goes on when the child is gone, and stops then.
   const killed = isAsleep && !isDecided() ? killStarted() : [];
   await poll(isDecided, options.lastMomentMs);
-  await poll(() => isDecided() || isAsleep || mainThreadCpuMs() >= enoughMs, options.hardMomentMs);
+  await poll(() => isDecided() || !isRunningState(readMainThreadState()) || mainThreadCpuMs() >= enoughMs, options.hardMomentMs);
   if (!debug.isStopped) return options.hasBegun() ? void release() : { state, killed, release };
   const patience = delay(Math.max(pollMs, options.hardMomentMs - monotonicMs()), undefined);
   const paused = await Promise.race([debug.look(options.isUserFile), patience]);
   const isAtUserCode = paused?.frames.some((frame) => options.isUserFile(frame.file)) ?? false;
   if (!isAtUserCode && (options.hasBegun() || monotonicMs() < options.lastMomentMs)) return void release();
   return { state, killed, release, ...(paused === undefined ? {} : { paused }) };
+}
+
+function isRunningState({ state }: ThreadState): boolean {
+  return state === 'R';
 }
 
 async function poll(isDecided: () => boolean, untilMs: number): Promise<void> {

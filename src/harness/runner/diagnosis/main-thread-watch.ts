@@ -8,7 +8,6 @@ import type { HangDump } from '../run-event.ts';
 import type { HangWatch, WatchedScope } from './hang-watch.ts';
 import { monotonicMs } from './monotonic-ms.ts';
 import { PromiseTracker } from './promise-tracker.ts';
-import type { PromiseRecord } from './promise-tracker.ts';
 import { ScopeTable } from './scope-table.ts';
 import type { OpenScope } from './scope-table.ts';
 import { SourcePlaces } from './source-places.ts';
@@ -114,8 +113,8 @@ export class MainThreadWatch implements HangWatch {
       this.#promises.pause();
       this.#handles.pause();
       // The search for the holders of locks takes a while; what is known without it is safe by then.
-      for (const passes of [[], this.#promises.passes(scope.id)]) {
-        this.#reply({ number, hang: { scope: scope.scope, dump: this.#describe(scope, passes) } });
+      for (const searchHolders of [false, true]) {
+        this.#reply({ number, hang: { scope: scope.scope, dump: this.#describe(scope, searchHolders) } });
       }
     }
     this.#signal(answeredAt, number);
@@ -132,10 +131,11 @@ export class MainThreadWatch implements HangWatch {
     Atomics.notify(this.#control, index);
   }
 
-  #describe(scope: ActiveScope, passes: readonly PromiseRecord[]): HangDump {
+  #describe(scope: ActiveScope, searchHolders: boolean): HangDump {
     const nowMs = monotonicMs();
     try {
       const pending = this.#promises.pending(scope.id);
+      const passes = searchHolders ? this.#promises.passes(scope.id) : [];
       const handles = this.#handles.open(scope.id);
       return describeWaitingScope(
         { scope, result: scope.result, pending, passes, handles, notes: this.#notes(), nowMs },

@@ -108,6 +108,7 @@ export class PromiseTracker {
     this.#created = 0;
     this.#untracked = 0;
     this.#passes.length = 0;
+    this.#passed = 0;
     this.#outside.top = undefined;
   }
 
