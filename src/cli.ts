@@ -21,7 +21,7 @@ export async function main(argv: readonly string[], entry: string): Promise<void
     await dispatch([...argv], entry);
     return;
   }
-  const command = await found.load();
+  const command = await found.load(found.rest);
   command.id = found.id;
   await command.run([...found.rest], configWithoutCommands(entry));
 }

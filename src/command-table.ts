@@ -1,7 +1,9 @@
 import type { Interfaces } from '@oclif/core';
 import type { Command } from '@oclif/core/command';
 
-type LoadCommand = () => Promise<typeof Command & { run(argv?: string[], options?: Interfaces.LoadOptions): Promise<unknown> }>;
+type LoadCommand = (
+  argv: readonly string[],
+) => Promise<typeof Command & { run(argv?: string[], options?: Interfaces.LoadOptions): Promise<unknown> }>;
 
 /** Every command by its id (words joined by a colon), loaded only when it is called. */
 export const commandTable: Readonly<Record<string, LoadCommand>> = {
@@ -15,5 +17,9 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   explain: async () => (await import('./commands/explain.ts')).default,
   ledger: async () => (await import('./commands/ledger.ts')).default,
   report: async () => (await import('./commands/report.ts')).default,
-  run: async () => (await import('./commands/run.ts')).default,
+  run: async (argv) => {
+    const { startRunAhead } = await import('./start-run-ahead.ts');
+    startRunAhead(argv);
+    return (await import('./commands/run.ts')).default;
+  },
 };

@@ -45,7 +45,7 @@ export default class Run extends QaCommand {
       max: 1000,
     }),
     workers: integer({
-      summary: 'Worker processes at most. Default: one a core, four at most.',
+      summary: 'Worker processes at most. Default: one less than there are cores, four at most.',
       helpValue: 'N',
       min: 1,
       max: 64,

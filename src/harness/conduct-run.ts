@@ -13,11 +13,13 @@ import { readLedger } from './ledger/read-ledger.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunSummary } from './run-summary.ts';
-import { createVitestRunner } from './runner/vitest/vitest-runner.ts';
+import { takeRunner } from './runner/vitest/runner-ahead.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
 import type { SelectionRequest } from './selection/select-criteria.ts';
 
 const mostWorkers = 4;
+/** The host process that serves the workers needs a core as well. */
+const coresOfHost = 1;
 
 export interface RunRequest {
   /** Absolute path of the repository. */
@@ -40,7 +42,7 @@ export async function conductRun(
   observer: RunObserver,
   clock: Clock,
 ): Promise<RunSummary> {
-  await using runner = createVitestRunner();
+  await using runner = takeRunner();
   runner.warmUp(root);
   const reading = readSource(root);
   const project = await loadProject(root);
@@ -68,7 +70,7 @@ export async function conductRun(
 
   observer.onSelected(runId, prepared.selection);
   const storing = loadStore();
-  const maxWorkers = options.maxWorkers ?? Math.min(mostWorkers, availableParallelism());
+  const maxWorkers = options.maxWorkers ?? Math.max(1, Math.min(mostWorkers, availableParallelism() - coresOfHost));
   const executed = await withScratchFolder((scratchDir) =>
     executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent: (event) => observer.onEvent(event) }),
   ).finally(() => observer.onEnd());

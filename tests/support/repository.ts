@@ -82,14 +82,16 @@ modules:
 }
 
 function catalogText(statements: Statements): string {
-  const components = Object.entries(statements).map(([number, criteria]) => ({
-    id: `QA-${number}`,
-    title: `Component ${number}`,
-    module: 'calc',
-    criteria,
-  }));
-  // JSON is YAML; one component a line keeps a large catalog quick to read.
-  return `subwave: "1.0"\ncomponents:\n${components.map((component) => `  - ${JSON.stringify(component)}\n`).join('')}`;
+  const components = Object.entries(statements).map(
+    ([number, criteria]) => `  - id: QA-${number}
+    title: Component ${number}
+    module: calc
+    criteria:
+${Object.entries(criteria)
+  .map(([criterion, entry]) => `      ${criterion}: ${JSON.stringify(entry)}\n`)
+  .join('')}`,
+  );
+  return `subwave: "1.0"\ncomponents:\n${components.join('')}`;
 }
 
 function startQa(root: string, args: readonly string[], { environment, onStart, cwd }: QaOptions = {}): Promise<Ended> {

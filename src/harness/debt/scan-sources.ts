@@ -17,6 +17,8 @@ export interface SourceFile {
 }
 
 const excerptLength = 160;
+/** A helper is quoted to each test that calls it. */
+const maxOfHelper = 20;
 
 /** Finds every test and all test debt in the given files. Pure: same texts, same report; a file that cannot be read is a finding. */
 export function scanSources(files: readonly SourceFile[]): DebtReport {
@@ -56,7 +58,13 @@ function judgeFile(file: ParsedFile): DebtReport {
   const { source } = file;
   const ofFile: FileAccusation[] = [];
   for (const rule of fileRules) rule(file, (accusation) => ofFile.push(accusation));
-  const shared = ofFile.filter(({ concernsAll }) => concernsAll).map((accusation) => findingAt(source, accusation));
+  // One of each kind says enough about every test of the file.
+  const shared = [
+    ...Map.groupBy(
+      ofFile.filter(({ concernsAll }) => concernsAll),
+      ({ kind }) => kind,
+    ).values(),
+  ].map(([first]) => findingAt(source, first!));
   const judged = file.tests.map((test) => judgeTest(test, file));
   const tests = judged.map(({ test, findings }) => ({ ...test, debt: [...findings, ...withoutRepeats(shared, findings)] }));
   const own = judged.flatMap(({ findings }) => findings);
@@ -119,7 +127,7 @@ function accuseBody(body: Body, role: 'test' | 'helper', file: ParsedFile): read
 const judgedHelpers = new WeakMap<Body, readonly Accusation[]>();
 
 function accuseHelper(body: Body, file: ParsedFile): readonly Accusation[] {
-  const known = judgedHelpers.get(body) ?? accuseBody(body, 'helper', file);
+  const known = judgedHelpers.get(body) ?? accuseBody(body, 'helper', file).slice(0, maxOfHelper);
   judgedHelpers.set(body, known);
   return known;
 }
@@ -137,14 +145,15 @@ function findingAt(source: SourceText, accusation: Accusation | FileAccusation, 
   };
 }
 
-/** The line of an offset, trimmed; of a long line the part from the offset on. */
+/** The line of an offset, trimmed; of a long line the part from the offset on. Looks no further than it shows. */
 function excerptAt(text: string, offset: number): string {
-  const newline = text.indexOf('\n', offset);
-  const end = newline === -1 ? text.length : newline;
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const start = end - lineStart > excerptLength ? offset : lineStart;
-  const isCut = end - start > excerptLength;
-  return `${makeVisible(text.slice(start, isCut ? start + excerptLength : end).trim())}${isCut ? '…' : ''}`;
+  const before = text.slice(Math.max(0, offset - excerptLength), offset);
+  const after = text.slice(offset, offset + excerptLength + 1);
+  const newline = after.indexOf('\n');
+  const head = before.slice(before.lastIndexOf('\n') + 1);
+  const tail = newline === -1 ? after : after.slice(0, newline);
+  const line = head.length + tail.length > excerptLength ? tail : head + tail;
+  return `${makeVisible(line.slice(0, excerptLength).trim())}${line.length > excerptLength ? '…' : ''}`;
 }
 
 function byPlace(a: DebtFinding, b: DebtFinding): number {

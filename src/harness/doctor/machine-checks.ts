@@ -30,7 +30,8 @@ const processTable: Check = {
   name: 'process table',
   needsRepository: false,
   async examine() {
-    if (fileExists('/', 'proc/self/environ')) return { state: 'fine', message: 'leftover processes are found by their environment' };
+    if (fileExists('/', 'proc/self/environ'))
+      return { state: 'fine', message: 'leftover processes are found by their environment' };
     return {
       state: 'warning',
       message: 'no /proc: only processes that stay in the tree of a test are found and ended',

@@ -1,4 +1,3 @@
-import type { Scheduled } from '../../foundation/clock.ts';
 import type { CallRequest } from './call-request.ts';
 import { KeysRequest } from './call-request.ts';
 import type { Flight, FlightBase } from './flight.ts';
@@ -14,7 +13,6 @@ export class BatchLoad implements Load {
   attempt = 0;
   attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
-  retry: Scheduled | undefined = undefined;
   waitsFor: Set<Load> | undefined = undefined;
   before: Load | undefined = undefined;
   after: Load | undefined = undefined;

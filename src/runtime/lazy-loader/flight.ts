@@ -1,4 +1,3 @@
-import type { Scheduled } from '../../foundation/clock.ts';
 import { KeyRequest } from './call-request.ts';
 import type { Entry } from './entry.ts';
 import type { CallRequest } from './call-request.ts';
@@ -36,7 +35,6 @@ export class Flight implements Load {
   attempt = 0;
   attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
-  retry: Scheduled | undefined = undefined;
   waitsFor: Set<Load> | undefined = undefined;
   before: Load | undefined = undefined;
   after: Load | undefined = undefined;

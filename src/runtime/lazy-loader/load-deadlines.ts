@@ -9,7 +9,6 @@ export class LoadDeadlines {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onLate: (load: Load) => void;
-  #first: Load | undefined = undefined;
   #last: Load | undefined = undefined;
   #timer: Scheduled | undefined = undefined;
 
@@ -19,32 +18,29 @@ export class LoadDeadlines {
     this.#onLate = onLate;
   }
 
-  /** @param load  Its `attemptStartedMs` is not before that of any other. */
   add(load: Load): void {
-    load.before = this.#last;
-    if (this.#last === undefined) this.#first = load;
-    else this.#last.after = load;
+    const before = this.#last;
+    load.before = before;
+    if (before !== undefined) before.after = load;
     this.#last = load;
     // The timer of an earlier call is left to run out rather than set anew for each one.
     this.#timer ??= this.#clock.schedule(() => this.#sweep(), this.#timeoutMs);
   }
 
   remove(load: Load): void {
-    if (load.before === undefined) this.#first = load.after;
-    else load.before.after = load.after;
-    if (load.after === undefined) this.#last = load.before;
-    else load.after.before = load.before;
+    const { before, after } = load;
+    if (before !== undefined) before.after = after;
+    if (after === undefined) this.#last = before;
+    else after.before = before;
     load.before = undefined;
     load.after = undefined;
   }
 
   /** The calls under way, in order of their start. */
-  *loads(): Generator<Load> {
-    for (let load = this.#first; load !== undefined;) {
-      const { after } = load;
-      yield load;
-      load = after;
-    }
+  loads(): readonly Load[] {
+    const loads: Load[] = [];
+    for (let load = this.#last; load !== undefined; load = load.before) loads.push(load);
+    return loads.toReversed();
   }
 
   stop(): void {
@@ -55,13 +51,12 @@ export class LoadDeadlines {
   #sweep(): void {
     this.#timer = undefined;
     const nowMs = this.#clock.monotonicMs();
-    for (const load of this.loads()) {
-      const dueMs = load.attemptStartedMs + this.#timeoutMs;
-      if (dueMs > nowMs) {
-        this.#timer ??= this.#clock.schedule(() => this.#sweep(), dueMs - nowMs);
-        return;
-      }
-      this.#onLate(load);
-    }
+    for (const load of this.loads()) if (this.#dueMs(load) <= nowMs) this.#onLate(load);
+    const [next] = this.loads();
+    if (next !== undefined) this.#timer ??= this.#clock.schedule(() => this.#sweep(), Math.max(0, this.#dueMs(next) - nowMs));
+  }
+
+  #dueMs(load: Load): number {
+    return load.attemptStartedMs + this.#timeoutMs;
   }
 }

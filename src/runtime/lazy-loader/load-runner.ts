@@ -1,3 +1,4 @@
+import type { Scheduled } from '../../foundation/clock.ts';
 import { backoffDelayMs } from '../shared/backoff.ts';
 import type { Load } from './load.ts';
 import { LoadDeadlines } from './load-deadlines.ts';
@@ -13,7 +14,7 @@ export class LoadRunner {
   readonly #options: ResolvedOptions;
   readonly #deadlines: LoadDeadlines;
   /** Between two attempts. */
-  readonly #resting = new Set<Load>();
+  readonly #resting = new Map<Load, Scheduled>();
   readonly #idle = Promise.withResolvers<void>();
   /** Calls of loaders that have not settled, those given up included. */
   #unsettled = 0;
@@ -34,7 +35,7 @@ export class LoadRunner {
     this.#closed = true;
     this.#deadlines.stop();
     for (const load of this.#deadlines.loads()) this.#giveUpCall(load, new LoaderClosedError());
-    for (const load of this.#resting) this.#giveUpRetry(load);
+    for (const [load, retry] of this.#resting) this.#giveUpRetry(load, retry);
     if (this.#unsettled === 0) this.#idle.resolve();
     return this.#idle.promise;
   }
@@ -76,8 +77,8 @@ export class LoadRunner {
     this.#giveUpCall(load, new LoadTimeoutError(load.label, this.#options.loadTimeoutMs));
   }
 
-  #giveUpRetry(load: Load): void {
-    load.retry?.cancel();
+  #giveUpRetry(load: Load, retry: Scheduled): void {
+    retry.cancel();
     this.#resting.delete(load);
     this.#failCall(load, new LoaderClosedError());
   }
@@ -101,12 +102,12 @@ export class LoadRunner {
   #tryLater(load: Load): void {
     const { retryBaseMs: baseMs, retryCapMs: capMs, random, clock } = this.#options;
     load.base.tally.retries += 1;
-    this.#resting.add(load);
     const delayMs = backoffDelayMs(load.attempt, { baseMs, capMs, jitterRatio, random });
-    load.retry = clock.schedule(() => {
+    const retry = clock.schedule(() => {
       this.#resting.delete(load);
       this.#attempt(load);
     }, delayMs);
+    this.#resting.set(load, retry);
   }
 }
 

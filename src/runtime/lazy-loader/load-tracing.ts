@@ -19,12 +19,13 @@ export function currentLoad(): Load | undefined {
 
 /**
  * Calls the loader so that `currentLoad` knows it: while its function is on the stack always, across awaits if the call is traced. An
- * AsyncLocalStorage costs more than all else of a load, so a loader that never asked for anything is traced only now and then. One that did
- * is traced always, and so is every retry: of a wait that nobody saw, the attempt that follows its timeout makes a LoadCycleError.
+ * AsyncLocalStorage costs more than all else of a load, so a loader that neither asked for anything nor was asked by another one is traced
+ * only now and then. All others are traced always, and so is every retry: of a wait that nobody saw, the attempt that follows its timeout makes
+ * a LoadCycleError.
  */
 export function callLoader(load: Load): unknown {
   const outer = onStack;
-  const traced = outer !== undefined || isTraceDue(load) || inside.getStore() !== undefined;
+  const traced = isTraceDue(load);
   onStack = load;
   try {
     return traced ? inside.run(load, callOf, load) : load.call();
@@ -39,7 +40,7 @@ function callOf(load: Load): unknown {
 
 function isTraceDue({ registration, attempt }: Load): boolean {
   const calls = registration.calls++;
-  return registration.reentrant || attempt > 1 || calls < probation || calls % sampling === 0;
+  return registration.isTraced || attempt > 1 || calls < probation || calls % sampling === 0;
 }
 
 /**
@@ -48,7 +49,8 @@ function isTraceDue({ registration, attempt }: Load): boolean {
  * @returns The labels of the loads around the cycle, the first one again at the end; undefined when there is none.
  */
 export function noteWait(waiter: Load, awaited: Load): readonly string[] | undefined {
-  waiter.registration.reentrant = true;
+  waiter.registration.isTraced = true;
+  awaited.registration.isTraced = true;
   const path = findPath(awaited, waiter);
   if (path !== undefined) return [waiter, ...path].map(({ label }) => label);
   (waiter.waitsFor ??= new Set()).add(awaited);

@@ -1,4 +1,3 @@
-import type { Scheduled } from '../../foundation/clock.ts';
 import type { CallRequest } from './call-request.ts';
 import type { FlightBase } from './flight.ts';
 import type { Registration } from './registration.ts';
@@ -18,7 +17,6 @@ export interface Load {
   attempt: number;
   attemptStartedMs: number;
   request: CallRequest | undefined;
-  retry: Scheduled | undefined;
   /** Loads that the loader asked for while it ran. */
   waitsFor: Set<Load> | undefined;
   /** Neighbours among the calls under way, in order of their start. */

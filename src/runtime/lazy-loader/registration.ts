@@ -42,8 +42,8 @@ export interface Registration extends Required<KeepOptions> {
   readonly spec: LoaderSpec<unknown>;
   /** Calls of the loader so far. */
   calls: number;
-  /** Whether this loader was ever seen to ask a lazy loader for a value. */
-  reentrant: boolean;
+  /** Whether all of its calls are traced, because it was seen to ask for another key, or to be asked by another loader. */
+  isTraced: boolean;
 }
 
 export const longestKey = 1_024;
@@ -64,7 +64,7 @@ export function createRegistration(
   // A prefix may be empty: it is the loader of all keys that have none of their own.
   const named = kind === 'prefix' && name === '' ? undefined : textGiven(kind, name, longestKey);
   assertConfig('loader', [named, ...checkKeepOptions(kept, ''), ...checkFunctions(spec)]);
-  return { name, ...kept, spec, calls: 0, reentrant: false };
+  return { name, ...kept, spec, calls: 0, isTraced: false };
 }
 
 function checkFunctions(spec: LoaderSpec<unknown>): (ConfigProblem | undefined)[] {

@@ -25,7 +25,10 @@ test.for([
   ['user', ''],
   ['order:1', ''],
 ] as const)('finds for %s the loader of %s', ([key, name]) => {
-  expect(registryOf(['user:7'], ['', 'user:', 'user:admin:', 'other:']).find(key)?.name).toBe(name);
+  const prefixes = ['', 'user:', 'user:admin:', 'other:'];
+  expect(registryOf(['user:7'], prefixes).find(key)?.name).toBe(name);
+  const many = Array.from({ length: 20 }, (_, index) => `prefix-${index}:`);
+  expect(registryOf(['user:7'], [...many, ...prefixes]).find(key)?.name).toBe(name);
 });
 
 test('refuses more loaders than its bound, and counts that', () => {

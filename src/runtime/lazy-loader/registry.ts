@@ -1,11 +1,16 @@
 import { DuplicateLoaderError, TooManyLoadersError } from './load-errors.ts';
 import type { Registration } from './registration.ts';
 
+/** Up to so many prefixes are tried one by one; of more, only one of each length. */
+const fewPrefixes = 8;
+
 /** Finds the loader of a key: its own, or else that of its longest registered prefix. */
 export class Registry {
   readonly #maxLoaders: number;
   readonly #byKey = new Map<string, Registration>();
   readonly #byPrefix = new Map<string, Registration>();
+  /** Those by prefix, the longest prefix first. */
+  #prefixes: readonly Registration[] = [];
   /** Lengths of the prefixes, longest first, each once. */
   #prefixLengths: readonly number[] = [];
   /** Registrations refused because of the bound. */
@@ -28,11 +33,12 @@ export class Registry {
       throw new TooManyLoadersError(this.#maxLoaders);
     }
     registered.set(name, registration);
-    if (kind === 'prefix') this.#prefixLengths = [...new Set([...this.#prefixLengths, name.length])].toSorted((a, b) => b - a);
+    if (kind === 'prefix') this.#sortPrefixes();
   }
 
   find(key: string): Registration | undefined {
-    return this.#byKey.get(key) ?? this.#findByPrefix(key);
+    const own = this.#byKey.size === 0 ? undefined : this.#byKey.get(key);
+    return own ?? (this.#prefixes.length <= fewPrefixes ? this.#findAmongFew(key) : this.#findAmongMany(key));
   }
 
   /** Keys as they are, prefixes with a `*` behind. */
@@ -40,7 +46,17 @@ export class Registry {
     return [...this.#byKey.keys(), ...Array.from(this.#byPrefix.keys(), (prefix) => `${prefix}*`)];
   }
 
-  #findByPrefix(key: string): Registration | undefined {
+  #sortPrefixes(): void {
+    this.#prefixes = [...this.#byPrefix.values()].toSorted((a, b) => b.name.length - a.name.length);
+    this.#prefixLengths = [...new Set(this.#prefixes.map(({ name }) => name.length))];
+  }
+
+  #findAmongFew(key: string): Registration | undefined {
+    for (const registration of this.#prefixes) if (key.startsWith(registration.name)) return registration;
+    return undefined;
+  }
+
+  #findAmongMany(key: string): Registration | undefined {
     for (const length of this.#prefixLengths) {
       const found = length <= key.length ? this.#byPrefix.get(key.slice(0, length)) : undefined;
       if (found !== undefined) return found;

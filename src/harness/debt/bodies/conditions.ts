@@ -14,6 +14,8 @@ export type Condition =
   /** It runs in some cases only. */
   | { readonly kind: 'sometimes'; readonly at: Node; readonly why: string; readonly test?: Node };
 
+/** Beyond, nobody looks whether every case asserts. */
+const maxCases = 200;
 const iterating = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'reduce', 'find']);
 
 /** The conditions under which an assertion runs, innermost first. */
@@ -99,7 +101,8 @@ function inLogical(parent: Extract<Node, { type: 'LogicalExpression' }>, scope: 
 }
 
 function everyCaseAsserts({ cases }: Extract<Node, { type: 'SwitchStatement' }>, body: Body): boolean {
-  return cases.some(({ test }) => test === null) && cases.every((part) => part.consequent.length === 0 || assertsIn(part, body));
+  if (cases.length > maxCases || !cases.some(({ test }) => test === null)) return false;
+  return cases.every((part) => part.consequent.length === 0 || assertsIn(part, body));
 }
 
 function inCountingLoop(parent: Extract<Node, { type: 'ForStatement' }>, scope: Scope): Condition | undefined {

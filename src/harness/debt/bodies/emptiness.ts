@@ -6,7 +6,7 @@ import type { Scope } from '../syntax/scope.ts';
 /** Whether an iteration may have no round. `likely`: made so that it may, by a filter or by starting empty. */
 export type Emptiness = 'never' | 'unknown' | 'likely' | 'always';
 
-const maxDepth = 16;
+const maxDepth = 8;
 /** Methods that return as many items as they were given. */
 const lengthKeeping = new Set([
   'map',

@@ -2,16 +2,17 @@ import type { Node } from 'oxc-parser';
 
 import { calledName, receiverOf } from '../syntax/nodes.ts';
 
-/** The answers for long lists of statements, kept because every assertion in a list asks for it. */
-const known = new WeakMap<readonly Node[], Node | undefined>();
+/** Answers that many assertions ask for: of long lists, and of statements that hold others. */
+const knownLists = new WeakMap<readonly Node[], Node | undefined>();
+const knownStatements = new WeakMap<Node, boolean>();
 const longList = 64;
 
 /** The first statement of a list after which nothing in the list runs; undefined when all of it may. */
 export function leavesAt(statements: readonly Node[]): Node | undefined {
   if (statements.length < longList) return statements.find(alwaysLeaves);
-  if (known.has(statements)) return known.get(statements);
+  if (knownLists.has(statements)) return knownLists.get(statements);
   const found = statements.find(alwaysLeaves);
-  known.set(statements, found);
+  knownLists.set(statements, found);
   return found;
 }
 
@@ -23,15 +24,25 @@ export function alwaysLeaves(node: Node): boolean {
     case 'BreakStatement':
     case 'ContinueStatement':
       return true;
-    case 'BlockStatement':
-      return leavesAt(node.body) !== undefined;
-    case 'IfStatement':
-      return node.alternate !== null && alwaysLeaves(node.consequent) && alwaysLeaves(node.alternate);
     case 'ExpressionStatement':
       return isExit(node.expression);
+    case 'BlockStatement':
+    case 'IfStatement':
+      return remember(node);
     default:
       return false;
   }
+}
+
+function remember(node: Extract<Node, { type: 'BlockStatement' | 'IfStatement' }>): boolean {
+  const known = knownStatements.get(node);
+  if (known !== undefined) return known;
+  const leaves =
+    node.type === 'BlockStatement'
+      ? leavesAt(node.body) !== undefined
+      : node.alternate !== null && alwaysLeaves(node.consequent) && alwaysLeaves(node.alternate);
+  knownStatements.set(node, leaves);
+  return leaves;
 }
 
 /** `process.exit()` */

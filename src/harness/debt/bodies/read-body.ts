@@ -17,6 +17,9 @@ export interface FunctionFacts {
   promises(node: FunctionNode): boolean;
 }
 
+/** A name that so many methods bear tells nothing. */
+const maxMethods = 32;
+
 /** Reads one function, or the expression that makes one, together with the callbacks in it. */
 export function readBody(root: Node, scope: Scope, scopes: Scopes, facts: FunctionFacts): Body {
   return new BodyReader(root, scope, scopes, facts).read();
@@ -161,7 +164,8 @@ class BodyReader {
       return declaration?.kind === 'function' ? [declaration.node] : [];
     }
     if (target.type !== 'MemberExpression' || target.property.type !== 'Identifier' || target.computed) return [];
-    return this.#scopes.methods.get(target.property.name) ?? [];
+    const methods = this.#scopes.methods.get(target.property.name) ?? [];
+    return methods.length > maxMethods ? [] : methods;
   }
 
   #take(node: Node, reading: Reading | undefined): void {

@@ -9,10 +9,22 @@ const failing = new Set(['fail', 'unreachable', 'reject', 'done', 'next', 'exit'
 const weakMatchers = new Set(['toBeDefined', 'toBeTruthy', 'ok', 'exist']);
 const weakNegations = new Set(['toBeNull', 'toBeUndefined', 'toBeFalsy', 'toBeNullish']);
 
+/** Answers that every assertion in the same block asks for. */
+const known = new WeakMap<Node, Node | false>();
+
+function remember(node: Node, find: () => Node | undefined): Node | undefined {
+  let answer = known.get(node);
+  if (answer === undefined) known.set(node, (answer = find() ?? false));
+  return answer === false ? undefined : answer;
+}
+
 /** Where a `try` loses what is thrown in its block; undefined when it passes it on. */
-export function swallowsThrow({ handler, finalizer }: TryStatement): Node | undefined {
-  if (finalizer !== null && leavesByItself(finalizer)) return finalizer;
-  return handler !== null && isSilentCatch(handler) ? handler : undefined;
+export function swallowsThrow(statement: TryStatement): Node | undefined {
+  const { handler, finalizer } = statement;
+  return remember(statement, () => {
+    if (finalizer !== null && leavesByItself(finalizer)) return finalizer;
+    return handler !== null && isSilentCatch(handler) ? handler : undefined;
+  });
 }
 
 /** True for a rejection handler that turns a rejection into nothing: `() => {}`. */
@@ -20,18 +32,23 @@ export function swallowsRejection(handler: Node): boolean {
   const node = unwrap(handler);
   if (node.type === 'Identifier') return node.name === 'noop';
   if (node.type === 'MemberExpression') return node.object.type === 'Identifier' && node.object.name === 'console';
-  if (!isFunction(node) || node.body === null) return false;
+  const body = isFunction(node) ? node.body : null;
+  if (!isFunction(node) || body === null) return false;
   const parameter = node.params[0];
-  return isSilent(node.body, parameter === undefined ? undefined : nameOf(parameter as BindingPattern));
+  const name = parameter === undefined ? undefined : nameOf(parameter as BindingPattern);
+  return remember(node, () => (isSilent(body, name) ? body : undefined)) !== undefined;
 }
 
 /** Where a function loses what its parameter throws when it calls it; undefined when it passes it on. */
-export function swallowsCallback(node: FunctionNode, parameterIndex: number): Node | undefined {
-  const parameter = node.params[parameterIndex];
-  const name = parameter?.type === 'Identifier' ? parameter.name : undefined;
-  if (name === undefined || node.body === null) return undefined;
+export function swallowsCallback({ params, body }: FunctionNode, parameterIndex: number): Node | undefined {
+  const parameter = params[parameterIndex];
+  if (parameter?.type !== 'Identifier' || body === null) return undefined;
+  return remember(parameter, () => findSilentCall(body, parameter.name));
+}
+
+function findSilentCall(body: Node, name: string): Node | undefined {
   let found: Node | undefined;
-  search(node.body, (inner) => {
+  search(body, (inner) => {
     if (found === undefined && inner.type === 'TryStatement' && callsName(inner.block, name)) found = swallowsThrow(inner);
   });
   return found;

@@ -29,6 +29,9 @@ export const commentedOut: DebtRule = {
   },
 };
 
+/** How often a comment is read again for what may be a test in it; a bound on what a hostile one costs. */
+const rereadings = 50;
+
 /** Comment text without its marks, of the same length as in the file, so that offsets hold. */
 interface CommentBlock {
   readonly start: number;
@@ -60,10 +63,13 @@ function withoutMarks({ type, value }: Comment): string {
 
 function* findTests({ start, text }: CommentBlock, { scopes }: ParsedFile): Iterable<{ offset: number; title?: string }> {
   let from = 0;
-  for (const match of text.matchAll(/^[ \t]*(?:await[ \t]+)?([A-Za-z_$][\w$]*)[\w$.]*[ \t]*[(`]/gm)) {
+  let budget = text.length * rereadings;
+  for (const match of text.matchAll(/^[ \t]*(?:await[ \t]+)?([A-Za-z_$][\w$]*)(?:\.[\w$]+)*[ \t]*[(`]/gm)) {
     const at = match.index + match[0].length - match[0].trimStart().length;
     if (at < from || !mayBeTest(match[1]!, scopes.file)) continue;
     const { closedAt } = measureNesting(text, at, true);
+    budget -= (closedAt ?? text.length) - at;
+    if (budget < 0) return;
     const call = closedAt === undefined ? undefined : parseTestCall(text.slice(at, endOfChain(text, closedAt)), scopes.file);
     if (call === undefined) continue;
     // What stands in the commented test is part of it.

@@ -1,10 +1,7 @@
 import type { Expression, Node } from 'oxc-parser';
 
 import { unwrap } from './nodes.ts';
-import type { Scope } from './scope.ts';
-
-/** What is known of an expression without running it. */
-export type Known = { readonly value: unknown } | { readonly truthy: boolean } | undefined;
+import type { Known, Scope } from './scope.ts';
 
 const maxDepth = 32;
 
@@ -71,9 +68,14 @@ function evaluateName(name: string, scope: Scope, depth: number): Known {
     return name === 'undefined' ? { value: undefined } : name === 'NaN' ? { value: Number.NaN } : undefined;
   if (declaration.kind !== 'variable' || !declaration.constant || declaration.init === null || declaration.property !== undefined)
     return undefined;
+  const { constants } = scope;
+  if (constants.has(declaration)) return constants.get(declaration);
+  constants.set(declaration, undefined);
   const known = evaluate(declaration.init, declaration.scope, depth + 1);
   // What is in an object may change; that a number stays itself is certain.
-  return known !== undefined && 'value' in known ? known : undefined;
+  const constant = known !== undefined && 'value' in known ? known : undefined;
+  constants.set(declaration, constant);
+  return constant;
 }
 
 function evaluateUnary(operator: string, operand: Known): Known {

@@ -80,10 +80,14 @@ export function endOfComment(text: string, from: number): number | undefined {
   return next === 0x2f ? end : end + 2;
 }
 
+/** Longer ones are taken for divisions, which bounds how far each slash of a hostile line is followed. */
+const maxRegexLength = 4096;
+
 /** The offset after a regular expression; `from + 1` when its line ends before it does, so that it was a division. */
 export function endOfRegex(text: string, from: number): number {
   let inClass = false;
-  for (let at = from + 1; at < text.length; at += 1) {
+  const limit = Math.min(text.length, from + maxRegexLength);
+  for (let at = from + 1; at < limit; at += 1) {
     const character = text[at];
     if (character === '\n') return from + 1;
     if (character === '\\') at += 1;

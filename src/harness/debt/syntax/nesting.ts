@@ -10,6 +10,8 @@ export const maxNesting = 400;
 /** What one level weighs, and one link of `a.b().c()` or `a + b + c`: such a tree is deep too, but the parser bears ten times as much of it. */
 const levelWeight = 10;
 const linkWeight = 1;
+/** Whoever is as deep need not be measured further. */
+const enough = 10 * maxNesting * levelWeight;
 
 /** The measure of a stretch of text. */
 export interface Nesting {
@@ -51,7 +53,7 @@ class NestingScanner {
   }
 
   scan(): Nesting {
-    while (this.#at < this.#text.length && this.#closedAt === undefined) {
+    while (this.#at < this.#text.length && this.#closedAt === undefined && this.#deepest <= enough) {
       if (this.#level.isTemplate) this.#passTemplate();
       else this.#passToken();
     }

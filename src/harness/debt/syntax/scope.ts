@@ -27,16 +27,21 @@ export interface Origin {
   readonly steps: readonly string[];
 }
 
+/** What is known of an expression without running it; undefined: nothing. */
+export type Known = { readonly value: unknown } | { readonly truthy: boolean } | undefined;
+
 /** The names of one block, function or file. */
 export class Scope {
   readonly parent: Scope | undefined;
   /** What was found out about declarations of the file, by whoever asked first. */
   readonly origins: Map<Declaration, Origin | undefined>;
+  readonly constants: Map<Declaration, Known>;
   #names: Map<string, Declaration> | undefined;
 
   constructor(parent?: Scope) {
     this.parent = parent;
     this.origins = parent?.origins ?? new Map();
+    this.constants = parent?.constants ?? new Map();
   }
 
   /** The declaration that `name` refers to from here; undefined for a global. */

@@ -61,7 +61,9 @@ export function collectTests(program: Program, scopes: Scopes): CollectedTests {
     const name = origin === undefined ? undefined : settingOf(origin, bodies);
     if (name !== undefined) {
       const owner = openSuites.at(-1);
-      settings.set(owner, [...(settings.get(owner) ?? []), { node, name, scope }]);
+      const known = settings.get(owner);
+      if (known === undefined) settings.set(owner, [{ node, name, scope }]);
+      else known.push({ node, name, scope });
     }
     descend(node);
   };
