@@ -1,14 +1,17 @@
-// How many megabytes of TypeScript the debt scan reads in a second, from disk to report, for 1, 10 and 50 MB.
-// node bench/debt-scan.ts [rounds]
-import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+// How many megabytes of TypeScript the debt scan reads in a second, from disk to report, for 1, 10 and 50 MB; beside it
+// parsing alone, which shows what the machine gives. Growth is linear when `msPerMegabyte` stays the same.
+// node bench/debt-scan.ts [--rounds=5]
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { scanFiles } from '../src/harness/debt/scan-files.ts';
+import { parseSource } from '../src/harness/debt/syntax/parse-source.ts';
+import { interleave } from './lib/interleave.ts';
+import type { Metrics } from './lib/summarize.ts';
 
-const rounds = Math.max(5, Number(process.argv[2] ?? 5));
 const megabyte = 1_000_000;
-const sizes = [1, 10, 50];
+const warmUpBytes = 3 * megabyte;
 
 /** A file of about 11 KB with the imports, hooks, suites, tables, helpers and assertions that test files have. */
 function testFileText(seed: number): string {
@@ -58,65 +61,44 @@ describe('pool ${number}', () => {
 `;
 }
 
-function writeFiles(root: string, sizeBytes: number): string[] {
+function writeFiles(folder: string, sizeBytes: number): string[] {
   const files: string[] = [];
   for (let written = 0; written < sizeBytes;) {
     const text = testFileText(files.length);
-    const file = `${sizeBytes}/pool-${files.length}.test.ts`;
-    writeFileSync(path.join(root, file), text);
+    const file = `pool-${files.length}.test.ts`;
+    writeFileSync(path.join(folder, file), text);
     files.push(file);
     written += text.length;
   }
   return files;
 }
 
-async function measure(root: string, files: readonly string[]) {
-  const start = performance.now();
-  const { sizeBytes, tests, findings } = await scanFiles(root, files);
-  const elapsedMs = performance.now() - start;
-  return {
-    megabytesPerSecond: sizeBytes / megabyte / (elapsedMs / 1000),
-    elapsedMs,
-    tests: tests.length,
-    findings: findings.length,
-  };
+/** Reads files of together `sizeBytes` once, after others have warmed the process up. */
+async function measure(sizeBytes: number, read: (root: string, files: readonly string[]) => unknown): Promise<Metrics> {
+  using folder = mkdtempDisposableSync(path.join(tmpdir(), 'bench-debt-scan-'));
+  const files = writeFiles(folder.path, Math.max(sizeBytes, warmUpBytes));
+  const perFile = testFileText(0).length;
+  await read(folder.path, files.slice(0, Math.ceil(warmUpBytes / perFile)));
+  const measured = files.slice(0, Math.ceil(sizeBytes / perFile));
+  const readBytes = measured.reduce((sum, _, index) => sum + testFileText(index).length, 0);
+  const startMs = performance.now();
+  await read(folder.path, measured);
+  const elapsedMs = performance.now() - startMs;
+  const megabytes = readBytes / megabyte;
+  return { megabytesPerSecond: (megabytes * 1000) / elapsedMs, msPerMegabyte: elapsedMs / megabytes, files: measured.length };
 }
 
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+function parseFiles(root: string, files: readonly string[]): void {
+  for (const file of files) parseSource(file, readFileSync(path.join(root, file), 'utf8'));
 }
 
-using folder = mkdtempDisposableSync(path.join(tmpdir(), 'bench-debt-scan-'));
-const subjects = sizes.map((size) => {
-  mkdirSync(path.join(folder.path, String(size * megabyte)));
-  return { size, files: writeFiles(folder.path, size * megabyte), runs: [] as Awaited<ReturnType<typeof measure>>[] };
-});
-// Interleaved, so that the noise of a shared machine falls on all sizes alike. The first round only warms up.
-for (let round = 0; round <= rounds; round += 1) {
-  for (const { files, runs } of subjects) {
-    const run = await measure(folder.path, files);
-    if (round > 0) runs.push(run);
-  }
-}
-const round2 = (value: number) => Math.round(value * 100) / 100;
-for (const { size, files, runs } of subjects) {
-  const speeds = runs.map(({ megabytesPerSecond }) => megabytesPerSecond);
-  console.log(
-    JSON.stringify({
-      suite: 'debt-scan',
-      megabytes: size,
-      files: files.length,
-      tests: runs[0]!.tests,
-      findings: runs[0]!.findings,
-      megabytesPerSecond: round2(medianOf(speeds)),
-      min: round2(Math.min(...speeds)),
-      max: round2(Math.max(...speeds)),
-      rounds,
-      threads: availableParallelism(),
-    }),
-  );
-}
-const msPerMegabyte = subjects.map(({ size, runs }) => medianOf(runs.map(({ elapsedMs }) => elapsedMs)) / size);
-console.log(
-  JSON.stringify({ suite: 'debt-scan', growth: `ms a megabyte at ${sizes.join(', ')} MB`, values: msPerMegabyte.map(round2) }),
-);
+const workloads = [1, 10, 50].map((size) => ({
+  name: `${size} MB`,
+  baseline: 'parse only',
+  contenders: {
+    'debt scan': () => measure(size * megabyte, scanFiles),
+    'parse only': () => measure(size * megabyte, parseFiles),
+  },
+}));
+
+await interleave('debt-scan', import.meta.filename, workloads);

@@ -13,11 +13,12 @@ const { values } = parseArgs({
 const qa = path.resolve('bin/run.js');
 const vitest = path.resolve('node_modules/vitest/vitest.mjs');
 
+const statement = (component: number, criterion: number) => `adds ${component} and ${criterion}`;
+
 /** As many components as files, as many criteria as tests in a file. */
 async function createSuite(components: number, criteria: number) {
   const numbers = Array.from({ length: components }, (_, index) => index + 1);
   const criterionNumbers = Array.from({ length: criteria }, (_, index) => index + 1);
-  const statement = (component: number, criterion: number) => `adds ${component} and ${criterion}`;
   const statements = numbers.map((component) => [
     component,
     Object.fromEntries(criterionNumbers.map((n) => [n, statement(component, n)])),

@@ -1,7 +1,7 @@
 import chalk from 'chalk';
 
 import { findRoot } from '../foundation/find-root.ts';
-import { makeVisible } from '../foundation/visible-text.ts';
+import { makeVisible } from '../foundation/text/visible-text.ts';
 import { examine } from '../harness/doctor/checkup.ts';
 import type { Checkup, Finding } from '../harness/doctor/checkup.ts';
 import { machineChecks } from '../harness/doctor/machine-checks.ts';

@@ -1,7 +1,7 @@
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
 
-import { neutralText } from '../foundation/neutral-text.ts';
+import { neutralText } from '../foundation/text/neutral-text.ts';
 import { QaError } from '../foundation/qa-error.ts';
 
 /** What the exit codes of `qa` mean. */

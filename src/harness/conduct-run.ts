@@ -2,7 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 
 import type { Clock } from '../foundation/clock.ts';
 import { createRunId } from '../foundation/run-id.ts';
-import { withScratchFolder } from '../foundation/scratch-folder.ts';
+import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
 import { loadProject } from './catalog/load-project.ts';
 import { readSource } from './evidence/read-source.ts';
 import { executeRun } from './execute-run.ts';

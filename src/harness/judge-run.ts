@@ -1,4 +1,4 @@
-import { digestFiles } from '../foundation/digest-files.ts';
+import { digestFiles } from '../foundation/files/digest-files.ts';
 import type { ExecutedRun } from './execute-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { SelectedComponent } from './selection/selection.ts';

@@ -1,5 +1,5 @@
-import { digestFiles } from '../foundation/digest-files.ts';
-import { expandGlobs } from '../foundation/expand-globs.ts';
+import { digestFiles } from '../foundation/files/digest-files.ts';
+import { expandGlobs } from '../foundation/files/expand-globs.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Project } from './catalog/load-project.ts';
 import type { DebtReport, StaticTest } from './debt/debt-report.ts';

@@ -1,4 +1,4 @@
-import { absentFile } from '../foundation/digest-files.ts';
+import { absentFile } from '../foundation/files/digest-files.ts';
 import { describeMachine } from '../foundation/describe-machine.ts';
 import { readPackage } from '../foundation/read-package.ts';
 import type { CheckpointRecord } from './checkpoint/checkpoint.ts';

@@ -89,7 +89,7 @@ function nameOf(id: string): string {
 }
 
 async function loadCommands(): Promise<Commands> {
-  const entries = Object.entries(commandTable).map(async ([id, load]) => [id, await load()] as const);
+  const entries = Object.entries(commandTable).map(async ([id, load]) => [id, await load([])] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 

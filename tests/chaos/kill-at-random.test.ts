@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 import { sleep } from '../../src/foundation/clock.ts';
-import { findMarked, listDescendants } from '../../src/foundation/process-tree.ts';
+import { findMarked, listDescendants } from '../../src/foundation/process/process-tree.ts';
 import { readEvidence } from '../../src/harness/evidence/read-evidence.ts';
 import { brokenRuns, runsOf } from '../../src/harness/ledger/attempts.ts';
 import { readLedger } from '../../src/harness/ledger/read-ledger.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { validateDocument } from '../../src/foundation/json-schema.ts';
-import { parseJson } from '../../src/foundation/parse-json.ts';
+import { validateDocument } from '../../src/foundation/input/json-schema.ts';
+import { parseJson } from '../../src/foundation/input/parse-json.ts';
 import { createRepository } from '../support/repository.ts';
 
 const statements = { 1: { 1: 'adds', 2: 'adds none' }, 2: { 1: 'subtracts' } };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { compileSchema } from '../../src/foundation/compile-schema.ts';
+import { compileSchema } from '../../src/foundation/input/compile-schema.ts';
 import { commandTable } from '../../src/command-table.ts';
 import { createRepository, testFile } from '../support/repository.ts';
 

@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/flags';
 
-import { alignColumns } from '../../foundation/align-columns.ts';
+import { alignColumns } from '../../foundation/text/align-columns.ts';
 import { findRoot } from '../../foundation/find-root.ts';
 import { listComponents } from '../../harness/catalog/list-components.ts';
 import { loadProject } from '../../harness/catalog/load-project.ts';

@@ -1,8 +1,8 @@
 import { string } from '@oclif/core/flags';
 
-import { alignColumns } from '../../foundation/align-columns.ts';
+import { alignColumns } from '../../foundation/text/align-columns.ts';
 import { findRoot } from '../../foundation/find-root.ts';
-import { neutralText } from '../../foundation/neutral-text.ts';
+import { neutralText } from '../../foundation/text/neutral-text.ts';
 import { listComponents } from '../../harness/catalog/list-components.ts';
 import { loadProject } from '../../harness/catalog/load-project.ts';
 import type { Trace, TracedCriterion, TracedTest } from '../../harness/evidence/trace-criteria.ts';

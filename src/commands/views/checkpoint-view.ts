@@ -1,6 +1,6 @@
 import chalk from 'chalk';
 
-import { makeVisible } from '../../foundation/visible-text.ts';
+import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { SubwaveStatus } from '../../harness/checkpoint/checkpoint-status.ts';
 
 const widestBar = 20;

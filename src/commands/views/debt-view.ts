@@ -1,6 +1,6 @@
 import chalk from 'chalk';
 
-import { makeVisible } from '../../foundation/visible-text.ts';
+import { makeVisible } from '../../foundation/text/visible-text.ts';
 import { debtKinds } from '../../harness/debt/debt-kinds.ts';
 import type { DebtFinding, DebtReport } from '../../harness/debt/debt-report.ts';
 

@@ -1,6 +1,6 @@
 import chalk from 'chalk';
 
-import { alignColumns } from '../../foundation/align-columns.ts';
+import { alignColumns } from '../../foundation/text/align-columns.ts';
 import { describeProblem } from '../../foundation/problem.ts';
 import type { ComponentHistory, LedgerSummary } from '../../harness/ledger/component-history.ts';
 

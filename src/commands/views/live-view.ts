@@ -1,7 +1,7 @@
 import chalk from 'chalk';
 
 import type { Clock, Scheduled } from '../../foundation/clock.ts';
-import { makeVisible } from '../../foundation/visible-text.ts';
+import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { RunObserver } from '../../harness/run-observer.ts';
 import { Progress } from './progress.ts';
 import type { ComponentProgress } from './progress.ts';

@@ -1,7 +1,7 @@
 import chalk from 'chalk';
 
-import { neutralText } from '../../foundation/neutral-text.ts';
-import { makeVisible } from '../../foundation/visible-text.ts';
+import { neutralText } from '../../foundation/text/neutral-text.ts';
+import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { RecordedComponent, RecordedCriterion, RunRecord } from '../../harness/evidence/run-record.ts';
 import type { RunSummary } from '../../harness/run-summary.ts';
 import type { CriterionState } from '../../harness/verdict/verdict.ts';

@@ -1,6 +1,6 @@
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { findTextDefect } from '../../foundation/text-defects.ts';
+import { findTextDefect } from '../../foundation/input/text-defects.ts';
 import { findTimeoutMs } from '../plan/find-timeout-ms.ts';
 import { statementOf } from './catalog-file.ts';
 import type { CatalogFile, ComponentEntry, CriterionEntry } from './catalog-file.ts';

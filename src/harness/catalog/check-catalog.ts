@@ -1,5 +1,5 @@
-import { nearestWord } from '../../foundation/nearest-word.ts';
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import { nearestWord } from '../../foundation/text/nearest-word.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
 import type { CatalogFile, ComponentEntry } from './catalog-file.ts';

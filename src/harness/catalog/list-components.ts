@@ -1,4 +1,4 @@
-import { nearestWord } from '../../foundation/nearest-word.ts';
+import { nearestWord } from '../../foundation/text/nearest-word.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import { requireSubwave } from '../plan/require-subwave.ts';
 import type { Plan } from '../plan/plan.ts';

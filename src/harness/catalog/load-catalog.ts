@@ -1,9 +1,9 @@
 import { canonicalJson, sha256 } from '../../foundation/canonical-json.ts';
-import { collectProblems, invalidInput } from '../../foundation/invalid-input.ts';
-import { listFiles } from '../../foundation/list-files.ts';
-import { loadYaml } from '../../foundation/load-yaml.ts';
-import type { LoadedYaml } from '../../foundation/load-yaml.ts';
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import { collectProblems, invalidInput } from '../../foundation/input/invalid-input.ts';
+import { listFiles } from '../../foundation/files/list-files.ts';
+import { loadYaml } from '../../foundation/input/load-yaml.ts';
+import type { LoadedYaml } from '../../foundation/input/load-yaml.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { planPath } from '../plan/load-plan.ts';
 import type { Plan, QaRange } from '../plan/plan.ts';

@@ -1,4 +1,4 @@
-import { invalidInput } from '../../foundation/invalid-input.ts';
+import { invalidInput } from '../../foundation/input/invalid-input.ts';
 import { readPlan } from '../plan/load-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Catalog } from './catalog.ts';

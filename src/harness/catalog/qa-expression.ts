@@ -1,4 +1,4 @@
-import { invalidInput } from '../../foundation/invalid-input.ts';
+import { invalidInput } from '../../foundation/input/invalid-input.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { Catalog } from './catalog.ts';
 import { componentNumber } from './component-number.ts';

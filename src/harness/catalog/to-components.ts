@@ -1,4 +1,4 @@
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import { findTimeoutMs } from '../plan/find-timeout-ms.ts';
 import type { Plan } from '../plan/plan.ts';
 import { statementOf } from './catalog-file.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { temporaryFolder } from '../../foundation/fixtures/temporary-folder.ts';
-import { findSchemaProblems } from '../../foundation/json-schema.ts';
-import { parseJson } from '../../foundation/parse-json.ts';
+import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
+import { parseJson } from '../../foundation/input/parse-json.ts';
 import { sampleComponent, sampleCriterion, sampleRecord } from '../evidence/fixtures/sample-record.ts';
 import { writeEvidence } from '../evidence/write-evidence.ts';
 import { emptyLedger } from '../ledger/ledger.ts';

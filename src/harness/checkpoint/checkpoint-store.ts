@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import { findFile } from '../../foundation/find-file.ts';
-import { listFiles } from '../../foundation/list-files.ts';
-import { writeFileAtomic } from '../../foundation/write-file-atomic.ts';
+import { findFile } from '../../foundation/files/find-file.ts';
+import { listFiles } from '../../foundation/files/list-files.ts';
+import { writeFileAtomic } from '../../foundation/files/write-file-atomic.ts';
 import { evidenceFolder } from '../evidence/evidence-place.ts';
 import type { EvidenceOwner } from '../evidence/evidence-place.ts';
 import type { CheckpointRecord } from './checkpoint.ts';

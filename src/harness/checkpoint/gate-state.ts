@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { findFile } from '../../foundation/find-file.ts';
+import { findFile } from '../../foundation/files/find-file.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 
-import { findPathDefect, hasWildcard } from '../../foundation/contained-path.ts';
-import { expandGlobs } from '../../foundation/expand-globs.ts';
-import { fileExists } from '../../foundation/file-exists.ts';
-import { invalidInput } from '../../foundation/invalid-input.ts';
-import { describePathDefect } from '../../foundation/path-defects.ts';
+import { findPathDefect, hasWildcard } from '../../foundation/files/contained-path.ts';
+import { expandGlobs } from '../../foundation/files/expand-globs.ts';
+import { fileExists } from '../../foundation/files/file-exists.ts';
+import { invalidInput } from '../../foundation/input/invalid-input.ts';
+import { describePathDefect } from '../../foundation/files/path-defects.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { Plan } from '../plan/plan.ts';
 

@@ -1,6 +1,6 @@
 import type { Comment, Program } from 'oxc-parser';
 
-import { SourceText } from '../../foundation/source-text.ts';
+import { SourceText } from '../../foundation/input/source-text.ts';
 import { Bodies } from './bodies/bodies.ts';
 import type { Body } from './bodies/body.ts';
 import { parseSource } from './syntax/parse-source.ts';

@@ -1,8 +1,8 @@
-import { decodeText } from '../../foundation/decode-text.ts';
-import { defaultLimits } from '../../foundation/input-limits.ts';
+import { decodeText } from '../../foundation/input/decode-text.ts';
+import { defaultLimits } from '../../foundation/input/input-limits.ts';
 import { QaError } from '../../foundation/qa-error.ts';
-import { readInput } from '../../foundation/read-input.ts';
-import { SourceText } from '../../foundation/source-text.ts';
+import { readInput } from '../../foundation/input/read-input.ts';
+import { SourceText } from '../../foundation/input/source-text.ts';
 import type { DebtReport } from './debt-report.ts';
 import { scanSources, unparsableReport } from './scan-sources.ts';
 

@@ -1,5 +1,5 @@
-import type { SourceText } from '../../foundation/source-text.ts';
-import { makeVisible } from '../../foundation/visible-text.ts';
+import type { SourceText } from '../../foundation/input/source-text.ts';
+import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { Body } from './bodies/body.ts';
 import type { DebtFinding, DebtReport, StaticTest } from './debt-report.ts';
 import { bodyOf, parseFile } from './parsed-file.ts';

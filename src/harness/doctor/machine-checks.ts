@@ -1,5 +1,5 @@
 import { describeMachine } from '../../foundation/describe-machine.ts';
-import { fileExists } from '../../foundation/file-exists.ts';
+import { fileExists } from '../../foundation/files/file-exists.ts';
 import type { Check } from './checkup.ts';
 
 const nodeMajor = 24;

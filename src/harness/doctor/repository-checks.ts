@@ -1,5 +1,5 @@
 import { findCommit, listRepositoryFiles } from '../../foundation/git.ts';
-import { probeFolder } from '../../foundation/probe-folder.ts';
+import { probeFolder } from '../../foundation/files/probe-folder.ts';
 import { loadProject } from '../catalog/load-project.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { brokenRuns } from '../ledger/attempts.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
-import { writeFileAtomic } from '../../foundation/write-file-atomic.ts';
-import { withScratchFolder } from '../../foundation/scratch-folder.ts';
+import { writeFileAtomic } from '../../foundation/files/write-file-atomic.ts';
+import { withScratchFolder } from '../../foundation/files/scratch-folder.ts';
 import type { RunEvent } from '../runner/run-event.ts';
 import { createVitestRunner } from '../runner/vitest/vitest-runner.ts';
 import type { Check } from './checkup.ts';

@@ -1,7 +1,7 @@
 import type { Builder, TestCase } from 'junit-report-builder';
 
-import { neutralText } from '../../foundation/neutral-text.ts';
-import { shortenText } from '../../foundation/shorten-text.ts';
+import { neutralText } from '../../foundation/text/neutral-text.ts';
+import { shortenText } from '../../foundation/text/shorten-text.ts';
 import type { RecordedComponent, RecordedCriterion, RunRecord } from './run-record.ts';
 
 /** GitLab takes at most 30 MB a file; markup and names need the rest. */

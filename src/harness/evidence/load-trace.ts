@@ -1,4 +1,4 @@
-import { expandGlobs } from '../../foundation/expand-globs.ts';
+import { expandGlobs } from '../../foundation/files/expand-globs.ts';
 import type { Component } from '../catalog/catalog.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { scanFiles } from '../debt/scan-files.ts';

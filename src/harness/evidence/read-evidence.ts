@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
-import { isBelow } from '../../foundation/contained-path.ts';
-import { withFileLock } from '../../foundation/file-lock.ts';
-import { finishTransactions } from '../../foundation/file-transaction.ts';
-import { findFile } from '../../foundation/find-file.ts';
+import { isBelow } from '../../foundation/files/contained-path.ts';
+import { withFileLock } from '../../foundation/files/file-lock.ts';
+import { finishTransactions } from '../../foundation/files/file-transaction.ts';
+import { findFile } from '../../foundation/files/find-file.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import { evidenceFolder, summaryFile } from './evidence-place.ts';

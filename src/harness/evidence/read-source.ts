@@ -1,4 +1,4 @@
-import { digestTree } from '../../foundation/digest-tree.ts';
+import { digestTree } from '../../foundation/files/digest-tree.ts';
 import { findCommit, isDirty } from '../../foundation/git.ts';
 import type { RecordedSource } from './run-record.ts';
 

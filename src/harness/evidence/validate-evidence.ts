@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
-import { findFile } from '../../foundation/find-file.ts';
-import { collectProblems } from '../../foundation/invalid-input.ts';
-import { findSchemaProblems } from '../../foundation/json-schema.ts';
-import { parseJson } from '../../foundation/parse-json.ts';
+import { findFile } from '../../foundation/files/find-file.ts';
+import { collectProblems } from '../../foundation/input/invalid-input.ts';
+import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
+import { parseJson } from '../../foundation/input/parse-json.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { EvidenceReading } from './read-evidence.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
-import { createFolder } from '../../foundation/create-folder.ts';
-import { withFileLock } from '../../foundation/file-lock.ts';
-import { finishTransactions, writeFilesAtomic } from '../../foundation/file-transaction.ts';
-import type { PlannedWrite } from '../../foundation/file-transaction.ts';
-import { listFiles } from '../../foundation/list-files.ts';
+import { createFolder } from '../../foundation/files/create-folder.ts';
+import { withFileLock } from '../../foundation/files/file-lock.ts';
+import { finishTransactions, writeFilesAtomic } from '../../foundation/files/file-transaction.ts';
+import type { PlannedWrite } from '../../foundation/files/file-transaction.ts';
+import { listFiles } from '../../foundation/files/list-files.ts';
 import { evidenceFolder, evidenceKindOf, resultsFile, summaryFile } from './evidence-place.ts';
 import { renderJunitXml } from './junit-xml.ts';
 import type { RecordedArtifact, RunRecord } from './run-record.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import { appendLineDurable } from '../../foundation/append-durable.ts';
+import { appendLineDurable } from '../../foundation/files/append-durable.ts';
 import { canonicalJson } from '../../foundation/canonical-json.ts';
-import { withFileLock } from '../../foundation/file-lock.ts';
+import { withFileLock } from '../../foundation/files/file-lock.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { linkEntry } from './ledger-line.ts';
 import type { LedgerContent } from './ledger-line.ts';

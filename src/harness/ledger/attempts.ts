@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-import { isProcessAlive } from '../../foundation/process-alive.ts';
+import { isProcessAlive } from '../../foundation/process/process-alive.ts';
 import type { CriterionState } from '../verdict/verdict.ts';
 import { worstState } from '../verdict/worst-state.ts';
 import type { RunEnded, RunStarted } from './ledger-entry.ts';

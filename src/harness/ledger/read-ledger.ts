@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { findFile } from '../../foundation/find-file.ts';
+import { findFile } from '../../foundation/files/find-file.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { readLine } from './ledger-line.ts';

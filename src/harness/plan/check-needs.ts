@@ -1,6 +1,6 @@
-import { maxProblems } from '../../foundation/input-limits.ts';
-import { nearestWord } from '../../foundation/nearest-word.ts';
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import { maxProblems } from '../../foundation/input/input-limits.ts';
+import { nearestWord } from '../../foundation/text/nearest-word.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { findGateCycles } from './find-gate-cycles.ts';
 import type { SubwaveEntry } from './plan-file.ts';

@@ -1,7 +1,7 @@
-import { findPathDefect, hasWildcard } from '../../foundation/contained-path.ts';
-import { fileExists } from '../../foundation/file-exists.ts';
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
-import { describePathDefect } from '../../foundation/path-defects.ts';
+import { findPathDefect, hasWildcard } from '../../foundation/files/contained-path.ts';
+import { fileExists } from '../../foundation/files/file-exists.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
+import { describePathDefect } from '../../foundation/files/path-defects.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { PlanFile } from './plan-file.ts';
 

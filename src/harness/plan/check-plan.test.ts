@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { parseYaml } from '../../foundation/parse-yaml.ts';
+import { parseYaml } from '../../foundation/input/parse-yaml.ts';
 import { checkPlan } from './check-plan.ts';
 
 const sound = `wave: "1.0"

@@ -1,6 +1,6 @@
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { findTextDefect } from '../../foundation/text-defects.ts';
+import { findTextDefect } from '../../foundation/input/text-defects.ts';
 import { checkNeeds } from './check-needs.ts';
 import { checkRanges } from './check-ranges.ts';
 import { findTimeoutMs } from './find-timeout-ms.ts';

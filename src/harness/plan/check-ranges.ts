@@ -1,4 +1,4 @@
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { parseRange } from './parse-range.ts';
 import type { SubwaveEntry } from './plan-file.ts';

@@ -1,6 +1,6 @@
-import { collectProblems, invalidInput } from '../../foundation/invalid-input.ts';
-import { loadYaml } from '../../foundation/load-yaml.ts';
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import { collectProblems, invalidInput } from '../../foundation/input/invalid-input.ts';
+import { loadYaml } from '../../foundation/input/load-yaml.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { checkPlanPaths } from './check-plan-paths.ts';
 import { checkPlan } from './check-plan.ts';

@@ -1,10 +1,10 @@
-import { collectProblems } from '../../foundation/invalid-input.ts';
-import { nearestWord } from '../../foundation/nearest-word.ts';
-import { listFiles } from '../../foundation/list-files.ts';
-import { loadYaml } from '../../foundation/load-yaml.ts';
-import type { ParsedDocument } from '../../foundation/parsed-document.ts';
+import { collectProblems } from '../../foundation/input/invalid-input.ts';
+import { nearestWord } from '../../foundation/text/nearest-word.ts';
+import { listFiles } from '../../foundation/files/list-files.ts';
+import { loadYaml } from '../../foundation/input/load-yaml.ts';
+import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { findTextDefect } from '../../foundation/text-defects.ts';
+import { findTextDefect } from '../../foundation/input/text-defects.ts';
 import type { BuilderFile, ExternalGateFile, PlanFile } from './plan-file.ts';
 import type { Builder, ExternalGate } from './plan.ts';
 

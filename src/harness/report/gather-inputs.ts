@@ -1,7 +1,7 @@
-import { digestTree } from '../../foundation/digest-tree.ts';
-import { expandGlobs } from '../../foundation/expand-globs.ts';
-import { measureFiles } from '../../foundation/measure-files.ts';
-import type { MeasuredFile } from '../../foundation/measure-files.ts';
+import { digestTree } from '../../foundation/files/digest-tree.ts';
+import { expandGlobs } from '../../foundation/files/expand-globs.ts';
+import { measureFiles } from '../../foundation/files/measure-files.ts';
+import type { MeasuredFile } from '../../foundation/files/measure-files.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { checkpointPath, readCheckpoints } from '../checkpoint/checkpoint-store.ts';
 import { readGateStates } from '../checkpoint/gate-state.ts';

@@ -1,10 +1,10 @@
 import { sha256 } from '../../foundation/canonical-json.ts';
-import { fileExists } from '../../foundation/file-exists.ts';
-import { collectProblems } from '../../foundation/invalid-input.ts';
-import { validateDocument } from '../../foundation/json-schema.ts';
-import { parseYaml } from '../../foundation/parse-yaml.ts';
+import { fileExists } from '../../foundation/files/file-exists.ts';
+import { collectProblems } from '../../foundation/input/invalid-input.ts';
+import { validateDocument } from '../../foundation/input/json-schema.ts';
+import { parseYaml } from '../../foundation/input/parse-yaml.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { readInput } from '../../foundation/read-input.ts';
+import { readInput } from '../../foundation/input/read-input.ts';
 import type { Narrative, NarrativeReading } from './narrative.ts';
 
 /** Reads the narrative of a subwave. One that is absent or wrong makes the report incomplete; it stops nothing. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { escapeMarkdown, markdownCode, markdownLink } from '../../foundation/escape-markdown.ts';
+import { escapeMarkdown, markdownCode, markdownLink } from '../../foundation/text/escape-markdown.ts';
 import type { Block, Claim, Inline, ReportModel } from './report-model.ts';
 
 const marks: Readonly<Record<Claim['status'], string>> = {

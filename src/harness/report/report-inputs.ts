@@ -1,4 +1,4 @@
-import type { MeasuredFile } from '../../foundation/measure-files.ts';
+import type { MeasuredFile } from '../../foundation/files/measure-files.ts';
 import type { Component } from '../catalog/catalog.ts';
 import type { CheckpointRecord } from '../checkpoint/checkpoint.ts';
 import type { GateState } from '../checkpoint/gate-state.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
-import { digestTree } from '../../foundation/digest-tree.ts';
+import { digestTree } from '../../foundation/files/digest-tree.ts';
 import { temporaryFolder } from '../../foundation/fixtures/temporary-folder.ts';
-import { findSchemaProblems } from '../../foundation/json-schema.ts';
-import { parseJson } from '../../foundation/parse-json.ts';
+import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
+import { parseJson } from '../../foundation/input/parse-json.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { sampleComponent, sampleCriterion, sampleRecord } from '../evidence/fixtures/sample-record.ts';
 import { writeEvidence } from '../evidence/write-evidence.ts';

@@ -1,7 +1,7 @@
 import { join, posix, relative, resolve, sep } from 'node:path';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
-import { writeFileAtomic } from '../../foundation/write-file-atomic.ts';
+import { writeFileAtomic } from '../../foundation/files/write-file-atomic.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
 import type { EvidenceOwner } from '../evidence/evidence-place.ts';

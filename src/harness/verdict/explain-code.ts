@@ -1,5 +1,5 @@
 import { QaError } from '../../foundation/qa-error.ts';
-import { nearestWord } from '../../foundation/nearest-word.ts';
+import { nearestWord } from '../../foundation/text/nearest-word.ts';
 import { debtKinds } from '../debt/debt-kinds.ts';
 import { errorCodes } from './error-codes.ts';
 import { findingCodes } from './finding-codes.ts';

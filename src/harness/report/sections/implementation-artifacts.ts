@@ -1,4 +1,4 @@
-import type { MeasuredFile } from '../../../foundation/measure-files.ts';
+import type { MeasuredFile } from '../../../foundation/files/measure-files.ts';
 import { formatCount } from '../quantities.ts';
 import type { ReportInputs } from '../report-inputs.ts';
 import type { Block, Section } from '../report-model.ts';

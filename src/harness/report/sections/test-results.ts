@@ -1,4 +1,4 @@
-import type { MeasuredFile } from '../../../foundation/measure-files.ts';
+import type { MeasuredFile } from '../../../foundation/files/measure-files.ts';
 import type { CheckpointRecord } from '../../checkpoint/checkpoint.ts';
 import type { RecordedComponent, StateCounts } from '../../evidence/run-record.ts';
 import { formatCount, formatDuration, formatShare } from '../quantities.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { killDescendants, killMarked } from '../../../foundation/process-tree.ts';
-import type { RunningProcess } from '../../../foundation/process-tree.ts';
+import { killDescendants, killMarked } from '../../../foundation/process/process-tree.ts';
+import type { RunningProcess } from '../../../foundation/process/process-tree.ts';
 import { MainThreadDebugger } from './main-thread-debugger.ts';
 import type { PausedThread } from './main-thread-debugger.ts';
 import { monotonicMs } from './monotonic-ms.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { isRunning } from '../../../foundation/process-tree.ts';
+import { isRunning } from '../../../foundation/process/process-tree.ts';
 import { runFixture } from './fixtures/run-fixture.ts';
 
 test('scopes that end in time pass their results on, know their names, and nothing is written', async () => {

@@ -1,5 +1,5 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { isRunning, killMarked, killTree } from '../../../foundation/process-tree.ts';
+import { isRunning, killMarked, killTree } from '../../../foundation/process/process-tree.ts';
 import type { HangDump } from '../run-event.ts';
 import { appendHangReport } from './hang-report.ts';
 import { composeDump } from './hang-text.ts';

@@ -1,5 +1,5 @@
 import { sleep } from '../../../foundation/clock.ts';
-import { findMarked, killMarked } from '../../../foundation/process-tree.ts';
+import { findMarked, killMarked } from '../../../foundation/process/process-tree.ts';
 import type { RunEvent } from '../run-event.ts';
 
 /** How long a child of a worker may take to notice by itself that the worker is gone. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 
-import { killTree } from '../../../foundation/process-tree.ts';
+import { killTree } from '../../../foundation/process/process-tree.ts';
 import { CappedText } from '../supervision/capped-text.ts';
 import { runMarker } from '../supervision/runner-environment.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host/host-protocol.ts';

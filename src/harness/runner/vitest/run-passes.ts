@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 
-import { shortenText } from '../../../foundation/shorten-text.ts';
+import { shortenText } from '../../../foundation/text/shorten-text.ts';
 import type { Runner, RunnerOutcome, RunnerPlan } from '../runner.ts';
 import { RunProgress } from '../supervision/run-progress.ts';
 import type { HostProcess } from './host-process.ts';

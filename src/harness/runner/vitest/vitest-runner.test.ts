@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { expect, test, vi } from 'vitest';
 
-import { isRunning, listDescendants } from '../../../foundation/process-tree.ts';
+import { isRunning, listDescendants } from '../../../foundation/process/process-tree.ts';
 import type { RunEvent } from '../run-event.ts';
 import { copyFixtures, planWhole, runFixtures } from './fixtures/run-fixtures.ts';
 import { createVitestRunner } from './vitest-runner.ts';

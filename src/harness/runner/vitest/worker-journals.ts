@@ -1,5 +1,5 @@
 import type { Clock } from '../../../foundation/clock.ts';
-import { killTree } from '../../../foundation/process-tree.ts';
+import { killTree } from '../../../foundation/process/process-tree.ts';
 import { JournalReader } from '../supervision/journal-reader.ts';
 import type { WorkerEnd } from '../supervision/journal-entry.ts';
 import { reportOverdue } from '../supervision/report-overdue.ts';

@@ -1,7 +1,7 @@
 // The host process: owns vitest and its workers, and does what the supervisor says. It ends with the supervisor.
 import { enableCompileCache } from 'node:module';
 
-import { killMarked } from '../../../../foundation/process-tree.ts';
+import { killMarked } from '../../../../foundation/process/process-tree.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host-protocol.ts';
 import { WorkerPool } from './worker-pool.ts';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect, stripVTControlCharacters } from 'node:util';
 
-import { shortenText } from '../../../../foundation/shorten-text.ts';
+import { shortenText } from '../../../../foundation/text/shorten-text.ts';
 import type { ObservedError } from '../../run-event.ts';
 
 const textBytes = 16 * 1024;

@@ -1,7 +1,7 @@
 // A worker process: waits for its setup, then runs test files as vitest asks, and journals what happens.
 import { enableCompileCache } from 'node:module';
 
-import { killMarked } from '../../../../foundation/process-tree.ts';
+import { killMarked } from '../../../../foundation/process/process-tree.ts';
 import { startHangWatch } from '../../diagnosis/start-hang-watch.ts';
 import { runMarker } from '../../supervision/runner-environment.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';

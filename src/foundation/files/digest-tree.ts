@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { sha256 } from '../canonical-json.ts';
+import { listRepositoryFiles } from '../git.ts';
+
+/** Files hashed between two turns of the event loop. */
+const filesPerTurn = 64;
+/** Never part of the work where git does not say what is. */
+const unversionedFolders = new Set(['.git', 'node_modules', 'evidence']);
+
+/**
+ * SHA-256 of the tree as it stands on disk: path, mode and content of every file that git tracks or would offer to add,
+ * `evidence/` left out. It is the same before and after the commit that adds those files. Git is asked for names alone;
+ * contents are read, so no flag and no time stamp of its index can hide a change. Outside a repository: every file but
+ * those of node_modules. Submodules count by name only.
+ */
+export async function digestTree(root: string): Promise<string> {
+  const files = (await listRepositoryFiles(root)) ?? listFilesOnDisk(root, '');
+  const sorted = files.filter((path) => !path.startsWith('evidence/')).toSorted();
+  const hash = createHash('sha256');
+  for (const [index, path] of sorted.entries()) {
+    if (index % filesPerTurn === filesPerTurn - 1) await new Promise(setImmediate);
+    hash.update(describeFile(root, path));
+  }
+  return hash.digest('hex');
+}
+
+/** Empty for a file that git tracks and that is deleted on disk. */
+function describeFile(root: string, path: string): string {
+  const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (stats === undefined) return '';
+  if (stats.isDirectory()) return `160000 ${path}\0`;
+  if (stats.isSymbolicLink()) return `120000 ${path}\0${sha256(readlinkSync(join(root, path)))}\0`;
+  if (!stats.isFile()) return `000000 ${path}\0`;
+  return `${(stats.mode & 0o100) === 0 ? '100644' : '100755'} ${path}\0${sha256(readFileSync(join(root, path)))}\0`;
+}
+
+function listFilesOnDisk(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((item) => {
+    const path = folder === '' ? item.name : `${folder}/${item.name}`;
+    if (unversionedFolders.has(item.name)) return [];
+    return item.isDirectory() ? listFilesOnDisk(root, path) : [path];
+  });
+}

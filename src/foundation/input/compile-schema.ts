@@ -1,0 +1,40 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import type { ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+
+/** The schemas of this package, never those of the repository that is judged. */
+const folder = new URL('../../../governance/schemas/', import.meta.url);
+const ending = '.schema.json';
+
+const options = { allErrors: true, ownProperties: true, verbose: true, strict: true, strictTypes: false } as const;
+
+/** A validator for a schema of this package. Schemas may refer to each other by `$id`. */
+export function compileSchema(schema: string): ValidateFunction {
+  return compileWith(new Ajv2020(options), schema);
+}
+
+/** The same validator as source of a CommonJS module that needs only ajv's small runtime. */
+export function generateValidator(schema: string): string {
+  const ajv = new Ajv2020({ ...options, code: { source: true, lines: true } });
+  return standalone.default(ajv, compileWith(ajv, schema));
+}
+
+/** Names of all schemas, without their ending. */
+export function listSchemas(): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length));
+}
+
+function compileWith(ajv: Ajv2020, schema: string): ValidateFunction {
+  let wanted: string | undefined;
+  for (const name of listSchemas()) {
+    const parsed = JSON.parse(readFileSync(new URL(`${name}${ending}`, folder), 'utf8')) as { $id: string };
+    ajv.addSchema(parsed);
+    if (name === schema) wanted = parsed.$id;
+  }
+  const validate = wanted === undefined ? undefined : ajv.getSchema(wanted);
+  if (validate === undefined) throw new RangeError(`there is no schema named ${schema}`);
+  return validate;
+}
