@@ -10,5 +10,7 @@ const components = records.flatMap((record) => record.components);
 const wrong = components.filter(({ state }) => state !== 'GREEN' && state !== 'MISSING');
 const missing = components.filter(({ state }) => state === 'MISSING');
 for (const { component, state } of wrong) console.log(`${component} is ${state}`);
-console.log(`${components.length - wrong.length - missing.length} GREEN, ${missing.length} MISSING, ${wrong.length} otherwise, of ${components.length}`);
+console.log(
+  `${components.length - wrong.length - missing.length} GREEN, ${missing.length} MISSING, ${wrong.length} otherwise, of ${components.length}`,
+);
 process.exitCode = wrong.length === 0 && missing.length < components.length ? 0 : 1;

@@ -37,8 +37,8 @@ const cases: Readonly<Record<string, Case>> = {
   'no plan': { args: ['run', '--all', '--root', '/'], says: ['NO_ROOT', 'qa/plan.yaml'] },
   'no catalog': { break: (r) => edit(r, catalog, /[^]*/, ''), says: [catalog] },
   'a broken catalog': { break: (r) => edit(r, catalog, 'components:', 'components: ['), says: [`${catalog}:`] },
-  'a duplicate id': { break: (r) => edit(r, catalog, 'QA-2', 'QA-1'), says: [`${catalog}:4`, 'QA-1'] },
-  'a criterion without statement': { break: (r) => edit(r, catalog, '"adds"', '""'), says: [`${catalog}:3`] },
+  'a duplicate id': { break: (r) => edit(r, catalog, 'QA-2', 'QA-1'), says: [`${catalog}:8`, 'QA-1'] },
+  'a criterion without statement': { break: (r) => edit(r, catalog, '"adds"', '""'), says: [`${catalog}:7`] },
   'a cycle of gates': {
     break: (r) => edit(r, plan, 'builder: ada', 'builder: ada\n    needs: ["1.0"]'),
     says: [`${plan}:`, '1.0'],

@@ -44,7 +44,7 @@ const cheats: Readonly<Record<string, readonly [text: string, outcome: string]>>
   ],
   'assertion never awaited': [
     withImports(`test(${title}, () => {\n  expect(Promise.resolve(2)).resolves.toBe(2);\n});`),
-    'RED DEBT',
+    'RED DEBT TEST_ERROR',
   ],
   'assertion swallowed': [
     withImports(`test(${title}, () => {\n  try {\n    expect(1 + 1).toBe(3);\n  } catch {}\n});`),
@@ -55,11 +55,11 @@ const cheats: Readonly<Record<string, readonly [text: string, outcome: string]>>
   'id with a look-alike letter': [withImports(`test('QА-1.1 adds', ${body});`), 'MISSING NO_TEST'],
   'filtered away by an early exit': [
     withImports(`if (1 + 1 === 2) process.exit(0);\ntest(${title}, ${body});`),
-    'RED WORKER_CRASHED',
+    'RED COLLECTION_FAILED',
   ],
   'exit from the test': [
     withImports(`test(${title}, () => {\n  expect(1 + 1).toBe(2);\n  process.exit(0);\n});`),
-    'RED WORKER_CRASHED',
+    'RED TEST_ERROR',
   ],
   'Object.is patched': [
     withImports(`Object.is = () => true;\ntest(${title}, () => {\n  expect(1 + 1).toBe(3);\n});`),

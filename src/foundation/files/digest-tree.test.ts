@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { digestTree } from './digest-tree.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { findCommit, isDirty } from '../git.ts';
 
 function git(cwd: string, ...args: string[]): void {

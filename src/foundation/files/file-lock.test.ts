@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 import { sleep } from '../clock.ts';
 import { withFileLock } from './file-lock.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 test('gives the result of the work and leaves no file', async () => {
   await using folder = await temporaryFolder();

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 
 import { sleep } from '../clock.ts';
 import { finishTransactions, writeFilesAtomic } from './file-transaction.ts';
-import { mountSmallDisk, notTried } from '../fixtures/small-disk.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { mountSmallDisk, notTried } from './fixtures/small-disk.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 test('an empty set of files writes nothing', async () => {
   await using folder = await temporaryFolder();

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { mountSmallDisk, notTried } from '../fixtures/small-disk.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { mountSmallDisk, notTried } from './fixtures/small-disk.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 import { sweepTemporaryFiles, temporaryPathFor } from './temporary-file.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
-import { mountSmallDisk, notTried } from '../../foundation/fixtures/small-disk.ts';
-import { temporaryFolder } from '../../foundation/fixtures/temporary-folder.ts';
+import { mountSmallDisk, notTried } from '../../foundation/files/fixtures/small-disk.ts';
+import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
 import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
 import { sampleComponent, sampleCriterion, sampleRecord } from './fixtures/sample-record.ts';

@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 
 import { sleep } from '../../foundation/clock.ts';
-import { mountSmallDisk, notTried } from '../../foundation/fixtures/small-disk.ts';
-import { temporaryFolder } from '../../foundation/fixtures/temporary-folder.ts';
+import { mountSmallDisk, notTried } from '../../foundation/files/fixtures/small-disk.ts';
+import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
 import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
 import { appendLedger } from './append-ledger.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
 import { digestTree } from '../../foundation/files/digest-tree.ts';
-import { temporaryFolder } from '../../foundation/fixtures/temporary-folder.ts';
+import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
 import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
 import type { Project } from '../catalog/load-project.ts';

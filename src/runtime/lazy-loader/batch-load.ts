@@ -53,7 +53,8 @@ export class BatchLoad implements Load {
     const { key } = flight.entry;
     if (!values.has(key)) return this.#crash(flight, new MissingValueError(key));
     try {
-      flight.base.land(flight, values.get(key), nowMs, nowMs - this.attemptStartedMs);
+      flight.attemptStartedMs = this.attemptStartedMs;
+      flight.base.land(flight, values.get(key), nowMs);
     } catch (error) {
       this.#crash(flight, error);
     }

@@ -9,8 +9,8 @@ import type { LoaderCore } from './loader-core.ts';
 import type { LoadTally } from './load-tally.ts';
 import { currentLoad, noteWait } from './load-tracing.ts';
 import { longestKey } from './registration.ts';
-import type { Registration } from './registration.ts';
-import type { ValueStore } from './value-store.ts';
+import type { LoaderSpec, Registration } from './registration.ts';
+import type { ValueFacts, ValueStore } from './value-store.ts';
 
 /** The loads of one organisation: at most one of a key at a time, and a bounded number together. */
 export class FlightControl implements FlightBase {
@@ -19,6 +19,8 @@ export class FlightControl implements FlightBase {
   readonly #core: LoaderCore;
   readonly #store: ValueStore;
   readonly #failures: FailureLog;
+  /** When a value was last loaded; before the first, when the organisation came. */
+  lastLoadMs: number;
   #underWay = 0;
 
   constructor(organisationId: string, core: LoaderCore, tally: LoadTally, store: ValueStore, failures: FailureLog) {
@@ -27,6 +29,7 @@ export class FlightControl implements FlightBase {
     this.#core = core;
     this.#store = store;
     this.#failures = failures;
+    this.lastLoadMs = core.options.nowMs();
   }
 
   /**
@@ -98,16 +101,15 @@ export class FlightControl implements FlightBase {
     if (next !== undefined) this.#start(next);
   }
 
-  land(flight: Flight, value: unknown, nowMs: number, loadTimeMs: number): void {
-    const { ttlMs, spec } = flight.registration;
-    const sizeBytes = spec.sizeOf === undefined ? 0 : checkedSize(spec.sizeOf(value));
-    const sourceVersion = spec.versionOf?.(value);
+  land(flight: Flight, value: unknown, nowMs: number): void {
     const { entry } = flight;
+    const facts = factsOf(flight.registration.spec, value);
     settle(flight);
     flight.version = entry.version + 1;
     this.tally.loads += 1;
+    this.lastLoadMs = nowMs;
     if (!flight.obsolete) {
-      this.#store.keep(entry, { promise: flight.promise, sizeBytes, sourceVersion, atMs: nowMs, loadTimeMs, ttlMs });
+      this.#store.keep(flight, nowMs, facts);
       this.#failures.forget(entry.key);
     }
     flight.resolve(value);
@@ -197,7 +199,10 @@ function settle(flight: Flight): void {
   flight.misses = 0;
 }
 
-function checkedSize(sizeBytes: number): number {
-  if (sizeBytes >= 0) return sizeBytes;
-  throw new RangeError(`sizeOf must return a number of at least 0, not ${sizeBytes}`);
+/** @throws what a function of the user throws, or if it tells no size. */
+function factsOf(spec: LoaderSpec<unknown>, value: unknown): ValueFacts | undefined {
+  if (spec.sizeOf === undefined && spec.versionOf === undefined) return undefined;
+  const sizeBytes = spec.sizeOf?.(value) ?? 0;
+  if (!(sizeBytes >= 0)) throw new RangeError(`sizeOf must return a number of at least 0, not ${sizeBytes}`);
+  return { sizeBytes, sourceVersion: spec.versionOf?.(value) };
 }

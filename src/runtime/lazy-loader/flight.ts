@@ -10,7 +10,7 @@ export interface FlightBase {
   readonly organisationId: string;
   readonly tally: LoadTally;
   /** @throws what a function of the user throws on the value; then nothing was changed. */
-  land(flight: Flight, value: unknown, nowMs: number, loadTimeMs: number): void;
+  land(flight: Flight, value: unknown, nowMs: number): void;
   crash(flight: Flight, error: unknown): void;
 }
 
@@ -69,7 +69,7 @@ export class Flight implements Load {
   }
 
   succeed(value: unknown, nowMs: number): void {
-    this.base.land(this, value, nowMs, nowMs - this.attemptStartedMs);
+    this.base.land(this, value, nowMs);
   }
 
   fail(error: unknown): void {

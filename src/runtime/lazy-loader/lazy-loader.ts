@@ -160,7 +160,7 @@ export class LazyLoader<Values extends ValuesByKey = Record<string, unknown>> im
 
   #dropIdlest(): void {
     let idlest: OrganisationCache | undefined;
-    for (const cache of this.#caches.values()) if (idlest === undefined || cache.lastMissMs < idlest.lastMissMs) idlest = cache;
+    for (const cache of this.#caches.values()) if (idlest === undefined || cache.lastLoadMs < idlest.lastLoadMs) idlest = cache;
     if (idlest === undefined) return;
     this.#organisationsDropped += 1;
     this.#drop(idlest);

@@ -32,7 +32,7 @@ export interface LazyLoaderOptions extends KeepOptions {
   readonly maxEntries?: number;
   /** Sum of the sizes, as `sizeOf` tells them, of the values kept of one organisation. Default: unbounded. */
   readonly maxSizeBytes?: number;
-  /** Organisations with values; beyond it the one that asked for nothing new for the longest time loses all of its own. Default 1,024. */
+  /** Organisations with values; beyond it the one for which nothing was loaded for the longest time loses all of its own. Default 1,024. */
   readonly maxOrganisations?: number;
   /** Registered keys and prefixes. Default 1,024. */
   readonly maxLoaders?: number;

@@ -21,8 +21,6 @@ export class OrganisationCache {
   readonly failures: FailureLog;
   readonly alerts: AlertLog;
   readonly #control: FlightControl;
-  /** When something was last asked for that was not there already. */
-  lastMissMs: number;
   /** Set when the organisation was dropped: what it asks for next belongs into a new cache. */
   isDropped = false;
 
@@ -34,7 +32,6 @@ export class OrganisationCache {
     this.nowMs = core.options.nowMs;
     this.failures = new FailureLog(core.options.maxFailures);
     this.alerts = new AlertLog(core.options, this.tally);
-    this.lastMissMs = this.nowMs();
     this.#control = new FlightControl(organisationId, core, this.tally, this.store, this.failures);
   }
 
@@ -45,17 +42,21 @@ export class OrganisationCache {
    * @param batch  Takes up the flight, if it can be loaded together with others, instead of starting it.
    */
   access(key: string, entry: Entry | undefined, batch?: Flight[]): Promise<unknown> {
-    const nowMs = this.nowMs();
-    if (entry?.promise !== undefined && this.#mayServe(entry, nowMs)) {
+    if (entry?.promise !== undefined && this.#mayServe(entry, this.nowMs())) {
       entry.hits += 1;
       entry.usedAt = this.tally.accesses += 1;
       return entry.promise;
     }
     try {
-      return (entry?.flight === undefined ? this.#load(key, entry, nowMs, batch) : this.#control.join(entry.flight)).promise;
+      return (entry?.flight === undefined ? this.#load(key, entry, batch) : this.#control.join(entry.flight)).promise;
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /** When a value was last loaded. */
+  get lastLoadMs(): number {
+    return this.#control.lastLoadMs;
   }
 
   /** A load that begins after this call. */
@@ -90,9 +91,9 @@ export class OrganisationCache {
   }
 
   /** The failure because of which the key is not to be loaded for a while. */
-  #recentFailure(key: string, nowMs: number): Failure | undefined {
+  #recentFailure(key: string): Failure | undefined {
     const failure = this.failures.find(key);
-    return failure !== undefined && nowMs < failure.untilMs ? failure : undefined;
+    return failure !== undefined && this.nowMs() < failure.untilMs ? failure : undefined;
   }
 
   #mayServe(entry: Entry, nowMs: number): boolean {
@@ -100,7 +101,7 @@ export class OrganisationCache {
     const registration = this.core.registry.find(entry.key);
     if (registration === undefined) return false;
     const staleForMs = nowMs - entry.freshUntilMs;
-    const failed = this.#recentFailure(entry.key, nowMs) !== undefined;
+    const failed = this.#recentFailure(entry.key) !== undefined;
     const revalidates = staleForMs <= registration.staleWhileRevalidateMs;
     if (revalidates && !failed) this.#control.refresh(entry, registration);
     const mayServe = revalidates || (failed && staleForMs <= registration.staleIfErrorMs);
@@ -108,11 +109,10 @@ export class OrganisationCache {
     return mayServe;
   }
 
-  #load(key: string, entry: Entry | undefined, nowMs: number, batch?: Flight[]): Flight {
-    this.lastMissMs = nowMs;
+  #load(key: string, entry: Entry | undefined, batch?: Flight[]): Flight {
     this.tally.accesses += 1;
     this.tally.misses += 1;
-    const failure = this.#recentFailure(key, nowMs);
+    const failure = this.#recentFailure(key);
     if (failure === undefined) return this.#control.load(key, entry, 1, batch);
     this.tally.rememberedFailures += 1;
     throw failure.error;

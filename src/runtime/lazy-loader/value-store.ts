@@ -1,18 +1,17 @@
 import type { Entry } from './entry.ts';
 import { createEvictionOrder } from './eviction-order.ts';
+import type { Flight } from './flight.ts';
 import type { LoadTally } from './load-tally.ts';
 import { LoadTimes } from './load-times.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
-/** A value as it was loaded. */
-export interface LoadedValue {
-  readonly promise: Promise<unknown>;
+/** What the functions of the user tell of a value. */
+export interface ValueFacts {
   readonly sizeBytes: number;
   readonly sourceVersion: string | undefined;
-  readonly atMs: number;
-  readonly loadTimeMs: number;
-  readonly ttlMs: number;
 }
+
+const noFacts: ValueFacts = { sizeBytes: 0, sourceVersion: undefined };
 
 /** The values of one organisation, within the bounds on their number and on their size. */
 export class ValueStore {
@@ -38,16 +37,20 @@ export class ValueStore {
     return this.#order.size;
   }
 
-  /** Keeps the value as the next version of the entry, and evicts what must go for it. A value larger than all the room is not kept. */
-  keep(entry: Entry, value: LoadedValue): void {
-    if (value.sizeBytes > this.#options.maxSizeBytes) return this.#refuse(entry);
+  /**
+   * Keeps what the flight brought as the next version of its entry, and evicts what must go for it. A value larger than all the room is not kept.
+   */
+  keep(flight: Flight, nowMs: number, { sizeBytes, sourceVersion }: ValueFacts = noFacts): void {
+    const { entry } = flight;
+    if (sizeBytes > this.#options.maxSizeBytes) return this.#refuse(entry);
     const isNew = entry.version === 0;
     entry.version += 1;
-    this.#resize(entry, value.sizeBytes);
+    this.#resize(entry, sizeBytes);
     if (isNew && this.#order.size >= this.#options.maxEntries && this.#evictOne()) this.#tally.boundHits.entries += 1;
     while (this.#sizeBytes > this.#options.maxSizeBytes && this.#evictOne()) this.#tally.boundHits.size += 1;
-    this.#recordTime(entry, value);
-    fill(entry, value);
+    this.#recordTime(entry, nowMs - flight.attemptStartedMs, nowMs);
+    fill(entry, flight, nowMs);
+    if (sourceVersion !== undefined) entry.detail().sourceVersion = sourceVersion;
     if (isNew) this.#order.admit(entry);
   }
 
@@ -90,8 +93,8 @@ export class ValueStore {
     return next;
   }
 
-  #recordTime(entry: Entry, { loadTimeMs, atMs }: LoadedValue): void {
-    if (entry.version > 1) this.#timesOf(entry)?.record(loadTimeMs, atMs);
+  #recordTime(entry: Entry, loadTimeMs: number, nowMs: number): void {
+    if (entry.version > 1) this.#timesOf(entry)?.record(loadTimeMs, nowMs);
     entry.loadTimeUs = Math.round(loadTimeMs * 1_000);
   }
 
@@ -109,11 +112,10 @@ export class ValueStore {
   }
 }
 
-function fill(entry: Entry, { promise, sourceVersion, atMs, ttlMs }: LoadedValue): void {
+function fill(entry: Entry, { promise, registration }: Flight, nowMs: number): void {
   entry.promise = promise;
   // Whole milliseconds, rounded in favour of the value: these numbers take no memory of their own.
-  entry.loadedAtMs = Math.floor(atMs);
-  entry.freshUntilMs = Math.ceil(atMs + ttlMs);
-  if (sourceVersion !== undefined) entry.detail().sourceVersion = sourceVersion;
+  entry.loadedAtMs = Math.floor(nowMs);
+  entry.freshUntilMs = Math.ceil(nowMs + registration.ttlMs);
   entry.details?.told?.clear();
 }

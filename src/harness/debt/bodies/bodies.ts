@@ -1,18 +1,19 @@
 import type { Node } from 'oxc-parser';
 
-import type { FunctionNode } from '../syntax/nodes.ts';
+import { isFunction } from '../syntax/nodes.ts';
 import type { Scopes } from '../syntax/index-scopes.ts';
 import type { Scope } from '../syntax/scope.ts';
 import type { Body } from './body.ts';
 import { fateOf } from './fate.ts';
 import { readBody } from './read-body.ts';
 import type { FunctionFacts } from './read-body.ts';
+import type { Target } from './targets.ts';
 
 /** The bodies of a file, each read once, however many tests share it. */
 export class Bodies implements FunctionFacts {
   readonly #scopes: Scopes;
   readonly #read = new Map<Node, Body | 'reading'>();
-  readonly #promises = new Map<FunctionNode, boolean>();
+  readonly #promises = new Map<Node, boolean>();
 
   constructor(scopes: Scopes) {
     this.#scopes = scopes;
@@ -28,21 +29,22 @@ export class Bodies implements FunctionFacts {
     return body;
   }
 
-  ofFunction(node: FunctionNode): Body | undefined {
+  ofFunction(node: Node): Body | undefined {
     return this.of(node, this.#scopes.file);
   }
 
-  asserts(node: FunctionNode): boolean {
-    return (this.ofFunction(node)?.assertions.length ?? 0) > 0;
+  asserts({ node, scope }: Target): boolean {
+    return (this.of(node, scope)?.assertions.length ?? 0) > 0;
   }
 
-  promises(node: FunctionNode): boolean {
+  promises({ node, scope }: Target): boolean {
     const known = this.#promises.get(node);
     if (known !== undefined) return known;
+    const isAsync = isFunction(node) && node.async;
     // A function that calls itself promises nothing by that.
-    this.#promises.set(node, node.async);
-    const body = this.ofFunction(node);
-    const promises = node.async || (body?.assertions.some((assertion) => isPromised(assertion, body)) ?? false);
+    this.#promises.set(node, isAsync);
+    const body = this.of(node, scope);
+    const promises = isAsync || (body?.assertions.some((assertion) => isPromised(assertion, body)) ?? false);
     this.#promises.set(node, promises);
     return promises;
   }

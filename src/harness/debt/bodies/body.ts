@@ -11,8 +11,8 @@ export interface Body {
   readonly assertions: readonly Assertion[];
   /** `expect(x)` or `expect(x).toBe` that nobody completes. */
   readonly incomplete: readonly Node[];
-  /** Functions of the file that this one calls or hands on. */
-  readonly reached: ReadonlySet<FunctionNode>;
+  /** Functions of the file, and expressions that make one, that this one calls or hands on. */
+  readonly reached: ReadonlySet<Node>;
   /** Functions declared in it; those never reached never run. */
   readonly declared: ReadonlyMap<FunctionNode, Scope>;
   /** The returns of the function itself, not of functions within it. */
@@ -51,6 +51,6 @@ export type AssertionDetail =
   /** `expect.fail()`, `expect.unreachable()`, `assert.fail()`: fails wherever it is reached. */
   | { readonly form: 'failure' }
   /** A call of a function of this file that asserts. */
-  | { readonly form: 'function'; readonly node: FunctionNode }
+  | { readonly form: 'function'; readonly node: Node }
   /** A call of a function elsewhere whose name says that it asserts. */
   | { readonly form: 'named' };

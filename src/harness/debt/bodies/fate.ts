@@ -22,6 +22,8 @@ const promiseMethods = new Set(['then', 'catch', 'finally']);
 const combinators = new Set(['all', 'race', 'any', 'allSettled']);
 const mapping = new Set(['map', 'flatMap']);
 const losing = new Set(['forEach']);
+/** Functions that call their callback until it no longer throws, and promise to say so. */
+const retrying = new Set(['waitFor', 'waitUntil', 'eventually']);
 const timers = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'nextTick']);
 /** Follows the failure of an assertion from where it arises to the edge of its function. */
 export function fateOf(assertion: Assertion, body: Body): Fate {
@@ -126,7 +128,7 @@ class Journey {
     const name = calledName(call) ?? '';
     const isCallback = isFunction(unwrap(this.#child)) || this.#child === this.#assertion.node;
     if (combinators.has(name) && isPromiseClass(receiverOf(call))) return this.#combine(call, name);
-    if (promiseMethods.has(name) && isCallback) {
+    if ((promiseMethods.has(name) || retrying.has(name)) && isCallback) {
       // Whatever a handler throws rejects the promise that `then` returns.
       this.#promised = 'yes';
       return undefined;

@@ -37,7 +37,10 @@ export function readCall(node: CallExpression, scope: Scope): Reading | undefine
   if (steps[0] === 'expect') return readExpect(node, steps);
   const assertMethod = assertMethodOf(origin, steps);
   if (assertMethod !== undefined) return readAssert(node, assertMethod);
-  if (origin.parameter !== undefined && steps.length === 2 && contextAssertions.has(steps[0]!)) return named;
+  if (origin.parameter !== undefined && steps.length === 2) {
+    if (steps[0] === 'plan') return { kind: 'count' };
+    if (contextAssertions.has(steps[0]!)) return named;
+  }
   return readUnknown(node);
 }
 

@@ -1,6 +1,6 @@
 import type { CallExpression, Node } from 'oxc-parser';
 
-import { calledName, forEachChild, isFunction, unwrap } from '../syntax/nodes.ts';
+import { calledName, forEachChild, isFunction } from '../syntax/nodes.ts';
 import type { FunctionNode } from '../syntax/nodes.ts';
 import { opensScope } from '../syntax/index-scopes.ts';
 import type { Scopes } from '../syntax/index-scopes.ts';
@@ -8,17 +8,16 @@ import type { Scope } from '../syntax/scope.ts';
 import type { Assertion, AssertionDetail, Body } from './body.ts';
 import { readCall, readMember } from './read-assertion.ts';
 import type { Reading } from './read-assertion.ts';
+import { targetsOf } from './targets.ts';
+import type { Target } from './targets.ts';
 
 /** What reading one body asks about the functions it calls. */
 export interface FunctionFacts {
-  /** True when a call of the function makes an assertion, itself or through others. */
-  asserts(node: FunctionNode): boolean;
+  /** True when a call makes an assertion, itself or through others. */
+  asserts(target: Target): boolean;
   /** True when the failure of its assertions is a rejected promise. */
-  promises(node: FunctionNode): boolean;
+  promises(target: Target): boolean;
 }
-
-/** A name that so many methods bear tells nothing. */
-const maxMethods = 32;
 
 /** Reads one function, or the expression that makes one, together with the callbacks in it. */
 export function readBody(root: Node, scope: Scope, scopes: Scopes, facts: FunctionFacts): Body {
@@ -33,7 +32,7 @@ class BodyReader {
   readonly #trail: Node[] = [];
   readonly #assertions: Assertion[] = [];
   readonly #incomplete: Node[] = [];
-  readonly #reached = new Set<FunctionNode>();
+  readonly #reached = new Set<Node>();
   readonly #declared = new Map<FunctionNode, Scope>();
   readonly #returns: Body['returns'][number][] = [];
   readonly #uses = new Set<string>();
@@ -144,28 +143,17 @@ class BodyReader {
 
   #visitCall(node: CallExpression): void {
     this.#calls.add(calledName(node) ?? '');
-    const local = this.#localFunctionsOf(node);
-    for (const target of local) this.#reached.add(target);
-    const asserting = local.find((target) => this.#facts.asserts(target));
-    if (asserting !== undefined) this.#add(node, { form: 'function', node: asserting }, this.#facts.promises(asserting));
-    else if (local.length === 0 || node.callee.type === 'MemberExpression') this.#take(node, readCall(node, this.#scope));
+    const targets = targetsOf(node, this.#scope, this.#scopes);
+    for (const target of targets) this.#reached.add(target.node);
+    const asserting = targets.find((target) => this.#facts.asserts(target));
+    if (asserting !== undefined) this.#addCall(node, asserting);
+    else if (!targets.some(({ node: target }) => isFunction(target)) || node.callee.type === 'MemberExpression') {
+      this.#take(node, readCall(node, this.#scope));
+    }
     // The name of a function that is called is not handed on.
     if (node.callee.type === 'Identifier') this.#uses.add(node.callee.name);
     else this.#through(node, node.callee);
     for (const argument of node.arguments) this.#through(node, argument);
-  }
-
-  /** The functions of this file that a call may run: the one of that name, or every method of that name. */
-  #localFunctionsOf({ callee }: CallExpression): readonly FunctionNode[] {
-    const target = unwrap(callee);
-    if (target.type === 'Identifier') {
-      if (!this.#scopes.functionNames.has(target.name)) return [];
-      const declaration = this.#scope.find(target.name);
-      return declaration?.kind === 'function' ? [declaration.node] : [];
-    }
-    if (target.type !== 'MemberExpression' || target.property.type !== 'Identifier' || target.computed) return [];
-    const methods = this.#scopes.methods.get(target.property.name) ?? [];
-    return methods.length > maxMethods ? [] : methods;
   }
 
   #take(node: Node, reading: Reading | undefined): void {
@@ -178,13 +166,16 @@ class BodyReader {
     this.#assertions.push({ node, trail: [...this.#trail], scope: this.#scope, promised, detail });
   }
 
+  #addCall(node: Node, target: Target): void {
+    this.#add(node, { form: 'function', node: target.node }, this.#facts.promises(target));
+  }
+
   #visitName(node: Extract<Node, { type: 'Identifier' }>): void {
     this.#uses.add(node.name);
-    const declaration = this.#scopes.functionNames.has(node.name) ? this.#scope.find(node.name) : undefined;
+    const declaration = this.#scopes.functions.has(node.name) ? this.#scope.find(node.name) : undefined;
     if (declaration?.kind !== 'function') return;
-    const target = declaration.node;
-    this.#reached.add(target);
-    if (this.#facts.asserts(target)) this.#add(node, { form: 'function', node: target }, this.#facts.promises(target));
+    this.#reached.add(declaration.node);
+    if (this.#facts.asserts(declaration)) this.#addCall(node, declaration);
   }
 }
 

@@ -70,9 +70,10 @@ function conditionIn(
 }
 
 /** A loop over a list that stands in the source is only a way to write several tests, if each has a title of its own. */
-function inLoopOver(list: Node, { call }: TestSyntax): string | undefined {
+function inLoopOver(list: Node, { call, suites }: TestSyntax): string | undefined {
   if (emptinessOf(list, call.scope) !== 'never') return 'in a loop over a list that may be empty';
-  return call.title === undefined ? undefined : 'in a loop, each time under the same title';
+  const isTold = [call, ...suites].some(({ title }) => title === undefined);
+  return isTold ? undefined : 'in a loop, each time under the same title';
 }
 
 function afterLeaving(statements: readonly Node[], child: Node): string | undefined {

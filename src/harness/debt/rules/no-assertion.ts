@@ -31,5 +31,5 @@ function isEmpty({ call: { body } }: TestSyntax): boolean {
 function assertsNothing(test: TestSyntax, file: ParsedFile): boolean {
   const body = bodyOf(test, file);
   if (body === undefined || body.assertions.length > 0 || body.incomplete.length > 0) return false;
-  return ![...body.declared.keys()].some((node) => !body.reached.has(node) && file.bodies.asserts(node));
+  return ![...body.declared].some(([node, scope]) => !body.reached.has(node) && file.bodies.asserts({ node, scope }));
 }

@@ -4,13 +4,13 @@ import { forEachChild, isFunction } from './nodes.ts';
 import type { FunctionNode } from './nodes.ts';
 import { Scope } from './scope.ts';
 
-/** The scope of every function, and of every block with names of its own, by the node that opens it, and the functions that are methods, by their name. */
+/** The scopes and functions of a file. */
 export interface Scopes {
+  /** By the node that opens it: the scope of every function, and of every block with names of its own. */
   readonly of: ReadonlyMap<Node, Scope>;
   readonly file: Scope;
-  readonly methods: ReadonlyMap<string, readonly FunctionNode[]>;
-  /** The names of all functions, wherever they are declared. */
-  readonly functionNames: ReadonlySet<string>;
+  /** Every function that bears a name, methods and properties included, wherever it stands. */
+  readonly functions: ReadonlyMap<string, readonly FunctionNode[]>;
 }
 
 /** True for a node with names of its own. */
@@ -37,16 +37,13 @@ export function opensScope(node: Node): boolean {
 export function indexScopes(program: Program): Scopes {
   const file = new Scope();
   const of = new Map<Node, Scope>([[program, file]]);
-  const methods = new Map<string, FunctionNode[]>();
-  const functionNames = new Set<string>();
+  const functions = new Map<string, FunctionNode[]>();
   let scope = file;
 
   const visit = (node: Node): void => {
     if (declaresNothing(node)) return forEachChild(node, visit);
     declareNames(node, scope);
-    const name = functionNameOf(node);
-    if (name !== undefined) functionNames.add(name);
-    collectMethod(node, methods);
+    collectFunction(node, functions);
     if (!opensScope(node)) return forEachChild(node, visit);
     const outer = scope;
     scope = new Scope(outer);
@@ -57,7 +54,7 @@ export function indexScopes(program: Program): Scopes {
     scope = outer;
   };
   forEachChild(program, visit);
-  return { of, file, methods, functionNames };
+  return { of, file, functions };
 }
 
 /** Most nodes, told apart first. */
@@ -94,14 +91,6 @@ function declareNames(node: Node, scope: Scope): void {
       return;
     default:
   }
-}
-
-function functionNameOf(node: Node): string | undefined {
-  if (node.type === 'FunctionDeclaration') return node.id?.name;
-  if (node.type === 'VariableDeclarator' && isFunction(node.init))
-    return node.id.type === 'Identifier' ? node.id.name : undefined;
-  if (node.type !== 'AssignmentExpression' || !isFunction(node.right)) return undefined;
-  return node.left.type === 'Identifier' ? node.left.name : undefined;
 }
 
 function importedName(specifier: Node): string {
@@ -166,11 +155,28 @@ function forEachBinding(pattern: BindingPattern, bind: (name: string, property?:
   }
 }
 
-function collectMethod(node: Node, methods: Map<string, FunctionNode[]>): void {
-  if (node.type !== 'Property' && node.type !== 'MethodDefinition' && node.type !== 'PropertyDefinition') return;
-  if (node.computed || !isFunction(node.value) || node.key.type !== 'Identifier') return;
-  const { name } = node.key;
-  const known = methods.get(name);
-  if (known === undefined) methods.set(name, [node.value]);
-  else known.push(node.value);
+function collectFunction(node: Node, functions: Map<string, FunctionNode[]>): void {
+  const [name, value] = namedValueOf(node);
+  if (name?.type !== 'Identifier' || !isFunction(value)) return;
+  const known = functions.get(name.name);
+  if (known === undefined) functions.set(name.name, [value]);
+  else known.push(value);
+}
+
+/** A name and what it is given, where a node does that. */
+function namedValueOf(node: Node): readonly [(Node | null)?, (Node | null)?] {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+      return [node.id, node];
+    case 'VariableDeclarator':
+      return [node.id, node.init];
+    case 'AssignmentExpression':
+      return [node.left, node.right];
+    case 'Property':
+    case 'MethodDefinition':
+    case 'PropertyDefinition':
+      return node.computed ? [] : [node.key, node.value];
+    default:
+      return [];
+  }
 }
