@@ -1,17 +1,20 @@
-// Builds the JavaScript of the package into few files: a module costs Node.js more to find and open than to run.
-// Usage: node scripts/bundle.ts [FOLDER]. See governance/decisions/0011-bundled-build.md.
+// Builds the JavaScript of the package into few files, since Node.js takes longer to find a module than to run it.
+// Usage: node scripts/bundle.ts [FOLDER], the default being dist. See governance/decisions/0011-bundled-build.md.
+import { globSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { rolldown } from 'rolldown';
-import type { Plugin } from 'rolldown';
+import type { InputOptions, OutputChunk, OutputOptions } from 'rolldown';
+
+import { collectLicenses } from './collect-licenses.ts';
 
 const folder = path.resolve(process.argv[2] ?? 'dist');
 const sources = path.resolve('src');
 
-/** Modules that are loaded together, by one process or by one kind of user; each part is bundled on its own. */
+/** What a process or a user loads together, with the folder of what its modules share. Each part is bundled on its own. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  supervisor: ['cli', 'command-classes', 'index'],
-  scan: ['harness/debt/scan-thread'],
+  chunks: ['cli', 'command-classes', 'index'],
+  'harness/debt': ['harness/debt/scan-thread'],
   'harness/runner/vitest/host': ['harness/runner/vitest/host/host-main'],
   'harness/runner/vitest/worker': [
     'harness/runner/vitest/worker/worker-main',
@@ -26,44 +29,55 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */
+const external = [/^node:/, /^(?:ajv|execa|junit-report-builder|oxc-parser|pg|typescript|vitest|yaml)(?:\/|$)/];
+
+/** What a command loads together; a module goes to the first group that names it or something that needs it. */
 const groups = [
-  { name: 'library', test: /node_modules/ },
+  {
+    name: 'core',
+    test: /src\/(?:foundation\/(?!input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection)\/)/,
+  },
   { name: 'command', test: /src\/commands\/qa-command/ },
-  { name: 'core', test: /src\/(?:foundation\/(?!input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection)\/)/ },
   { name: 'runner', test: /src\/harness\/runner\// },
   { name: 'debt', test: /src\/harness\/debt\// },
   { name: 'run', test: /src\/harness\/(?!doctor)/ },
 ].map((group, index, all) => ({ ...group, priority: all.length - index }));
 
-/** Lets `import.meta.url` of a module say where the module would be without the bundle, so that paths hold in source and build. */
-const ownUrls: Plugin = {
+/** Has `import.meta.url` of a module say where the module would be without the bundle, so that its paths hold in both. */
+const ownUrls: InputOptions['plugins'] = {
   name: 'own-urls',
   transform(code, id) {
     if (!id.startsWith(sources) || !code.includes('import.meta.url')) return null;
-    const built = path.relative(sources, id).replace(/\.ts$/, '.js');
-    return code.replaceAll('import.meta.url', `builtUrl(${JSON.stringify(built)})`);
+    return code.replaceAll('import.meta.url', `builtUrl(${JSON.stringify(path.relative(sources, id).replace(/ts$/, 'js'))})`);
   },
   renderChunk(code, { fileName }) {
-    return code.replace(/builtUrl\("([^"]+)"\)/g, (_, built: string) => {
-      const relative = path.relative(path.dirname(fileName), built);
-      return `new URL(${JSON.stringify(`./${relative}`)}, import.meta.url).href`;
+    return code.replaceAll(/builtUrl\("([^"]+)"\)/g, (_, built: string) => {
+      const fromHere = path.posix.relative(path.posix.dirname(fileName), built);
+      return `new URL("./${fromHere}", import.meta.url).href`;
     });
   },
 };
 
-for (const [part, modules] of Object.entries(parts)) {
-  const bundle = await rolldown({
-    input: Object.fromEntries(modules.map((module) => [module, path.join(sources, `${module}.ts`)])),
-    platform: 'node',
-    external: process.env['INLINE'] ? (id) => /^[^./]/.test(id) && !/^@oclif/.test(id) && !path.isAbsolute(id) : /^[^./]/,
-    plugins: [ownUrls],
-  });
-  await bundle.write({
+async function bundlePart(part: string, modules: readonly string[]): Promise<OutputChunk[]> {
+  const input = Object.fromEntries(modules.map((module) => [module, path.join(sources, `${module}.ts`)]));
+  // A module that is both imported and loaded on demand by different commands is no mistake.
+  const checks = { ineffectiveDynamicImport: false };
+  const bundle = await rolldown({ input, external, platform: 'node', plugins: [ownUrls], checks });
+  const output: OutputOptions = {
     dir: folder,
-    format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: `${part}/[name].js`,
-    codeSplitting: part === 'supervisor' ? { groups } : true,
     cleanDir: false,
-  });
+  };
+  const written = await bundle.write({ ...output, codeSplitting: part === 'chunks' ? { groups } : true });
+  await bundle.close();
+  return written.output.filter((file) => file.type === 'chunk');
 }
+
+const chunks: OutputChunk[] = [];
+for (const [part, modules] of Object.entries(parts)) chunks.push(...(await bundlePart(part, modules)));
+
+const current = new Set(chunks.map(({ fileName }) => path.normalize(fileName)));
+for (const file of globSync('**/*.{js,js.map}', { cwd: folder })) if (!current.has(file)) rmSync(path.join(folder, file));
+writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(chunks.flatMap(({ moduleIds }) => moduleIds)));

@@ -45,10 +45,15 @@ function isPublished(path: string, files: readonly string[]): boolean {
 function buildPackage({ files }: PackageDocument): string {
   const folder = mkdtempSync(join(tmpdir(), 'wavegate-package-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const dist = join(folder, 'dist');
   const compiler = join(repositoryRoot, 'node_modules/typescript/bin/tsc');
-  const build = ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')];
-  const { stdout } = spawnSync(process.execPath, [compiler, ...build], { cwd: repositoryRoot, encoding: 'utf8' });
-  expect(stdout).toBe('');
+  for (const step of [
+    [compiler, '-p', 'tsconfig.build.json', '--outDir', dist],
+    ['scripts/bundle.ts', dist],
+  ]) {
+    const { stdout, stderr } = spawnSync(process.execPath, step, { cwd: repositoryRoot, encoding: 'utf8' });
+    expect(stdout + stderr).toBe('');
+  }
   for (const file of ['package.json', ...files].filter((name) => name !== 'dist' && existsSync(join(repositoryRoot, name)))) {
     cpSync(join(repositoryRoot, file), join(folder, file), { recursive: true });
   }

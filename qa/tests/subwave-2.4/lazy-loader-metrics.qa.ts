@@ -121,10 +121,10 @@ test('QA-444.5 evicts by LRU, LFU or age within a bound on entries or on size, a
     loaded: ['a', 'b', 'd'],
     evictions: 1,
   });
-  // Loaded but never used again counts as used when it was loaded: e takes the place of b, and d that of c.
-  expect(await remaining({ eviction: 'lru', maxEntries: 3 }, ['a', 'e'])).toMatchObject({
-    loaded: ['a', 'd', 'e'],
-    evictions: 2,
+  // To be loaded counts as a use: of values never asked for again, the one loaded first goes first.
+  expect(await remaining({ eviction: 'lru', maxEntries: 3 }, ['e', 'f'])).toMatchObject({
+    loaded: ['d', 'e', 'f'],
+    evictions: 3,
   });
   expect(await remaining({ eviction: 'lfu', maxEntries: 3 }, uses)).toMatchObject({ loaded: ['a', 'c', 'd'], evictions: 1 });
   expect(await remaining({ eviction: 'lfu', maxEntries: 3 }, ['b', 'b', 'c', 'c', 'a'])).toMatchObject({

@@ -1,5 +1,6 @@
 import { decodeText } from '../../foundation/input/decode-text.ts';
 import { defaultLimits } from '../../foundation/input/input-limits.ts';
+import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import { readInput } from '../../foundation/input/read-input.ts';
 import { SourceText } from '../../foundation/input/source-text.ts';
@@ -21,6 +22,11 @@ export function scanFile(root: string, file: string): DebtReport {
     const defect =
       error instanceof QaError ? error.problems.find(({ code }) => code === 'INVALID_UTF8' || code === 'TOO_LARGE') : undefined;
     if (defect === undefined) throw error;
-    return unparsableReport(new SourceText(file, ''), 0, `cannot be read: ${defect.message}`);
+    return notReadable(file, defect);
   }
+}
+
+function notReadable(file: string, { message, line = 1, column = 1 }: Problem): DebtReport {
+  const report = unparsableReport(new SourceText(file, ''), 0, `cannot be read: ${message}`);
+  return { ...report, findings: report.findings.map((finding) => ({ ...finding, line, column })) };
 }

@@ -32,9 +32,9 @@ test('each file is read once, in the order of the paths', async () => {
 });
 
 test('a file that is not UTF-8 is a finding', async () => {
-  using folder = createFolder({ 'a.test.ts': Uint8Array.from([0x74, 0xff, 0xfe]), 'b.test.ts': honest });
+  using folder = createFolder({ 'a.test.ts': Uint8Array.from([0x0a, 0x74, 0xff, 0xfe]), 'b.test.ts': honest });
   const { findings, tests } = await scanFiles(folder.path, ['a.test.ts', 'b.test.ts']);
-  expect(findings.map(({ kind, file }) => [kind, file])).toEqual([['unparsable', 'a.test.ts']]);
+  expect(findings.map(({ kind, file, line, column }) => [kind, file, line, column])).toEqual([['unparsable', 'a.test.ts', 2, 2]]);
   expect(tests.map(({ file }) => file)).toEqual(['b.test.ts']);
 });
 

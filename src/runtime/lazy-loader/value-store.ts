@@ -117,5 +117,4 @@ function fill(entry: Entry, { promise, registration }: Flight, nowMs: number): v
   // Whole milliseconds, rounded in favour of the value: these numbers take no memory of their own.
   entry.loadedAtMs = Math.floor(nowMs);
   entry.freshUntilMs = Math.ceil(nowMs + registration.ttlMs);
-  entry.details?.told?.clear();
 }

@@ -6,7 +6,6 @@ import type { Scope } from '../syntax/scope.ts';
 /** What one function does about assertions: the facts that the rules judge. Functions it calls have a body of their own. */
 export interface Body {
   readonly root: Node;
-  readonly scope: Scope;
   /** Assertions that run when the function does, in the order of the source; calls of asserting functions among them. */
   readonly assertions: readonly Assertion[];
   /** `expect(x)` or `expect(x).toBe` that nobody completes. */

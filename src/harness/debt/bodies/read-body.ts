@@ -26,7 +26,6 @@ export function readBody(root: Node, scope: Scope, scopes: Scopes, facts: Functi
 
 class BodyReader {
   readonly #root: Node;
-  readonly #rootScope: Scope;
   readonly #scopes: Scopes;
   readonly #facts: FunctionFacts;
   readonly #trail: Node[] = [];
@@ -43,7 +42,7 @@ class BodyReader {
 
   constructor(root: Node, scope: Scope, scopes: Scopes, facts: FunctionFacts) {
     this.#root = root;
-    this.#rootScope = this.#scope = scope;
+    this.#scope = scope;
     this.#scopes = scopes;
     this.#facts = facts;
   }
@@ -53,7 +52,6 @@ class BodyReader {
     else this.#visit(this.#root);
     return {
       root: this.#root,
-      scope: this.#rootScope,
       assertions: this.#assertions,
       incomplete: this.#incomplete,
       reached: this.#reached,

@@ -40,7 +40,7 @@ function ofEquality(subject: Node, expected: Node, scope: Scope): string | undef
   if (isAnything(expected)) return 'it accepts everything';
   const truth = truthOf(expected, scope);
   const isBoolean = unwrap(expected).type === 'Literal' && typeof (unwrap(expected) as { value: unknown }).value === 'boolean';
-  if (isBoolean && truthOf(subject, scope) === truth && isConstant(subject, scope)) return 'its outcome stands in the source';
+  if (isBoolean && truthOf(subject, scope) === truth) return 'its outcome stands in the source';
   return isSameConstant(subject, expected, scope) ? 'a constant is compared with itself' : undefined;
 }
 
@@ -104,11 +104,6 @@ function isAnything(node: Node): boolean {
   if (bare.type !== 'CallExpression' || calledName(bare) !== 'anything') return false;
   const receiver = receiverOf(bare);
   return receiver?.type === 'Identifier' && receiver.name === 'expect';
-}
-
-/** True for a literal, or an expression of such: not for a name, whose value the test may be about. */
-function isConstant(node: Node, scope: Scope): boolean {
-  return evaluate(node, scope) !== undefined;
 }
 
 /** Literals, and lists and objects of them, that are written alike. */
