@@ -1,5 +1,6 @@
 import { findRoot } from './foundation/find-root.ts';
 import { startRunnerAhead } from './harness/runner/vitest/runner-ahead.ts';
+import { findTransformCache } from './harness/runner/vitest/transform-cache.ts';
 
 const selectors = /^--(?:subwave|qa|all|failed)(?:=|$)/;
 
@@ -12,7 +13,8 @@ export function startRunAhead(argv: readonly string[]): void {
   const at = argv.findIndex((argument) => argument === '--root' || argument.startsWith('--root='));
   const named = argv[at]?.slice('--root='.length) || argv[at + 1];
   try {
-    startRunnerAhead(findRoot(at === -1 ? undefined : named));
+    const root = findRoot(at === -1 ? undefined : named);
+    startRunnerAhead(root, argv.includes('--no-transform-cache') ? undefined : findTransformCache(root));
   } catch {
     // The command itself will say what is wrong with the root.
   }

@@ -38,12 +38,8 @@ export abstract class QaCommand extends Command {
   }
 
   protected override toErrorJson(error: unknown): unknown {
-    if (error instanceof QaError) {
-      const { code, message, hint, problems } = error;
-      return { error: { code, message, hint, problems } };
-    }
-    const { message, name } = error as Error;
-    return { error: { code: isUsageError(error) ? 'USAGE' : 'CRASH', message, name } };
+    const { code, message, hint, problems } = error instanceof QaError ? error : describeForeign(error as Error);
+    return { error: { code, message, hint, problems } };
   }
 }
 
@@ -55,6 +51,14 @@ function exitCodeOf(error: unknown): ExitCodeValue {
 /** True for what oclif's parser throws at a wrong flag or argument. */
 function isUsageError(error: unknown): boolean {
   return error instanceof Error && 'oclif' in error;
+}
+
+/** What was thrown by others than `qa`, in the form of its own errors. */
+function describeForeign(error: Error): Pick<QaError, 'code' | 'message' | 'hint' | 'problems'> {
+  const { message } = error;
+  return isUsageError(error)
+    ? { code: 'USAGE', message, hint: 'Add --help to the command to see what it takes.', problems: [] }
+    : { code: 'CRASH', message, hint: 'Report it; without --json the stack is printed.', problems: [] };
 }
 
 function describeError(error: Error): string {

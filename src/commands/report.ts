@@ -1,6 +1,7 @@
 import { string } from '@oclif/core/flags';
 
 import { findRoot } from '../foundation/find-root.ts';
+import { neutralText } from '../foundation/text/neutral-text.ts';
 import { loadProject } from '../harness/catalog/load-project.ts';
 import { writeReport } from '../harness/report/write-report.ts';
 import type { ReportResult } from '../harness/report/write-report.ts';
@@ -23,11 +24,9 @@ export default class Report extends QaCommand {
     const { flags } = await this.parse(Report);
     const root = findRoot(flags.root);
     const result = await writeReport(root, await loadProject(root), flags.subwave, { output: flags.output, validate: true });
-    this.print(
-      [`${result.path}: ${result.status}`, ...result.lacking.map(({ what, remedy }) => `  lacking: ${what} ${remedy}`)].join(
-        '\n',
-      ),
-    );
+    const lacking = result.lacking.map(({ what, remedy }) => `  lacking: ${what} ${remedy}`);
+    // What is lacking quotes evidence, ledger and narrative.
+    this.print(neutralText([`${result.path}: ${result.status}`, ...lacking].join('\n')));
     return this.conclude(result, result.status === 'COMPLETE' ? ExitCode.green : ExitCode.red);
   }
 }

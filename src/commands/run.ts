@@ -50,6 +50,11 @@ export default class Run extends QaCommand {
       min: 1,
       max: 64,
     }),
+    'transform-cache': boolean({
+      summary: 'Keep transformed modules from run to run in the cache folder of the user; never in CI.',
+      allowNo: true,
+      default: true,
+    }),
   };
 
   async run(): Promise<RunSummary> {
@@ -63,6 +68,7 @@ export default class Run extends QaCommand {
         root,
         request,
         repeats: flags.repeat,
+        transformCache: flags['transform-cache'],
         signal: interruption.signal,
         ...(flags.workers === undefined ? {} : { maxWorkers: flags.workers }),
       },

@@ -14,6 +14,7 @@ import { prepareRun } from './prepare-run.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunSummary } from './run-summary.ts';
 import { takeRunner } from './runner/vitest/runner-ahead.ts';
+import { findTransformCache } from './runner/vitest/transform-cache.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
 import type { SelectionRequest } from './selection/select-criteria.ts';
 
@@ -29,6 +30,8 @@ export interface RunRequest {
   /** How often each test is run; more than once is a burn-in. */
   readonly repeats: number;
   readonly maxWorkers?: number;
+  /** Whether transformed modules may be kept from run to run, outside CI. */
+  readonly transformCache?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +45,8 @@ export async function conductRun(
   observer: RunObserver,
   clock: Clock,
 ): Promise<RunSummary> {
-  await using runner = takeRunner();
+  const transformCacheDir = options.transformCache === true ? findTransformCache(root) : undefined;
+  await using runner = takeRunner(transformCacheDir);
   runner.warmUp(root);
   const reading = readSource(root);
   const project = await loadProject(root);
@@ -69,16 +73,24 @@ export async function conductRun(
   });
 
   observer.onSelected(runId, prepared.selection);
-  const storing = loadStore();
+  let storing: ReturnType<typeof loadStore> | undefined;
   const maxWorkers = options.maxWorkers ?? Math.max(1, Math.min(mostWorkers, availableParallelism() - coresOfHost));
-  const executed = await withScratchFolder((scratchDir) =>
-    executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent: (event) => observer.onEvent(event) }),
-  ).finally(() => observer.onEnd());
+  const executed = await withScratchFolder((scratchDir) => {
+    const onEvent = observer.onEvent.bind(observer);
+    const executing = executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent });
+    // Not before: loading holds up this process, and the runner has been told by now what to run.
+    storing = loadStore();
+    return executing;
+  }).finally(() => observer.onEnd());
+  // Ended now, so that what is left has the machine for itself.
+  void runner[Symbol.asyncDispose]();
   const judged = await judgeRun(prepared, executed);
   const durationMs = clock.monotonicMs() - startedMs;
   const finishedAt = new Date(clock.wallMs()).toISOString();
-  const { storeRun } = await storing;
-  return storeRun({ runId, startedAt: at, finishedAt, durationMs, repeats: options.repeats, source, prepared, executed, judged });
+  const { storeRun } = await (storing ?? loadStore());
+  const { repeats } = options;
+  const transformCache = transformCacheDir !== undefined;
+  return storeRun({ runId, startedAt: at, finishedAt, durationMs, repeats, transformCache, source, prepared, executed, judged });
 }
 
 /** What stores a run, loaded while the tests run: this process has nothing else to do then. */

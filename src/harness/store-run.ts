@@ -27,6 +27,7 @@ export interface JudgedRun {
   readonly finishedAt: string;
   readonly durationMs: number;
   readonly repeats: number;
+  readonly transformCache: boolean;
   readonly source: RecordedSource;
   readonly prepared: PreparedRun;
   readonly executed: ExecutedRun;
@@ -104,6 +105,7 @@ function runFacts(run: JudgedRun): RunFacts {
     selection: prepared.selection,
     outcome: executed.outcome,
     repeats: run.repeats,
+    transformCache: run.transformCache,
     debt: prepared.debt,
     findings: executed.findings,
   };

@@ -24,7 +24,7 @@ function describeSubwave(status: SubwaveStatus, barWidth: number): string {
     ...(external ? [] : [`  ${describeProgress(status, barWidth)}`, `  ${describeRun(status)}`]),
     ...checkpoints.map(
       ({ number, status, completed, total, recordedAt }) =>
-        `  checkpoint ${number}: ${colourStatus(status)} at ${completed}/${total}, ${recordedAt.slice(0, 10)}`,
+        `  checkpoint ${number}: ${colourStatus(status)} at ${completed}/${total}, ${makeVisible(recordedAt.slice(0, 10))}`,
     ),
     `  gate: ${colourGate(gate.outcome)} (${makeVisible(gate.source)})`,
     `  next: ${next}`,
@@ -41,7 +41,7 @@ function describeRun({ evidence, run }: SubwaveStatus): string {
   if (evidence === 'damaged') return chalk.red('evidence damaged: not to be believed');
   if (run === null) return chalk.dim('never run completely');
   const commit = run.commit === null ? 'no commit' : `commit ${run.commit.slice(0, 10)}${run.dirty ? ' with changes' : ''}`;
-  return `run ${run.runId} ${run.status}, ${run.finishedAt}, ${commit}`;
+  return makeVisible(`run ${run.runId} ${run.status}, ${run.finishedAt}, ${commit}`);
 }
 
 function colourStatus(status: SubwaveStatus['checkpoints'][number]['status']): string {

@@ -2,6 +2,8 @@ import chalk from 'chalk';
 
 import { alignColumns } from '../../foundation/text/align-columns.ts';
 import { describeProblem } from '../../foundation/problem.ts';
+import { neutralText } from '../../foundation/text/neutral-text.ts';
+import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { ComponentHistory, LedgerSummary } from '../../harness/ledger/component-history.ts';
 
 /** How many durations of the latest attempts a line shows. */
@@ -14,8 +16,8 @@ export function describeLedger({ entries, heads, problems, brokenRuns, component
     alignColumns([header, ...components.map(describeComponent)]),
     '',
     `${entries} entries, ${heads.length} ${heads.length === 1 ? 'head' : 'heads'}`,
-    ...brokenRuns.map((runId) => chalk.yellow(`run ${runId} broke off: it started and never ended`)),
-    ...problems.map((problem) => chalk.yellow(describeProblem(problem))),
+    ...brokenRuns.map((runId) => chalk.yellow(`run ${makeVisible(runId)} broke off: it started and never ended`)),
+    ...problems.map((problem) => chalk.yellow(neutralText(describeProblem(problem)))),
   ].join('\n');
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
+import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { RunObserver } from '../../harness/run-observer.ts';
 import { Progress } from './progress.ts';
 
@@ -22,7 +23,7 @@ export function createPlainView(write: (line: string) => void, clock: Clock): Ru
       if (progress === undefined || nowMs - lastMs < heartbeatMs) return;
       lastMs = nowMs;
       const oldest = progress.running[0];
-      const running = oldest === undefined ? '' : `; running ${oldest.title}`;
+      const running = oldest === undefined ? '' : `; running ${makeVisible(oldest.title)}`;
       write(
         `  ${Math.round((nowMs - startedMs) / 1000)} s: ${progress.ended} of ${progress.total} criteria have a result${running}`,
       );

@@ -85,7 +85,7 @@ function describeTotals({ totals, status, durationMs, runner, selection }: RunRe
     ? ''
     : ` (part of the subwave: ${components.total} of ${selection.componentsInSubwave} components selected)`;
   const verdict = status === 'GREEN' ? chalk.green.bold('GREEN') : chalk.red.bold(status);
-  const why = runner.message === undefined ? '' : `\nrunner: ${runner.message}`;
+  const why = runner.message === undefined ? '' : `\nrunner: ${indented(runner.message, '  ')}`;
   return `${verdict} ${components.GREEN}/${components.total} components, ${criteria.GREEN}/${criteria.total} criteria, ${totals.assertions} assertions, ${totals.debt} debt,${seconds(durationMs)}${partial}${why}`;
 }
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { sha256 } from '../canonical-json.ts';
+import { findFile } from './find-file.ts';
 
 /** A file as it stands on disk. */
 export interface MeasuredFile {
@@ -13,14 +13,14 @@ export interface MeasuredFile {
   readonly sha256: string;
 }
 
-/** Size, lines and digest of each file, in the order given. */
+/** Size, lines and digest of each file that is there, in the order given. One is open at a time, however many there are. */
 export async function measureFiles(root: string, paths: readonly string[]): Promise<MeasuredFile[]> {
-  return Promise.all(
-    paths.map(async (path) => {
-      const bytes = await readFile(join(root, path));
-      return { path, sizeBytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) };
-    }),
-  );
+  const measured: MeasuredFile[] = [];
+  for (const path of paths) {
+    const bytes = await findFile(join(root, path));
+    if (bytes !== undefined) measured.push({ path, sizeBytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) });
+  }
+  return measured;
 }
 
 function countLines(bytes: Buffer): number {

@@ -1,8 +1,7 @@
 import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { findTextDefect } from '../../foundation/input/text-defects.ts';
-import { findTimeoutMs } from '../plan/find-timeout-ms.ts';
-import { statementOf } from './catalog-file.ts';
+import { checkText } from '../plan/check-text.ts';
+import { checkTimeout } from '../plan/check-timeout.ts';
 import type { CatalogFile, ComponentEntry, CriterionEntry } from './catalog-file.ts';
 
 /** What a schema cannot say about one file of the catalog, taken alone: numbering, texts, timeouts. */
@@ -37,16 +36,8 @@ function checkNumbering(criteria: readonly [string, CriterionEntry][], pointer: 
 
 function checkCriterion(entry: CriterionEntry, pointer: string, document: ParsedDocument): Problem[] {
   if (typeof entry === 'string') return checkText(entry, 'statement', pointer, document);
-  const problems = checkText(statementOf(entry), 'statement', `${pointer}/statement`, document);
-  if (entry.timeout !== undefined && findTimeoutMs(entry.timeout) === undefined) {
-    const message = `The timeout ${entry.timeout} is longer than 10m.`;
-    problems.push(document.problemAt(`${pointer}/timeout`, { code: 'TIMEOUT', message, remedy: 'Take 10m or less.' }));
-  }
-  return problems;
-}
-
-function checkText(text: string, name: string, pointer: string, document: ParsedDocument): Problem[] {
-  const defect = findTextDefect(text);
-  if (defect === undefined) return [];
-  return [document.problemAt(pointer, { code: 'UNSAFE_TEXT', message: `The ${name} ${defect.message}.`, remedy: defect.remedy })];
+  return [
+    ...checkText(entry.statement, 'statement', `${pointer}/statement`, document),
+    ...checkTimeout(entry.timeout, `${pointer}/timeout`, document),
+  ];
 }

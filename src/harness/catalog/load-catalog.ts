@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../../foundation/canonical-json.ts';
-import { collectProblems, invalidInput } from '../../foundation/input/invalid-input.ts';
+import { collectProblems } from '../../foundation/input/invalid-input.ts';
 import { listFiles } from '../../foundation/files/list-files.ts';
 import { loadYaml } from '../../foundation/input/load-yaml.ts';
 import type { LoadedYaml } from '../../foundation/input/load-yaml.ts';
@@ -16,18 +16,7 @@ import { findGaps } from './find-gaps.ts';
 import { toComponents } from './to-components.ts';
 
 /** Folder of the catalog relative to the root. */
-export const catalogFolder = 'qa/catalog';
-
-/**
- * The catalog of a repository, checked against its plan.
- *
- * @throws {QaError} INVALID_INPUT with every problem of every file.
- */
-export async function loadCatalog(root: string, plan: Plan): Promise<Catalog> {
-  const { catalog, problems } = await readCatalog(root, plan);
-  if (catalog === undefined) throw invalidInput(problems);
-  return catalog;
-}
+const catalogFolder = 'qa/catalog';
 
 /** The catalog when nothing is wrong with it; the problems of all its files otherwise. */
 export interface CatalogReading {
@@ -66,8 +55,9 @@ function checkGaps(documents: readonly ParsedDocument[], plan: Plan): Problem[] 
   const files = documents.map((document) => ({ document, file: document.value as CatalogFile }));
   const ids = files.flatMap(({ file }) => file.components.map(({ id }) => componentNumber(id)));
   const numbers = [...new Set(ids)].toSorted((a, b) => a - b);
+  const bySubwave = Map.groupBy(files, ({ file }) => file.subwave);
   return plan.subwaves.flatMap(({ id, range }) => {
-    const own = files.find(({ file }) => file.subwave === id)?.document;
+    const own = bySubwave.get(id)?.[0]?.document;
     return (range === undefined ? [] : findGaps(range, numbers)).map((gap) => {
       const problem = {
         code: 'UNDESCRIBED_COMPONENT',

@@ -172,6 +172,7 @@ test.each([
   ['an absent test file', changed(planFile, 'qa/tests/*.ts', 'qa/tests/a.ts'), ['ABSENT_FILE qa/plan.yaml:14:13']],
   ['a test path that leaves the root', changed(planFile, 'qa/tests/*.ts', '../tests/*.ts'), ['PATH qa/plan.yaml:14:13']],
   ['an absolute test path', changed(planFile, 'qa/tests/*.ts', '/tests/*.ts'), ['PATH qa/plan.yaml:14:13']],
+  ['sources that are a folder', changed(planFile, 'src/pool/**', 'qa/catalog/'), ['PATH qa/plan.yaml:4:10']],
   ['sources that leave the root', changed(planFile, 'src/pool/**', 'src/../../**'), ['PATH qa/plan.yaml:4:10']],
   [
     'an external gate that is absent',

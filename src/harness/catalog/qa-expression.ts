@@ -1,6 +1,7 @@
+import { maxProblems } from '../../foundation/input/input-limits.ts';
 import { invalidInput } from '../../foundation/input/invalid-input.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import type { Catalog } from './catalog.ts';
+import type { Catalog, Component } from './catalog.ts';
 import { componentNumber } from './component-number.ts';
 
 /** What an expression names, in catalog order, each once. */
@@ -22,8 +23,10 @@ export function parseQaExpression(expression: string, catalog: Catalog): NamedCr
   const components = new Set<string>();
   const criteria = new Set<string>();
   const problems: Problem[] = [];
+  const byId = new Map(catalog.components.map((component) => [component.id, component]));
   for (const each of expression.split(',').map((text) => text.trim())) {
-    const found = resolvePart(each, catalog);
+    if (problems.length >= maxProblems) break;
+    const found = resolvePart(each, byId);
     if ('problem' in found) problems.push({ code: 'QA_EXPRESSION', file: '--qa', ...found.problem });
     else if (found.criterion !== undefined) criteria.add(found.criterion);
     else for (const id of found.components) components.add(id);
@@ -32,18 +35,20 @@ export function parseQaExpression(expression: string, catalog: Catalog): NamedCr
   return inCatalogOrder(components, criteria, catalog);
 }
 
+type ComponentsById = ReadonlyMap<string, Component>;
+
 type Resolved =
   | { readonly problem: { readonly message: string; readonly remedy: string } }
   | { readonly components: readonly string[]; readonly criterion?: string };
 
-function resolvePart(text: string, catalog: Catalog): Resolved {
+function resolvePart(text: string, byId: ComponentsById): Resolved {
   const match = part.exec(text)?.groups;
   if (match === undefined) return { problem: malformed(text) };
   const { first, last, criterion } = match as { first: string; last?: string; criterion?: string };
-  if (last !== undefined) return resolveRange(Number(first), Number(last), catalog);
+  if (last !== undefined) return resolveRange(Number(first), Number(last), byId);
   const id = `QA-${first}`;
-  const component = catalog.components.find((each) => each.id === id);
-  if (component === undefined) return { problem: absent(id, catalog) };
+  const component = byId.get(id);
+  if (component === undefined) return { problem: absent(id, byId) };
   if (criterion === undefined) return { components: [id] };
   const found = component.criteria.find((each) => each.id === `${id}.${criterion}`);
   if (found !== undefined) return { components: [], criterion: found.id };
@@ -51,16 +56,13 @@ function resolvePart(text: string, catalog: Catalog): Resolved {
   return { problem: { message, remedy: `Name one of ${id}.1 to ${id}.${component.criteria.length}.` } };
 }
 
-function resolveRange(first: number, last: number, catalog: Catalog): Resolved {
+function resolveRange(first: number, last: number, byId: ComponentsById): Resolved {
   if (last < first) {
     const message = `The range QA-${first}..QA-${last} ends before it begins.`;
     return { problem: { message, remedy: `Write QA-${last}..QA-${first}.` } };
   }
-  const components = catalog.components
-    .map(({ id }) => id)
-    .filter((id) => componentNumber(id) >= first && componentNumber(id) <= last);
-  for (const end of [first, last]) if (!components.includes(`QA-${end}`)) return { problem: absent(`QA-${end}`, catalog) };
-  return { components };
+  for (const end of [`QA-${first}`, `QA-${last}`]) if (!byId.has(end)) return { problem: absent(end, byId) };
+  return { components: [...byId.keys()].filter((id) => componentNumber(id) >= first && componentNumber(id) <= last) };
 }
 
 function malformed(text: string) {
@@ -69,8 +71,8 @@ function malformed(text: string) {
   return { message, remedy: 'Write QA-470, QA-461..QA-465 or QA-471.2, several joined by commas.' };
 }
 
-function absent(id: string, catalog: Catalog) {
-  const ids = catalog.components.map((each) => each.id);
+function absent(id: string, byId: ComponentsById) {
+  const ids = [...byId.keys()];
   const distance = (candidate: string) => Math.abs(componentNumber(candidate) - componentNumber(id));
   const nearest = ids.reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best));
   return {

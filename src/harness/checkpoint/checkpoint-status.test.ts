@@ -49,6 +49,22 @@ test('nothing has run', async () => {
   ]);
 });
 
+test('of two runs that reach a checkpoint at the same time, one records it', async () => {
+  await using root = await temporaryFolder();
+  const reached = await Promise.all(['first', 'second'].map((runId) => storeRun(root.path, 'RED', runId)));
+  const [recorded] = (await statusOf(root.path))[1]!.checkpoints;
+  expect(reached.flat()).toEqual([recorded]);
+});
+
+test('a checkpoint that is not of its form is left out', async () => {
+  await using root = await temporaryFolder();
+  await storeRun(root.path, 'RED', 'first');
+  const path = join(root.path, folder, 'checkpoints/checkpoint-1.json');
+  const recorded = await readFile(path, 'utf8');
+  await writeFile(path, recorded.replace(/"recordedAt": "[^"]*"/, '"recordedAt": 1'));
+  expect((await statusOf(root.path))[1]).toMatchObject({ checkpoints: [] });
+});
+
 test('counts the last complete run; a checkpoint that was recorded stays as it was', async () => {
   await using root = await temporaryFolder();
   expect(await storeRun(root.path, 'RED', 'first')).toMatchObject([{ number: 1, status: 'AT_RISK' }]);

@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+
+import { withFileLock } from '../../foundation/files/file-lock.ts';
+import { evidenceLockPath } from '../evidence/evidence-place.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -10,7 +14,7 @@ import { reachCheckpoints } from './reach-checkpoints.ts';
  * Records the checkpoints that a run is the first to reach, and returns them. One recorded before is left as it is.
  *
  * @param ledger With or without the end of this run.
- * @throws {QaError} STORAGE_FAILED, kind `environment`.
+ * @throws {QaError} STORAGE_FAILED or LOCKED, kind `environment`.
  */
 export async function recordCheckpoints(
   root: string,
@@ -19,14 +23,20 @@ export async function recordCheckpoints(
   ledger: Ledger,
 ): Promise<CheckpointRecord[]> {
   const subwave = plan.subwaves.find(({ id }) => id === record.subwave);
-  const [gates, previous] = await Promise.all([readGateStates(root, plan), readCheckpoints(root, record)]);
-  const reached = reachCheckpoints({
-    record,
-    thresholds: plan.defaults.checkpointThresholds,
-    closedGates: subwave === undefined ? [] : closedGatesOf(subwave, gates),
-    ledger,
-    previous,
+  const gates = await readGateStates(root, plan);
+  const findReached = async () =>
+    reachCheckpoints({
+      record,
+      thresholds: plan.defaults.checkpointThresholds,
+      closedGates: subwave === undefined ? [] : closedGatesOf(subwave, gates),
+      ledger,
+      previous: await readCheckpoints(root, record),
+    });
+  if ((await findReached()).length === 0) return [];
+  // Of two runs that reach the same one at the same time, the first keeps it.
+  return withFileLock(join(root, evidenceLockPath(record)), async () => {
+    const reached = await findReached();
+    for (const checkpoint of reached) await writeCheckpoint(root, checkpoint);
+    return reached;
   });
-  for (const checkpoint of reached) await writeCheckpoint(root, checkpoint);
-  return reached;
 }

@@ -8,7 +8,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** One check. `root` is undefined outside a repository. */
+/** One check. `root` is that of the repository, and empty where the check needs none. */
 export interface Check {
   readonly name: string;
   readonly needsRepository: boolean;

@@ -4,7 +4,7 @@ import type { RunnerFinding } from '../runner/run-event.ts';
 import type { RunnerOutcome } from '../runner/runner.ts';
 import type { SelectedSubwave, Selection } from '../selection/selection.ts';
 import type { ComponentVerdict, CriterionState } from '../verdict/verdict.ts';
-import type { RecordedComponent, RecordedEnvironment, RecordedSource, RunRecord, StateCounts } from './run-record.ts';
+import type { RecordedComponent, RecordedEnvironment, RecordedSource, RecordedTotals, RunRecord, StateCounts } from './run-record.ts';
 
 /** What one run knows that concerns all the subwaves it covered. */
 export interface RunFacts {
@@ -22,6 +22,8 @@ export interface RunFacts {
   readonly selection: Selection;
   readonly outcome: Omit<RunnerOutcome, 'versions' | 'durationMs'>;
   readonly repeats: number;
+  /** Whether transformed modules were kept from run to run. */
+  readonly transformCache: boolean;
   readonly debt: DebtReport;
   readonly findings: readonly RunnerFinding[];
 }
@@ -49,10 +51,10 @@ export interface AssembledRecord {
 /** Assembles the record of one subwave from what the run knows. Pure. */
 export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRecord {
   const { selected, subwave } = facts;
-  const debt = run.debt.findings.filter((finding) => facts.testFiles.includes(finding.file));
+  const testFiles = new Set(facts.testFiles);
+  const debt = run.debt.findings.filter(({ file }) => testFiles.has(file));
   const components = facts.verdicts.map((verdict) => recordComponent(verdict, facts.attempts.get(verdict.component) ?? 1));
   const dumps = facts.verdicts.flatMap((verdict) => verdict.criteria.flatMap(({ criterion, dump }) => (dump === undefined ? [] : [[criterion, dump.text]])));
-  const green = components.length > 0 && components.every((component) => component.state === 'GREEN') && debt.length === 0;
   return {
     record: {
       schemaVersion: 1,
@@ -61,7 +63,7 @@ export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRec
       subwave: subwave.id,
       subwaveTitle: subwave.title,
       builder: facts.builder,
-      status: run.outcome.end === 'interrupted' ? 'INTERRUPTED' : green && run.outcome.end === 'complete' ? 'GREEN' : 'RED',
+      status: statusOf(run.outcome.end, components, debt.length),
       startedAt: run.startedAt,
       finishedAt: run.finishedAt,
       durationMs: run.durationMs,
@@ -72,7 +74,7 @@ export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRec
         plan: run.plan.digest,
         catalog: run.catalogDigest,
         lockFile: run.lockFileDigest,
-        tests: Object.fromEntries(Object.entries(run.testDigests).filter(([file]) => facts.testFiles.includes(file))),
+        tests: Object.fromEntries(Object.entries(run.testDigests).filter(([file]) => testFiles.has(file))),
       },
       environment: run.environment,
       runner: {
@@ -80,19 +82,22 @@ export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRec
         ...(run.outcome.message === undefined ? {} : { message: run.outcome.message }),
         passes: run.outcome.passes,
         repeats: run.repeats,
+        transformCache: run.transformCache,
       },
-      totals: {
-        components: countStates(components.map((component) => component.state)),
-        criteria: countStates(components.flatMap((component) => component.criteria.map((criterion) => criterion.state))),
-        assertions: components.flatMap((component) => component.criteria).reduce((sum, { assertions }) => sum + assertions, 0),
-        debt: debt.length,
-      },
+      totals: countTotals(components, debt.length),
       components,
       debt,
       findings: run.findings.map(({ type: _, ...finding }) => finding),
     },
     dumps: Object.fromEntries(dumps),
   };
+}
+
+/** A run that did not reach its end, or found debt, is never GREEN, whatever its components are. */
+function statusOf(end: RunFacts['outcome']['end'], components: readonly RecordedComponent[], debt: number): RunRecord['status'] {
+  if (end === 'interrupted') return 'INTERRUPTED';
+  const green = components.length > 0 && components.every(({ state }) => state === 'GREEN');
+  return green && debt === 0 && end === 'complete' ? 'GREEN' : 'RED';
 }
 
 function recordComponent(verdict: ComponentVerdict, attempt: number): RecordedComponent {
@@ -102,6 +107,16 @@ function recordComponent(verdict: ComponentVerdict, attempt: number): RecordedCo
       : { ...criterion, dump: { path: `dumps/${criterion.criterion}.txt`, kind: dump.kind, summary: dump.summary } },
   );
   return { ...verdict, attempt, criteria };
+}
+
+function countTotals(components: readonly RecordedComponent[], debt: number): RecordedTotals {
+  const criteria = components.flatMap((component) => component.criteria);
+  return {
+    components: countStates(components.map(({ state }) => state)),
+    criteria: countStates(criteria.map(({ state }) => state)),
+    assertions: criteria.reduce((sum, { assertions }) => sum + assertions, 0),
+    debt,
+  };
 }
 
 /** How many of `states` are in each state. */

@@ -29,6 +29,11 @@ export function evidenceFolder({ wave, builder, subwave }: EvidenceOwner, kind: 
   return kind === 'complete' ? folder : `${folder}/partial`;
 }
 
+/** The lock that is held while files of a subwave's evidence are written, relative to the root. */
+export function evidenceLockPath(owner: EvidenceOwner, kind: EvidenceKind = 'complete'): string {
+  return `${evidenceFolder(owner, kind)}/.lock`;
+}
+
 /**
  * Only a run of every criterion that reached its end counts as complete.
  *

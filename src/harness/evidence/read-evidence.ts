@@ -7,7 +7,7 @@ import { finishTransactions } from '../../foundation/files/file-transaction.ts';
 import { findFile } from '../../foundation/files/find-file.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
-import { evidenceFolder, summaryFile } from './evidence-place.ts';
+import { evidenceFolder, evidenceLockPath, summaryFile } from './evidence-place.ts';
 import type { EvidenceKind, EvidenceOwner } from './evidence-place.ts';
 import type { RecordedArtifact, RunRecord } from './run-record.ts';
 
@@ -24,14 +24,14 @@ export type EvidenceReading =
 export async function readEvidence(root: string, owner: EvidenceOwner, kind: EvidenceKind = 'complete'): Promise<EvidenceReading> {
   const folder = evidenceFolder(owner, kind);
   const reading = await readOnce(root, folder, owner);
-  if (reading.state !== 'damaged' || !(await settle(join(root, folder)))) return reading;
+  if (reading.state !== 'damaged' || !(await settle(join(root, folder), join(root, evidenceLockPath(owner, kind))))) return reading;
   return readOnce(root, folder, owner);
 }
 
 /** Waits for a writer and completes what it left. False where that cannot be done, as in a read-only checkout. */
-async function settle(folder: string): Promise<boolean> {
+async function settle(folder: string, lockPath: string): Promise<boolean> {
   try {
-    await withFileLock(join(folder, '.lock'), () => finishTransactions(folder));
+    await withFileLock(lockPath, () => finishTransactions(folder));
     return true;
   } catch (error) {
     if (error instanceof QaError) return false;
@@ -45,8 +45,9 @@ async function readOnce(root: string, folder: string, owner: EvidenceOwner): Pro
   if (bytes === undefined) return { state: 'absent' };
   const record = parseRecord(bytes, owner);
   if (record === undefined) return { state: 'damaged', problems: [unreadableSummary(path)] };
-  const found = await Promise.all(record.artifacts.map((artifact) => findArtifactProblem(join(root, folder), folder, artifact)));
-  const problems = found.filter((problem) => problem !== undefined);
+  const problems: Problem[] = [];
+  // One after the other: as many open files as a run may have dumps are more than a system allows.
+  for (const artifact of record.artifacts) problems.push(...(await findArtifactProblems(join(root, folder), folder, artifact)));
   return problems.length > 0 ? { state: 'damaged', problems } : { state: 'whole', record, path, sha256: sha256(bytes), sizeBytes: bytes.length };
 }
 
@@ -63,16 +64,17 @@ function parseRecord(bytes: Buffer, owner: EvidenceOwner): RunRecord | undefined
   }
 }
 
-async function findArtifactProblem(absolute: string, folder: string, artifact: RecordedArtifact): Promise<Problem | undefined> {
+async function findArtifactProblems(absolute: string, folder: string, artifact: RecordedArtifact): Promise<Problem[]> {
   const path = join(absolute, artifact.path);
   const bytes = isBelow(absolute, path) ? await findFile(path) : undefined;
-  if (bytes !== undefined && sha256(bytes) === artifact.sha256) return undefined;
-  return {
+  if (bytes !== undefined && sha256(bytes) === artifact.sha256) return [];
+  const problem = {
     code: 'EVIDENCE_DAMAGED',
     file: `${folder}/${artifact.path}`,
     message: bytes === undefined ? 'The file that the summary names is gone.' : 'The file is not the one that the run wrote: its digest differs.',
     remedy: 'Run the subwave again; evidence is never edited by hand.',
   };
+  return [problem];
 }
 
 function unreadableSummary(file: string): Problem {

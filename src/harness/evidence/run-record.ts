@@ -25,7 +25,7 @@ export interface RunRecord {
   /** SHA-256 by what was digested; `tests` by path. */
   readonly digests: { readonly plan: string; readonly catalog: string; readonly lockFile: string | null; readonly tests: Readonly<Record<string, string>> };
   readonly environment: RecordedEnvironment;
-  readonly runner: { readonly end: 'complete' | 'interrupted' | 'failed'; readonly message?: string; readonly passes: number; readonly repeats: number };
+  readonly runner: { readonly end: 'complete' | 'interrupted' | 'failed'; readonly message?: string; readonly passes: number; readonly repeats: number; readonly transformCache?: boolean };
   readonly totals: RecordedTotals;
   readonly components: readonly RecordedComponent[];
   readonly debt: readonly DebtFinding[];

@@ -1,5 +1,6 @@
 import type { Component, Criterion } from '../catalog/catalog.ts';
 import type { DebtKind, DebtReport, StaticTest } from '../debt/debt-report.ts';
+import { titleOf } from '../verdict/judge-criterion.ts';
 import type { CriterionState } from '../verdict/verdict.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -60,8 +61,7 @@ export function traceCriteria(
 }
 
 function traceTest({ file, line, title, debt }: StaticTest, criterion: Criterion): TracedTest {
-  const titleMatches = title === `${criterion.id} ${criterion.statement}`;
-  return { file, line, titleMatches, debt: debt.map(({ kind }) => kind) };
+  return { file, line, titleMatches: title === titleOf(criterion), debt: debt.map(({ kind }) => kind) };
 }
 
 function evidenceById(records: readonly RunRecord[]): Map<string, NonNullable<TracedCriterion['evidence']>> {

@@ -6,7 +6,7 @@ import { withFileLock } from '../../foundation/files/file-lock.ts';
 import { finishTransactions, writeFilesAtomic } from '../../foundation/files/file-transaction.ts';
 import type { PlannedWrite } from '../../foundation/files/file-transaction.ts';
 import { listFiles } from '../../foundation/files/list-files.ts';
-import { evidenceFolder, evidenceKindOf, resultsFile, summaryFile } from './evidence-place.ts';
+import { evidenceFolder, evidenceKindOf, evidenceLockPath, resultsFile, summaryFile } from './evidence-place.ts';
 import { renderJunitXml } from './junit-xml.ts';
 import type { RecordedArtifact, RunRecord } from './run-record.ts';
 
@@ -30,27 +30,26 @@ export async function writeEvidence(
   record: Omit<RunRecord, 'artifacts'>,
   dumps: Readonly<Record<string, string>>,
 ): Promise<WrittenEvidence> {
-  const folder = evidenceFolder(record, evidenceKindOf(record));
+  const kind = evidenceKindOf(record);
+  const folder = evidenceFolder(record, kind);
   const files = [
     ...Object.entries(dumps).map(([criterion, text]) => ({ path: `dumps/${criterion}.txt`, content: Buffer.from(text) })),
     { path: resultsFile, content: Buffer.from(await renderJunitXml(record, dumps)) },
   ];
   const whole: RunRecord = { ...record, artifacts: files.map(describeArtifact).toSorted(byPath) };
   const summary = `${JSON.stringify(whole, null, 2)}\n`;
-  await writeTogether(root, folder, [...files, { path: summaryFile, content: summary }]);
+  await createFolder(root, join(root, folder));
+  await withFileLock(join(root, evidenceLockPath(record, kind)), () =>
+    writeTogether(join(root, folder), [...files, { path: summaryFile, content: summary }]),
+  );
   return { folder, summaryPath: `${folder}/${summaryFile}`, summarySha256: sha256(summary), record: whole };
 }
 
-async function writeTogether(root: string, folder: string, files: readonly PlannedWrite[]): Promise<void> {
-  const absolute = join(root, folder);
-  await createFolder(root, absolute);
-  await withFileLock(join(absolute, '.lock'), async () => {
-    await finishTransactions(absolute);
-    const kept = new Set(files.map(({ path }) => path));
-    const dumps = await listFiles(absolute, 'dumps');
-    const outdated = dumps.filter((path) => path.endsWith('.txt') && !kept.has(path));
-    await writeFilesAtomic(absolute, files, outdated);
-  });
+async function writeTogether(folder: string, files: readonly PlannedWrite[]): Promise<void> {
+  await finishTransactions(folder);
+  const kept = new Set(files.map(({ path }) => path));
+  const outdated = listFiles(folder, 'dumps').filter((path) => path.endsWith('.txt') && !kept.has(path));
+  await writeFilesAtomic(folder, files, outdated);
 }
 
 function describeArtifact({ path, content }: { path: string; content: Buffer }): RecordedArtifact {

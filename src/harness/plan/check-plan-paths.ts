@@ -1,5 +1,6 @@
 import { findPathDefect, hasWildcard } from '../../foundation/files/contained-path.ts';
 import { fileExists } from '../../foundation/files/file-exists.ts';
+import { folderExists } from '../../foundation/files/folder-exists.ts';
 import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import { describePathDefect } from '../../foundation/files/path-defects.ts';
 import type { Problem } from '../../foundation/problem.ts';
@@ -12,7 +13,7 @@ interface PlanPath {
   readonly mustExist: boolean;
 }
 
-/** Every path of a plan that leaves the root, and every test or document that it names and that is absent. */
+/** Every path of a plan that leaves the root or is a folder, and every test or document that it names and that is absent. */
 export function checkPlanPaths(root: string, document: ParsedDocument): Problem[] {
   return listPlanPaths(document.value as PlanFile).flatMap((path) => checkPath(root, path, document));
 }
@@ -20,14 +21,19 @@ export function checkPlanPaths(root: string, document: ParsedDocument): Problem[
 function checkPath(root: string, { pointer, path, mustExist }: PlanPath, document: ParsedDocument): Problem[] {
   const defect = findPathDefect(root, path);
   if (defect !== undefined) return [document.problemAt(pointer, { code: 'PATH', ...describePathDefect(path, defect) })];
-  if (!mustExist || hasWildcard(path) || fileExists(root, path)) return [];
-  return [
-    document.problemAt(pointer, {
-      code: 'ABSENT_FILE',
-      message: `The file \`${path}\` does not exist.`,
-      remedy: 'Create it, or correct the path.',
-    }),
-  ];
+  if (hasWildcard(path) || fileExists(root, path)) return [];
+  if (folderExists(root, path)) return [document.problemAt(pointer, { code: 'PATH', ...describeFolder(path) })];
+  if (!mustExist) return [];
+  const message = `The file \`${path}\` does not exist.`;
+  return [document.problemAt(pointer, { code: 'ABSENT_FILE', message, remedy: 'Create it, or correct the path.' })];
+}
+
+/** Paths of a plan stand for files, whose contents are read. */
+function describeFolder(path: string) {
+  return {
+    message: `The path \`${path}\` is a folder.`,
+    remedy: `Write \`${path.replace(/\/+$/, '')}/**\` for every file in it.`,
+  };
 }
 
 function listPlanPaths({ modules = {}, subwaves }: PlanFile): PlanPath[] {

@@ -1,9 +1,9 @@
 import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { findTextDefect } from '../../foundation/input/text-defects.ts';
 import { checkNeeds } from './check-needs.ts';
 import { checkRanges } from './check-ranges.ts';
-import { findTimeoutMs } from './find-timeout-ms.ts';
+import { checkText } from './check-text.ts';
+import { checkTimeout } from './check-timeout.ts';
 import type { PlanFile, SubwaveEntry } from './plan-file.ts';
 
 /** What a schema cannot say about a plan, apart from its paths: ids, ranges, gates, texts. */
@@ -20,25 +20,14 @@ export function checkPlan(document: ParsedDocument): Problem[] {
 }
 
 function checkTexts(plan: PlanFile, document: ParsedDocument): Problem[] {
-  const pointers = ['/title', ...plan.subwaves.map((_, index) => `/subwaves/${index}/title`)];
-  const titles = [plan.title, ...plan.subwaves.map(({ title }) => title)];
-  return titles.flatMap((title, index) => {
-    const defect = findTextDefect(title);
-    if (defect === undefined) return [];
-    return document.problemAt(pointers[index]!, {
-      code: 'UNSAFE_TEXT',
-      message: `The title ${defect.message}.`,
-      remedy: defect.remedy,
-    });
-  });
+  return [
+    ...checkText(plan.title, 'title', '/title', document),
+    ...plan.subwaves.flatMap(({ title }, index) => checkText(title, 'title', `/subwaves/${index}/title`, document)),
+  ];
 }
 
 function checkDefaults({ defaults }: PlanFile, document: ParsedDocument): Problem[] {
-  const problems: Problem[] = [];
-  if (defaults?.timeout !== undefined && findTimeoutMs(defaults.timeout) === undefined) {
-    const message = `The timeout ${defaults.timeout} is longer than 10m.`;
-    problems.push(document.problemAt('/defaults/timeout', { code: 'TIMEOUT', message, remedy: 'Take 10m or less.' }));
-  }
+  const problems = checkTimeout(defaults?.timeout, '/defaults/timeout', document);
   const shares = (defaults?.checkpoints ?? []).map((share) => Number.parseInt(share, 10));
   const index = shares.findIndex((share, at) => at > 0 && share <= shares[at - 1]!);
   if (index > 0) {
@@ -75,30 +64,25 @@ function checkSubwaveIds(subwaves: readonly SubwaveEntry[], document: ParsedDocu
 /** A subwave is either built here or done elsewhere. */
 function checkKinds(subwaves: readonly SubwaveEntry[], document: ParsedDocument): Problem[] {
   return subwaves.flatMap((subwave, index) => {
-    const pointer = `/subwaves/${index}`;
-    if (subwave.external === undefined) {
-      return (['qa', 'builder', 'tests'] as const)
-        .filter((key) => subwave[key] === undefined)
-        .map((key) =>
-          document.problemAt(pointer, {
-            code: 'SUBWAVE_KIND',
-            message: `The subwave ${subwave.id} lacks \`${key}\`.`,
-            remedy: `Add \`${key}:\`, or \`external:\` with the record of its gate if it was done elsewhere.`,
-          }),
-        );
-    }
-    return (['qa', 'builder', 'tests', 'scope', 'architecture'] as const)
-      .filter((key) => subwave[key] !== undefined)
-      .map((key) =>
-        document.problemAt(
-          `${pointer}/${key}`,
-          {
-            code: 'SUBWAVE_KIND',
-            message: `The subwave ${subwave.id} was done elsewhere (\`external\`), and has \`${key}\` all the same.`,
-            remedy: `Remove \`${key}\`, or remove \`external\`.`,
-          },
-          'key',
-        ),
-      );
+    const check = subwave.external === undefined ? checkBuiltHere : checkDoneElsewhere;
+    return check(subwave, `/subwaves/${index}`, document);
+  });
+}
+
+function checkBuiltHere(subwave: SubwaveEntry, pointer: string, document: ParsedDocument): Problem[] {
+  const absent = (['qa', 'builder', 'tests'] as const).filter((key) => subwave[key] === undefined);
+  return absent.map((key) => {
+    const message = `The subwave ${subwave.id} lacks \`${key}\`.`;
+    const remedy = `Add \`${key}:\`, or \`external:\` with the record of its gate if it was done elsewhere.`;
+    return document.problemAt(pointer, { code: 'SUBWAVE_KIND', message, remedy });
+  });
+}
+
+function checkDoneElsewhere(subwave: SubwaveEntry, pointer: string, document: ParsedDocument): Problem[] {
+  const present = (['qa', 'builder', 'tests', 'scope', 'architecture'] as const).filter((key) => subwave[key] !== undefined);
+  return present.map((key) => {
+    const message = `The subwave ${subwave.id} was done elsewhere (\`external\`), and has \`${key}\` all the same.`;
+    const remedy = `Remove \`${key}\`, or remove \`external\`.`;
+    return document.problemAt(`${pointer}/${key}`, { code: 'SUBWAVE_KIND', message, remedy }, 'key');
   });
 }

@@ -4,7 +4,7 @@ import { listFiles } from '../../foundation/files/list-files.ts';
 import { loadYaml } from '../../foundation/input/load-yaml.ts';
 import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
-import { findTextDefect } from '../../foundation/input/text-defects.ts';
+import { checkText } from './check-text.ts';
 import type { BuilderFile, ExternalGateFile, PlanFile } from './plan-file.ts';
 import type { Builder, ExternalGate } from './plan.ts';
 
@@ -69,15 +69,8 @@ async function loadExternalGate(root: string, file: string, subwave: string, pro
 
 /** What these files say is printed in reports, so it must be what it looks like. */
 function checkTexts(document: ParsedDocument, keys: readonly string[]): Problem[] {
-  return keys.flatMap((key) => {
-    const defect = findTextDefect((document.value as Record<string, string>)[key]!);
-    if (defect === undefined) return [];
-    return document.problemAt(`/${key}`, {
-      code: 'UNSAFE_TEXT',
-      message: `The ${key} ${defect.message}.`,
-      remedy: defect.remedy,
-    });
-  });
+  const texts = document.value as Record<string, string>;
+  return keys.flatMap((key) => checkText(texts[key]!, key, `/${key}`, document));
 }
 
 function unknownBuilder(builder: string, index: number, known: readonly string[], plan: ParsedDocument): Problem {

@@ -10,7 +10,7 @@ import type { Narrative, NarrativeReading } from './narrative.ts';
 /** Reads the narrative of a subwave. One that is absent or wrong makes the report incomplete; it stops nothing. */
 export async function readNarrative(root: string, subwave: string): Promise<NarrativeReading> {
   const path = `governance/narratives/subwave-${subwave}.yaml`;
-  if (!(await fileExists(root, path))) return { state: 'absent', path };
+  if (!fileExists(root, path)) return { state: 'absent', path };
   const problems: Problem[] = [];
   const read = await collectProblems(problems, () => loadNarrative(root, path));
   if (read === undefined) return { state: 'invalid', path, problems };

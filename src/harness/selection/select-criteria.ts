@@ -57,9 +57,13 @@ function expressionOf(request: SelectionRequest): string {
 
 function emptySelection(request: SelectionRequest): QaError {
   if (request.kind === 'failed') {
-    return new QaError('EMPTY_SELECTION', 'nothing to run: no criterion of the last run failed', {
-      hint: 'Run `qa run --all` or name a subwave.',
-    });
+    return new QaError(
+      'EMPTY_SELECTION',
+      'nothing to run: the ledger has no run that ended, or its last one left nothing to mend',
+      {
+        hint: 'Run `qa run --all` or name a subwave.',
+      },
+    );
   }
   return new QaError('EMPTY_SELECTION', `${expressionOf(request)} selects no criterion`, {
     hint: 'An empty run proves nothing; `qa catalog list` shows what can be selected.',

@@ -109,8 +109,9 @@ export const errorCodes = {
     remedy: 'Move it to the file of its subwave, or change the range in the plan.',
   },
   PATH: {
-    sentence: 'A path or glob leaves the repository, or is not written relative to its root.',
-    remedy: 'Name a path below the root, with `/` between folders and without `..`.',
+    sentence:
+      'A path or glob leaves the repository, is not written relative to its root, or names a folder where files are meant.',
+    remedy: 'Name files below the root, with `/` between folders and without `..`; `folder/**` is every file in a folder.',
   },
   QA_EXPRESSION: {
     sentence:

@@ -61,6 +61,21 @@ function judge(events: readonly RunEvent[], { tests = [written], debt = [], ...c
   return `${state} ${reason.code}`;
 }
 
+const findingOf = (kind: DebtFinding['kind'], excerpt: string): DebtFinding => ({
+  kind,
+  file,
+  line: 4,
+  column: 1,
+  excerpt,
+  message: kind,
+});
+
+function explain(findings: readonly DebtFinding[], changedFiles: readonly string[] = []): string {
+  const observed = { repetitions: [gatherObservations([finished(), canary])], absent: 'NOT_EXECUTED', changedFiles } as const;
+  const tests = changedFiles.length === 0 ? [] : [written];
+  return judgeCriterion(criterion, { ...indexDebtReport({ tests, findings }), ...observed }).reason.message;
+}
+
 describe('judgeCriterion', () => {
   test('an empty run is never GREEN', () => {
     expect(judge([])).toBe('VOID NOT_EXECUTED');
@@ -133,8 +148,22 @@ describe('judgeCriterion', () => {
     expect(judge([finished(), canary], { changedFiles: ['src/add.ts'] })).toBe('VOID CHANGED_DURING_RUN');
   });
 
+  test('says where a test went that nobody finds', () => {
+    expect(explain([])).toBe('no test bears the id');
+    expect(explain([findingOf('commented-out', "// test('QA-1.1 adds')")])).toBe(`the test is commented out at ${file}:4`);
+    expect(explain([findingOf('commented-out', "// test('QA-1.10 adds')")])).toBe('no test bears the id');
+    expect(explain([findingOf('unparsable', '(')])).toBe(`no test bears the id; not readable: ${file}:4`);
+  });
+
+  test('names some of the files that changed, however many there are', () => {
+    const changed = Array.from({ length: 10_000 }, (_, index) => `src/${index}.ts`);
+    expect(explain([], changed.slice(0, 2))).toBe('changed: src/0.ts, src/1.ts');
+    expect(explain([], changed)).toMatch(/^changed: src\/0\.ts, .*, src\/19\.ts and 9980 more$/);
+  });
+
   test('an interrupted run voids only what had no result', () => {
     expect(judge([finished(), canary], { absent: 'INTERRUPTED' })).toBe('GREEN PASSED');
     expect(judge([], { absent: 'INTERRUPTED' })).toBe('VOID INTERRUPTED');
+    expect(judge([finished()], { absent: 'INTERRUPTED' }), 'its canary never came').toBe('VOID INTERRUPTED');
   });
 });

@@ -13,6 +13,10 @@ export interface TestsAtHand {
   readonly bearers: ReadonlyMap<string, readonly StaticTest[]>;
   /** Debt that belongs to no single test, by file. */
   readonly fileDebt: ReadonlyMap<string, readonly DebtFinding[]>;
+  /** Where a test that is commented out bears an id, by the id. */
+  readonly commentedOut: ReadonlyMap<string, DebtFinding>;
+  /** Files that the scan could not read. */
+  readonly unparsable: readonly DebtFinding[];
 }
 
 /** Everything that a run knows and a verdict may be formed from. */
@@ -27,13 +31,22 @@ export interface Testimony extends TestsAtHand {
 
 /** Sorts what a scan found, so that judging a criterion does not search it. */
 export function indexDebtReport({ tests, findings }: Pick<DebtReport, 'tests' | 'findings'>): TestsAtHand {
+  const ofFiles = findings.filter(({ testTitle }) => testTitle === undefined);
   return {
     bearers: Map.groupBy(tests.filter(bearsId), ({ criterionId }) => criterionId),
-    fileDebt: Map.groupBy(
-      findings.filter(({ testTitle }) => testTitle === undefined),
-      ({ file }) => file,
-    ),
+    fileDebt: Map.groupBy(ofFiles, ({ file }) => file),
+    commentedOut: indexCommentedOut(findings),
+    unparsable: ofFiles.filter(({ kind }) => kind === 'unparsable'),
   };
+}
+
+/** The first finding that names an id counts. */
+function indexCommentedOut(findings: readonly DebtFinding[]): Map<string, DebtFinding> {
+  const byId = new Map<string, DebtFinding>();
+  for (const finding of findings.filter(({ kind }) => kind === 'commented-out')) {
+    for (const [id] of finding.excerpt.matchAll(/QA-\d+\.\d+(?= )/g)) if (!byId.has(id)) byId.set(id, finding);
+  }
+  return byId;
 }
 
 function bearsId(test: StaticTest): test is StaticTest & { readonly criterionId: string } {
@@ -86,7 +99,7 @@ function weigh(executions: readonly Execution[], debt: readonly DebtFinding[], t
   if (flawed !== undefined) return flawed;
   if (executions.length === 0) return { code: testimony.absent, message: 'the test was not run' };
   if (testimony.changedFiles.length > 0)
-    return { code: 'CHANGED_DURING_RUN', message: `changed: ${testimony.changedFiles.join(', ')}` };
+    return { code: 'CHANGED_DURING_RUN', message: `changed: ${enumerate(testimony.changedFiles)}` };
   return executions[0]!;
 }
 
@@ -124,6 +137,8 @@ function withoutTest(criterion: Criterion, code: ReasonCode, message: string, te
   };
 }
 
+const namedInMessage = 20;
+
 /** Debt of a file that makes every result of the file worthless. */
 const tainting: readonly DebtKind[] = ['only', 'retry', 'repeats', 'unparsable'];
 
@@ -133,12 +148,16 @@ function debtOf(test: StaticTest, testimony: Testimony): readonly DebtFinding[] 
 }
 
 /** Says where the test went, when the scan saw it commented out or could not read a file. */
-function describeAbsence(criterion: Criterion, testimony: Testimony): string {
-  const debt = [...testimony.fileDebt.values()].flat();
-  const commented = debt.find(({ kind, excerpt }) => kind === 'commented-out' && excerpt.includes(`${criterion.id} `));
+function describeAbsence(criterion: Criterion, { commentedOut, unparsable }: Testimony): string {
+  const commented = commentedOut.get(criterion.id);
   if (commented !== undefined) return `the test is commented out at ${placeOf(commented)}`;
-  const unparsable = debt.filter(({ kind }) => kind === 'unparsable').map(placeOf);
-  return unparsable.length === 0 ? 'no test bears the id' : `no test bears the id; not readable: ${unparsable.join(', ')}`;
+  return `no test bears the id${unparsable.length === 0 ? '' : `; not readable: ${enumerate(unparsable, placeOf)}`}`;
+}
+
+/** The first of a list and how many more there are: every criterion repeats it, and a list may be as long as the catalog. */
+function enumerate<Item>(items: readonly Item[], nameOf: (item: Item) => string = String): string {
+  const more = items.length - namedInMessage;
+  return `${items.slice(0, namedInMessage).map(nameOf).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function placeOf(at: { readonly file: string; readonly line: number }): string {

@@ -37,8 +37,7 @@ export function judgeExecution(title: string, observed: FileObservations | undef
   const broken = observed?.canaries.find((canary) => !canary.held);
   if (broken !== undefined)
     return { code: 'CANARY_FAILED', message: broken.message ?? 'a canary of the run did not hold', cases };
-  if (observed?.canaries.length === 0)
-    return { code: 'CANARY_FAILED', message: 'the run reported no canary for the file', cases };
+  if (observed?.canaries.length === 0) return { ...withoutCanary(absent), cases };
   return { code: 'PASSED', message: 'passed', cases };
 }
 
@@ -47,6 +46,13 @@ const messageOfAbsence: Partial<Record<ReasonCode, string>> = {
   RUNNER_FAILED: 'the runner failed before the test had a result',
   NOT_EXECUTED: 'the test stands in the source, and the runner reported no result for it',
 };
+
+/** A run that was cut short has no canary for the file that was under way; one that reached its end must have it. */
+function withoutCanary(absent: ReasonCode): Pick<Execution, 'code' | 'message'> {
+  return absent === 'NOT_EXECUTED'
+    ? { code: 'CANARY_FAILED', message: 'the run reported no canary for the file' }
+    : { code: absent, message: 'the run ended before the canary of the file' };
+}
 
 function codeOfHang(timedOut: TestTimedOut): ReasonCode {
   const blocked = ['synchronous-loop', 'regular-expression', 'atomics-wait', 'child-process', 'native-call'];

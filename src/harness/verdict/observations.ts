@@ -22,7 +22,9 @@ export function gatherObservations(events: readonly RunEvent[]): Observations {
   for (const event of events) {
     if (event.type === 'test-finished' || event.type === 'test-timed-out') {
       const { results } = fileOf(files, event.file);
-      results.set(event.title, [...(results.get(event.title) ?? []), event]);
+      const ofTest = results.get(event.title) ?? [];
+      ofTest.push(event);
+      results.set(event.title, ofTest);
     } else if (event.type === 'file-failed') fileOf(files, event.file).failures.push(event);
     else if (event.type === 'canary-checked') fileOf(files, event.file).canaries.push(event);
   }

@@ -1,20 +1,6 @@
+import type { InconsistencyAlert } from './inconsistency-alert.ts';
 import type { LoadTally } from './load-tally.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
-
-/** `stale`: older than its TTL. `differs`: of another version than the source's. */
-export type InconsistencyKind = 'stale' | 'differs';
-
-/** One inconsistency of one version of a value, told once. */
-export interface InconsistencyAlert {
-  readonly kind: InconsistencyKind;
-  readonly organisationId: string;
-  readonly key: string;
-  /** Of the value in the cache. */
-  readonly version: `v${number}`;
-  readonly message: string;
-  /** Time of the clock that the loader was given. */
-  readonly raisedAtMs: number;
-}
 
 /** The last alerts of one organisation. Its listener is called after the operation that had something to tell; if it throws, that harms nobody. */
 export class AlertLog {

@@ -1,13 +1,13 @@
 import type { CallRequest } from './call-request.ts';
 import { KeysRequest } from './call-request.ts';
-import type { Flight, FlightBase } from './flight.ts';
-import type { Load, LoadPhase } from './load.ts';
+import type { Flight } from './flight.ts';
+import type { Load, LoadBase, LoadPhase } from './load.ts';
 import type { Registration } from './registration.ts';
 import { MissingValueError } from './load-errors.ts';
 
 /** The loading of many keys of one registration in one call. Each flight lands or crashes by itself. */
 export class BatchLoad implements Load {
-  readonly base: FlightBase;
+  readonly base: LoadBase;
   readonly registration: Registration;
   phase: LoadPhase = 'resting';
   attempt = 0;

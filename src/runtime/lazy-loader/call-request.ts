@@ -1,4 +1,4 @@
-import type { BatchRequest, LoadRequest } from './registration.ts';
+import type { BatchRequest, LoadRequest } from './loader-spec.ts';
 
 /** How a call of a loader is told that it was given up. */
 export interface CallRequest {

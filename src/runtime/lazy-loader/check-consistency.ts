@@ -1,8 +1,8 @@
+import type { FlightEntry } from './flight.ts';
 import { waitFor } from './wait-for.ts';
 import type { WaitOptions } from './wait-for.ts';
-import type { InconsistencyKind } from './alert-log.ts';
+import type { InconsistencyKind } from './inconsistency-alert.ts';
 import { KeyRequest } from './call-request.ts';
-import type { Entry } from './entry.ts';
 import { LoadTimeoutError } from './load-errors.ts';
 import type { OrganisationCache } from './organisation-cache.ts';
 import type { Registration } from './registration.ts';
@@ -56,7 +56,7 @@ async function askSource(
   }
 }
 
-function judge(cache: OrganisationCache, entry: Entry, sourceVersion: string | undefined): ConsistencyReport {
+function judge(cache: OrganisationCache, entry: FlightEntry, sourceVersion: string | undefined): ConsistencyReport {
   const nowMs = cache.core.options.exactNowMs();
   const cachedVersion = entry.details?.sourceVersion;
   const inconsistencies: InconsistencyKind[] = [];
@@ -76,7 +76,7 @@ function judge(cache: OrganisationCache, entry: Entry, sourceVersion: string | u
 }
 
 /** Once for each version of the value and, of the source, for each version that differs; again when it was right in between. */
-function tellOnce(cache: OrganisationCache, entry: Entry, report: ConsistencyReport, raisedAtMs: number): void {
+function tellOnce(cache: OrganisationCache, entry: FlightEntry, report: ConsistencyReport, raisedAtMs: number): void {
   const toldBefore = entry.details?.told;
   const messages = report.inconsistencies.map((kind) => describe(kind, report));
   if (toldBefore !== undefined || messages.length > 0) entry.detail().told = new Set(messages);

@@ -1,11 +1,15 @@
 import type { LoadTimes } from './load-times.ts';
-import type { Flight } from './flight.ts';
+
+/** What an entry needs to know of the load that is under way for it. */
+export interface CountsMisses {
+  readonly misses: number;
+}
 
 /**
  * What is kept of one key of one organisation. One of these stands for every value in the cache, so what few keys need lies in `details`,
  * and numbers stay small integers, which take no memory of their own.
  */
-export class Entry {
+export class Entry<Flight extends CountsMisses = CountsMisses> {
   readonly key: string;
   /** Of the last good value, settled; what a hit is served with. */
   promise: Promise<unknown> | undefined = undefined;

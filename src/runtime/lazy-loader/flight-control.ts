@@ -2,15 +2,16 @@ import { BatchLoad } from './batch-load.ts';
 import { Entry } from './entry.ts';
 import type { FailureLog } from './failure-log.ts';
 import { Flight } from './flight.ts';
-import type { FlightBase } from './flight.ts';
+import type { FlightBase, FlightEntry } from './flight.ts';
 import { LoadCycleError, LoadError, LoaderClosedError, TooManyLoadsError, UnknownKeyError } from './load-errors.ts';
 import type { Load } from './load.ts';
 import type { LoaderCore } from './loader-core.ts';
 import type { LoadTally } from './load-tally.ts';
 import { currentLoad, noteWait } from './load-tracing.ts';
 import { longestKey } from './registration.ts';
-import type { LoaderSpec, Registration } from './registration.ts';
-import type { ValueFacts, ValueStore } from './value-store.ts';
+import type { Registration } from './registration.ts';
+import { factsOf } from './value-facts.ts';
+import type { ValueStore } from './value-store.ts';
 
 /** The loads of one organisation: at most one of a key at a time, and a bounded number together. */
 export class FlightControl implements FlightBase {
@@ -40,7 +41,7 @@ export class FlightControl implements FlightBase {
    * @param batch  Takes up the flight, if it can be loaded together with others, instead of starting it.
    * @throws {RuntimeError} why no load may begin.
    */
-  load(key: string, known: Entry | undefined, misses: 0 | 1, batch?: Flight[]): Flight {
+  load(key: string, known: FlightEntry | undefined, misses: 0 | 1, batch?: Flight[]): Flight {
     const registration = this.#registrationOf(key);
     this.#assertRoom();
     const entry = known ?? this.#addEntry(key);
@@ -69,7 +70,7 @@ export class FlightControl implements FlightBase {
   }
 
   /** Begins to load a stale value anew, with nobody waiting for it; unless it is being loaded, or the bound on loads is reached. */
-  refresh(entry: Entry, registration: Registration): void {
+  refresh(entry: FlightEntry, registration: Registration): void {
     if (entry.flight !== undefined) return;
     if (this.#underWay >= this.#core.options.maxConcurrentLoads) {
       this.tally.boundHits.loads += 1;
@@ -154,7 +155,7 @@ export class FlightControl implements FlightBase {
     }
   }
 
-  #create(entry: Entry, registration: Registration): Flight {
+  #create(entry: FlightEntry, registration: Registration): Flight {
     this.#underWay += 1;
     return new Flight(this, entry, registration);
   }
@@ -163,8 +164,8 @@ export class FlightControl implements FlightBase {
     this.#core.runner.start(flight.registration.spec.load === undefined ? new BatchLoad([flight]) : flight);
   }
 
-  #addEntry(key: string): Entry {
-    const entry = new Entry(key);
+  #addEntry(key: string): FlightEntry {
+    const entry = new Entry<Flight>(key);
     this.#store.entries.set(key, entry);
     return entry;
   }
@@ -197,12 +198,4 @@ function settle(flight: Flight): void {
   flight.phase = 'done';
   flight.entry.addMisses(flight.misses);
   flight.misses = 0;
-}
-
-/** @throws what a function of the user throws, or if it tells no size. */
-function factsOf(spec: LoaderSpec<unknown>, value: unknown): ValueFacts | undefined {
-  if (spec.sizeOf === undefined && spec.versionOf === undefined) return undefined;
-  const sizeBytes = spec.sizeOf?.(value) ?? 0;
-  if (!(sizeBytes >= 0)) throw new RangeError(`sizeOf must return a number of at least 0, not ${sizeBytes}`);
-  return { sizeBytes, sourceVersion: spec.versionOf?.(value) };
 }

@@ -1,18 +1,17 @@
 import { KeyRequest } from './call-request.ts';
 import type { Entry } from './entry.ts';
 import type { CallRequest } from './call-request.ts';
-import type { Load, LoadPhase } from './load.ts';
-import type { LoadTally } from './load-tally.ts';
+import type { Load, LoadBase, LoadPhase } from './load.ts';
 import type { Registration } from './registration.ts';
 
 /** Takes the outcome of flights. */
-export interface FlightBase {
-  readonly organisationId: string;
-  readonly tally: LoadTally;
+export interface FlightBase extends LoadBase {
   /** @throws what a function of the user throws on the value; then nothing was changed. */
   land(flight: Flight, value: unknown, nowMs: number): void;
   crash(flight: Flight, error: unknown): void;
 }
+
+export type FlightEntry = Entry<Flight>;
 
 let takenResolve: (value: unknown) => void;
 let takenReject: (error: unknown) => void;
@@ -26,7 +25,7 @@ function takeResolvers(resolve: (value: unknown) => void, reject: (error: unknow
 /** The one loading of a key that is under way; all who need the value wait for its promise. */
 export class Flight implements Load {
   readonly base: FlightBase;
-  readonly entry: Entry;
+  readonly entry: FlightEntry;
   readonly registration: Registration;
   readonly promise: Promise<unknown>;
   readonly resolve: (value: unknown) => void;
@@ -49,7 +48,7 @@ export class Flight implements Load {
   /** Why the value that was served is an old one. */
   staleCause: Error | undefined = undefined;
 
-  constructor(base: FlightBase, entry: Entry, registration: Registration) {
+  constructor(base: FlightBase, entry: FlightEntry, registration: Registration) {
     this.base = base;
     this.entry = entry;
     this.registration = registration;

@@ -11,21 +11,21 @@ import type { LoaderTotals } from './organisation-report.ts';
 import { preload } from './preload.ts';
 import type { PreloadReport } from './preload.ts';
 import { createRegistration } from './registration.ts';
-import type { LoaderSpec } from './registration.ts';
+import type { LoaderSpec } from './loader-spec.ts';
 import { Registry } from './registry.ts';
 import { resolveOptions } from './resolve-options.ts';
 
 export { InvalidConfigurationError } from '../shared/validate-config.ts';
-export type { InconsistencyAlert, InconsistencyKind } from './alert-log.ts';
+export type { InconsistencyAlert, InconsistencyKind } from './inconsistency-alert.ts';
 export type { ConsistencyReport } from './check-consistency.ts';
-export type { EvictionPolicy } from './eviction-order.ts';
+export type { EvictionPolicy } from './eviction-policy.ts';
 export * from './load-errors.ts';
 export type { KeepOptions, KeyUsage, LazyLoaderOptions, PreloadPlan } from './loader-options.ts';
 export type { KeyOf, OrganisationLoader, ValuesByKey } from './organisation-loader.ts';
 export type { KeyMetrics, KeyReport, LoaderTotals, OrganisationStatus } from './organisation-report.ts';
 export type { PreloadReport } from './preload.ts';
 export type { Reading } from './read-marked.ts';
-export type { BatchRequest, LoaderSpec, LoadRequest } from './registration.ts';
+export type { BatchRequest, LoaderSpec, LoadRequest } from './loader-spec.ts';
 export type { WaitOptions } from './wait-for.ts';
 
 /** `ready`: takes accesses. `preloading`: too, while `start` loads what was planned. `closed`: refuses them. */

@@ -6,7 +6,7 @@ import { LoadCycleError, LoadError, LoaderClosedError, LoadTimeoutError } from '
 import { callLoader } from './load-tracing.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
-/** Up to half of each delay is random: enough to spread the callers, and each delay is still longer than the one before. */
+/** Up to half of each delay is random: enough to spread the callers, and no delay is shorter than the one before. */
 const jitterRatio = 0.5;
 
 /** Brings each load to its end: a good call, or the error of the last one after bounded attempts, growing delays and a deadline for each. */

@@ -1,9 +1,15 @@
 import type { CallRequest } from './call-request.ts';
-import type { FlightBase } from './flight.ts';
+import type { LoadTally } from './load-tally.ts';
 import type { Registration } from './registration.ts';
 
 /** `calling`: a call of the loader is under way. `resting`: before the first call, or between two. `done`: settled, and nothing changes that. */
 export type LoadPhase = 'resting' | 'calling' | 'done';
+
+/** For whom something is loaded, and where it is counted. */
+export interface LoadBase {
+  readonly organisationId: string;
+  readonly tally: LoadTally;
+}
 
 /**
  * The loading of one key or of one batch: calls of the loader until one is good or none is left. (Not a base class: constructing a derived
@@ -11,7 +17,7 @@ export type LoadPhase = 'resting' | 'calling' | 'done';
  */
 export interface Load {
   readonly registration: Registration;
-  readonly base: FlightBase;
+  readonly base: LoadBase;
   phase: LoadPhase;
   /** Calls made so far. */
   attempt: number;

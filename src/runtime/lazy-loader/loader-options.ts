@@ -1,7 +1,7 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { MetricsSink } from '../shared/metrics-sink.ts';
-import type { InconsistencyAlert } from './alert-log.ts';
-import type { EvictionPolicy } from './eviction-order.ts';
+import type { InconsistencyAlert } from './inconsistency-alert.ts';
+import type { EvictionPolicy } from './eviction-policy.ts';
 
 /** How long values are kept and how hard they are tried for. Given to the loader for all keys, or with a registration for its keys. */
 export interface KeepOptions {

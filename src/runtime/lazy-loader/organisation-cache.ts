@@ -1,8 +1,7 @@
 import { AlertLog } from './alert-log.ts';
-import type { Entry } from './entry.ts';
 import { FailureLog } from './failure-log.ts';
 import type { Failure } from './failure-log.ts';
-import type { Flight } from './flight.ts';
+import type { Flight, FlightEntry } from './flight.ts';
 import { FlightControl } from './flight-control.ts';
 import { LoadTally } from './load-tally.ts';
 import type { LoaderCore } from './loader-core.ts';
@@ -15,7 +14,7 @@ export class OrganisationCache {
   readonly tally = new LoadTally();
   readonly store: ValueStore;
   /** Those of the store. */
-  readonly entries: Map<string, Entry>;
+  readonly entries: Map<string, FlightEntry>;
   /** As in the options. */
   readonly nowMs: () => number;
   readonly failures: FailureLog;
@@ -41,7 +40,7 @@ export class OrganisationCache {
    * @param entry  That of the key, if there is one.
    * @param batch  Takes up the flight, if it can be loaded together with others, instead of starting it.
    */
-  access(key: string, entry: Entry | undefined, batch?: Flight[]): Promise<unknown> {
+  access(key: string, entry: FlightEntry | undefined, batch?: Flight[]): Promise<unknown> {
     if (entry?.promise !== undefined && this.#mayServe(entry, this.nowMs())) {
       entry.hits += 1;
       entry.usedAt = this.tally.accesses += 1;
@@ -96,7 +95,7 @@ export class OrganisationCache {
     return failure !== undefined && this.nowMs() < failure.untilMs ? failure : undefined;
   }
 
-  #mayServe(entry: Entry, nowMs: number): boolean {
+  #mayServe(entry: FlightEntry, nowMs: number): boolean {
     if (nowMs <= entry.freshUntilMs) return true;
     const registration = this.core.registry.find(entry.key);
     if (registration === undefined) return false;
@@ -109,7 +108,7 @@ export class OrganisationCache {
     return mayServe;
   }
 
-  #load(key: string, entry: Entry | undefined, batch?: Flight[]): Flight {
+  #load(key: string, entry: FlightEntry | undefined, batch?: Flight[]): Flight {
     this.tally.accesses += 1;
     this.tally.misses += 1;
     const failure = this.#recentFailure(key);

@@ -1,4 +1,4 @@
-import type { InconsistencyAlert } from './alert-log.ts';
+import type { InconsistencyAlert } from './inconsistency-alert.ts';
 import { checkConsistency } from './check-consistency.ts';
 import type { ConsistencyReport } from './check-consistency.ts';
 import type { Flight } from './flight.ts';

@@ -5,13 +5,13 @@ import type { EvictionOrder } from './eviction-order.ts';
  * Takes out exactly the entry of the least rank. Ranks may only grow, and may do so at any time without telling: the rank that an entry had
  * when it was placed bounds its rank of now from below, so the entry at the top is the right one as soon as its two ranks agree.
  */
-export class RankHeap implements EvictionOrder {
-  readonly #rankOf: (entry: Entry) => number;
+export class RankHeap<Kept extends Entry = Entry> implements EvictionOrder<Kept> {
+  readonly #rankOf: (entry: Kept) => number;
   /** Two children of slot i stand at 2i + 1 and 2i + 2; a child was never placed with a lesser rank. */
-  readonly #entries: Entry[] = [];
+  readonly #entries: Kept[] = [];
   readonly #placedRanks: number[] = [];
 
-  constructor(rankOf: (entry: Entry) => number) {
+  constructor(rankOf: (entry: Kept) => number) {
     this.#rankOf = rankOf;
   }
 
@@ -19,7 +19,7 @@ export class RankHeap implements EvictionOrder {
     return this.#entries.length;
   }
 
-  admit(entry: Entry): void {
+  admit(entry: Kept): void {
     const rank = this.#rankOf(entry);
     let slot = this.#entries.length;
     while (slot > 0) {
@@ -31,7 +31,7 @@ export class RankHeap implements EvictionOrder {
     this.#place(entry, rank, slot);
   }
 
-  take(): Entry | undefined {
+  take(): Kept | undefined {
     for (let top = this.#entries[0]; top !== undefined; top = this.#entries[0]) {
       const rank = this.#rankOf(top);
       if (rank === this.#rankAt(0)) return this.#removeTop(top);
@@ -40,7 +40,7 @@ export class RankHeap implements EvictionOrder {
     return undefined;
   }
 
-  #removeTop(top: Entry): Entry {
+  #removeTop(top: Kept): Kept {
     const last = this.#entries.pop();
     const rank = this.#placedRanks.pop();
     if (last !== undefined && rank !== undefined && this.#entries.length > 0) this.#sink(last, rank);
@@ -48,7 +48,7 @@ export class RankHeap implements EvictionOrder {
   }
 
   /** Places `entry` from the top downwards, in place of what stands there. */
-  #sink(entry: Entry, rank: number): void {
+  #sink(entry: Kept, rank: number): void {
     const { length } = this.#entries;
     let slot = 0;
     for (let child = 1; child < length; child = 2 * slot + 1) {
@@ -65,10 +65,10 @@ export class RankHeap implements EvictionOrder {
   }
 
   #move(from: number, to: number): void {
-    this.#place(this.#entries[from] as Entry, this.#rankAt(from), to);
+    this.#place(this.#entries[from] as Kept, this.#rankAt(from), to);
   }
 
-  #place(entry: Entry, rank: number, slot: number): void {
+  #place(entry: Kept, rank: number, slot: number): void {
     this.#entries[slot] = entry;
     this.#placedRanks[slot] = rank;
   }

@@ -11,7 +11,7 @@ import {
   textGiven,
 } from '../shared/validate-config.ts';
 import type { ConfigProblem } from '../shared/validate-config.ts';
-import { evictionPolicies } from './eviction-order.ts';
+import { evictionPolicies } from './eviction-policy.ts';
 import type { KeepOptions, LazyLoaderOptions, PreloadPlan } from './loader-options.ts';
 
 type Optional = 'onAlert' | 'metrics';

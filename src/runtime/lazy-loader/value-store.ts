@@ -1,24 +1,19 @@
-import type { Entry } from './entry.ts';
-import { createEvictionOrder } from './eviction-order.ts';
-import type { Flight } from './flight.ts';
+import type { ValueFacts } from './value-facts.ts';
+import { createEvictionOrder } from './create-eviction-order.ts';
+import type { EvictionOrder } from './eviction-order.ts';
+import type { Flight, FlightEntry } from './flight.ts';
 import type { LoadTally } from './load-tally.ts';
 import { LoadTimes } from './load-times.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
-
-/** What the functions of the user tell of a value. */
-export interface ValueFacts {
-  readonly sizeBytes: number;
-  readonly sourceVersion: string | undefined;
-}
 
 const noFacts: ValueFacts = { sizeBytes: 0, sourceVersion: undefined };
 
 /** The values of one organisation, within the bounds on their number and on their size. */
 export class ValueStore {
-  readonly entries = new Map<string, Entry>();
+  readonly entries = new Map<string, FlightEntry>();
   readonly #options: ResolvedOptions;
   readonly #tally: LoadTally;
-  readonly #order;
+  readonly #order: EvictionOrder<FlightEntry>;
   #sizeBytes = 0;
   #trackedKeys = 0;
 
@@ -30,11 +25,6 @@ export class ValueStore {
 
   get sizeBytes(): number {
     return this.#sizeBytes;
-  }
-
-  /** Entries with a place in the eviction order. */
-  get size(): number {
-    return this.#order.size;
   }
 
   /**
@@ -55,13 +45,13 @@ export class ValueStore {
   }
 
   /** Forgets the value but not the entry: the next version has the next number. */
-  discard(entry: Entry): void {
+  discard(entry: FlightEntry): void {
     this.#resize(entry, 0);
     entry.promise = undefined;
     entry.freshUntilMs = -1;
   }
 
-  #refuse(entry: Entry): void {
+  #refuse(entry: FlightEntry): void {
     this.#tally.boundHits.size += 1;
     // An entry without a version goes when its flight ends.
     if (entry.version === 0) return;
@@ -69,7 +59,7 @@ export class ValueStore {
     this.discard(entry);
   }
 
-  #resize(entry: Entry, sizeBytes: number): void {
+  #resize(entry: FlightEntry, sizeBytes: number): void {
     this.#sizeBytes += sizeBytes - entry.sizeBytes;
     if (sizeBytes !== entry.sizeBytes) entry.detail().sizeBytes = sizeBytes;
   }
@@ -85,7 +75,7 @@ export class ValueStore {
   }
 
   /** Passes over entries that are being loaded: their flight must be found by whoever asks next. */
-  #takeVictim(): Entry | undefined {
+  #takeVictim(): FlightEntry | undefined {
     const victim = this.#order.take();
     if (victim?.flight === undefined) return victim;
     const next = this.#takeVictim();
@@ -93,13 +83,13 @@ export class ValueStore {
     return next;
   }
 
-  #recordTime(entry: Entry, loadTimeMs: number, nowMs: number): void {
+  #recordTime(entry: FlightEntry, loadTimeMs: number, nowMs: number): void {
     if (entry.version > 1) this.#timesOf(entry)?.record(loadTimeMs, nowMs);
     entry.loadTimeUs = Math.round(loadTimeMs * 1_000);
   }
 
   /** The first load time lies in the entry until there is a second one. */
-  #timesOf(entry: Entry): LoadTimes | undefined {
+  #timesOf(entry: FlightEntry): LoadTimes | undefined {
     if (entry.details?.times !== undefined) return entry.details.times;
     if (this.#trackedKeys >= this.#options.maxTrackedKeys) {
       this.#tally.boundHits.trackedKeys += 1;
@@ -112,7 +102,7 @@ export class ValueStore {
   }
 }
 
-function fill(entry: Entry, { promise, registration }: Flight, nowMs: number): void {
+function fill(entry: FlightEntry, { promise, registration }: Flight, nowMs: number): void {
   entry.promise = promise;
   // Whole milliseconds, rounded in favour of the value: these numbers take no memory of their own.
   entry.loadedAtMs = Math.floor(nowMs);

@@ -20,6 +20,7 @@ export class HostProcess {
   readonly #child: ChildProcess;
   readonly #output = new CappedText(outputCharacters);
   #alive = true;
+  #isKilled = false;
   #failure: string | undefined;
   #onNotice: (notice: HostNotice) => void = () => {};
 
@@ -80,8 +81,14 @@ export class HostProcess {
   async kill(): Promise<void> {
     if (this.#child.pid === undefined || !this.#alive) return;
     this.#child.ref();
-    killTree(this.#child.pid);
+    this.abandon();
     await this.ended;
+  }
+
+  /** As `kill`, without keeping the event loop alive until it has ended. */
+  abandon(): void {
+    if (this.#child.pid !== undefined && this.#alive && !this.#isKilled) killTree(this.#child.pid);
+    this.#isKilled = true;
   }
 
   #receive(notice: HostNotice, onReady: (versions: Readonly<Record<string, string>>) => void): void {

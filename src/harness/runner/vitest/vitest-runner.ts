@@ -51,7 +51,7 @@ export function createVitestRunner({ heapLimitMb = defaultHeapLimitMb(), ...opti
     },
     async [Symbol.asyncDispose]() {
       // Not awaited: the signal is sent, and nobody waits for what comes after.
-      void host?.kill();
+      host?.abandon();
     },
   };
 }

@@ -1,5 +1,5 @@
 // The host process: owns vitest and its workers, and does what the supervisor says. It ends with the supervisor.
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 
 import { killMarked } from '../../../../foundation/process/process-tree.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host-protocol.ts';
@@ -37,4 +37,10 @@ process.on('message', (command: HostCommand) => {
     })
     .catch(fail);
 });
-opening.then((vitest) => notify({ type: 'ready', versions: vitest.versions })).catch(fail);
+opening
+  .then((vitest) => {
+    notify({ type: 'ready', versions: vitest.versions });
+    // Else it would be lost: this process does not exit but is killed.
+    setImmediate(flushCompileCache);
+  })
+  .catch(fail);

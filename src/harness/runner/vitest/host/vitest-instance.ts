@@ -31,7 +31,7 @@ export async function openVitest({ root, transformCacheDir }: HostSetup, pool: P
       reporters: [{}],
       cache: false,
       fsModuleCache: transformCacheDir !== undefined,
-      ...(transformCacheDir === undefined ? {} : { fsModuleCachePath: transformCacheDir }),
+      ...(transformCacheDir === undefined ? {} : { fsModuleCachePath: path.join(transformCacheDir, version) }),
       update: 'none',
       retry: 0,
       // The deadlines are the watch's; see the worker's runner.
