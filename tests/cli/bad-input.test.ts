@@ -89,4 +89,16 @@ describe('bad input', () => {
     expect({ code, errorCode: error.code }).toEqual({ code: 2, errorCode: 'INVALID_INPUT' });
     expect(new Set(error.problems.map(({ file }) => file))).toEqual(new Set([plan, catalog]));
   });
+
+  test('bad usage has the form of every other error, as JSON', async () => {
+    await using repository = await createRepository({ 1: { 1: 'adds' } });
+    const { code, stdout, stderr } = await repository.qa(['run', '--al', '--json']);
+    const error = {
+      code: 'USAGE',
+      message: expect.stringContaining('--al'),
+      hint: expect.stringContaining('--help'),
+      problems: [],
+    };
+    expect({ code, stderr, printed: JSON.parse(stdout) as unknown }).toEqual({ code: 2, stderr: '', printed: { error } });
+  });
 });

@@ -36,12 +36,7 @@ export default class CatalogTrace extends QaCommand {
 }
 
 function describeTrace({ criteria, strayTests }: Trace): string {
-  const rows = criteria.map((each) => [
-    each.id,
-    each.evidence?.state ?? 'no evidence',
-    describeTests(each),
-    each.sources.join(' '),
-  ]);
+  const rows = criteria.map((each) => [each.id, describeEvidence(each), describeTests(each), each.sources.join(' ')]);
   const tested = criteria.filter(({ tests }) => tests.length > 0).length;
   const evident = criteria.filter(({ evidence }) => evidence !== null).length;
   return [
@@ -50,6 +45,11 @@ function describeTrace({ criteria, strayTests }: Trace): string {
     `${criteria.length} criteria: ${tested} with a test, ${evident} with evidence.`,
     ...strayTests.map(({ file, line, title }) => `${file}:${line} bears an id that the catalog does not have: ${title}`),
   ].join('\n');
+}
+
+function describeEvidence({ evidence }: TracedCriterion): string {
+  if (evidence === null) return 'no evidence';
+  return evidence.current ? evidence.state : `${evidence.state} on another tree`;
 }
 
 function describeTests({ tests }: TracedCriterion): string {

@@ -1,3 +1,4 @@
+import { digestTree } from '../../foundation/files/digest-tree.ts';
 import { expandGlobs } from '../../foundation/files/expand-globs.ts';
 import type { Component } from '../catalog/catalog.ts';
 import type { Project } from '../catalog/load-project.ts';
@@ -10,6 +11,6 @@ import type { Trace } from './trace-criteria.ts';
 export async function loadTrace(root: string, { plan, catalog }: Project, components: readonly Component[]): Promise<Trace> {
   const testFiles = await expandGlobs(root, plan.subwaves.flatMap(({ tests }) => tests));
   const catalogIds = new Set(catalog.components.flatMap(({ criteria }) => criteria.map(({ id }) => id)));
-  const [debt, records] = await Promise.all([scanFiles(root, testFiles), readRecords(root, plan)]);
-  return traceCriteria(components, catalogIds, debt, records);
+  const [debt, records, treeDigest] = await Promise.all([scanFiles(root, testFiles), readRecords(root, plan), digestTree(root)]);
+  return traceCriteria(components, catalogIds, debt, records, treeDigest);
 }

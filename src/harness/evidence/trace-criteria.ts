@@ -15,7 +15,13 @@ export interface TracedCriterion {
   /** Globs of the sources that the component proves. */
   readonly sources: readonly string[];
   /** What the last evidence of the subwave says; null when it says nothing about the criterion. */
-  readonly evidence: { readonly state: CriterionState; readonly runId: string; readonly finishedAt: string } | null;
+  readonly evidence: {
+    readonly state: CriterionState;
+    readonly runId: string;
+    readonly finishedAt: string;
+    /** True when the run was on the present tree. */
+    readonly current: boolean;
+  } | null;
 }
 
 export interface TracedTest {
@@ -36,15 +42,17 @@ export interface Trace {
  * Joins components with the tests that bear their ids and with the last record of each subwave. Pure, linear.
  *
  * @param catalogIds Ids of all criteria of the catalog, by which a stray test is told from one that was not asked for.
+ * @param treeDigest Digest of the present tree, by which evidence of another one is told.
  */
 export function traceCriteria(
   components: readonly Component[],
   catalogIds: ReadonlySet<string>,
   { tests }: DebtReport,
   records: ReadonlyMap<string, RunRecord>,
+  treeDigest: string,
 ): Trace {
   const bearers = Map.groupBy(tests, ({ criterionId }) => criterionId);
-  const evidence = evidenceById([...records.values()]);
+  const evidence = evidenceById([...records.values()], treeDigest);
   const criteria = components.flatMap((component) =>
     component.criteria.map((criterion) => ({
       id: criterion.id,
@@ -64,10 +72,11 @@ function traceTest({ file, line, title, debt }: StaticTest, criterion: Criterion
   return { file, line, titleMatches: title === titleOf(criterion), debt: debt.map(({ kind }) => kind) };
 }
 
-function evidenceById(records: readonly RunRecord[]): Map<string, NonNullable<TracedCriterion['evidence']>> {
+function evidenceById(records: readonly RunRecord[], treeDigest: string): Map<string, NonNullable<TracedCriterion['evidence']>> {
   return new Map(
-    records.flatMap(({ runId, finishedAt, components }) =>
-      components.flatMap(({ criteria }) => criteria.map(({ criterion, state }) => [criterion, { state, runId, finishedAt }] as const)),
-    ),
+    records.flatMap(({ runId, finishedAt, source, components }) => {
+      const run = { runId, finishedAt, current: source.treeDigest === treeDigest };
+      return components.flatMap(({ criteria }) => criteria.map(({ criterion, state }) => [criterion, { state, ...run }] as const));
+    }),
   );
 }

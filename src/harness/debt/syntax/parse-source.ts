@@ -11,7 +11,7 @@ export type ParsedSource =
 // Not among the declared options: the tree comes over as bytes instead of JSON, four times as fast. Its large buffer costs 60 ms once.
 const fastTransfer = { experimentalRawTransfer: true } as ParserOptions;
 /** From how many characters in all the fast transfer saves more than it costs. */
-const manyCharacters = 512 * 1024;
+const manyCharacters = 128 * 1024;
 let parsedCharacters = 0;
 
 /** Parses a test file by its extension. Never throws, whatever the text. */

@@ -10,7 +10,7 @@ const pollMs = 25;
 
 /** Kills whatever processes of the run outlived it, and reports each. */
 export async function sweepLeftovers(marker: string, onEvent: (event: RunEvent) => void): Promise<void> {
-  await waitUntilGone(marker, noticeMs);
+  if (await waitUntilGone(marker, noticeMs)) return;
   const killed = killMarked(marker);
   for (const { pid, command } of killed) {
     const message = `A process that the tests started outlived them and was killed: ${command} (pid ${pid}).`;
@@ -19,6 +19,11 @@ export async function sweepLeftovers(marker: string, onEvent: (event: RunEvent) 
   if (killed.length > 0) await waitUntilGone(marker, deathMs);
 }
 
-async function waitUntilGone(marker: string, limitMs: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < limitMs && findMarked(marker).length > 0; waitedMs += pollMs) await sleep(pollMs);
+/** Whether none was left in the end. */
+async function waitUntilGone(marker: string, limitMs: number): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < limitMs; waitedMs += pollMs) {
+    if (findMarked(marker).length === 0) return true;
+    await sleep(pollMs);
+  }
+  return false;
 }
