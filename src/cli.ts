@@ -14,6 +14,7 @@ import { readPackage } from './foundation/read-package.ts';
  * @see governance/decisions/0002-command-table.md
  */
 export async function main(argv: readonly string[], entry: string): Promise<void> {
+  honourNoColor();
   const found = findCommand(argv);
   const wantsHelp = argv.includes('--help') || argv.includes('-h');
   if (found === undefined || wantsHelp) {
@@ -24,6 +25,14 @@ export async function main(argv: readonly string[], entry: string): Promise<void
   const command = await found.load(found.rest);
   command.id = found.id;
   await command.run([...found.rest], configWithoutCommands(entry));
+}
+
+/** chalk knows FORCE_COLOR alone. Before anything loads chalk; https://no-color.org: any value but the empty one. */
+function honourNoColor(): void {
+  if ((process.env['NO_COLOR'] ?? '') === '') return;
+  process.env['FORCE_COLOR'] = '0';
+  // Node.js would warn of the two together.
+  delete process.env['NO_COLOR'];
 }
 
 function findCommand(argv: readonly string[]) {

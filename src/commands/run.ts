@@ -82,7 +82,8 @@ export default class Run extends QaCommand {
 
   async #createView(): Promise<RunObserver> {
     const { stdout } = process;
-    if (this.jsonEnabled() || !stdout.isTTY || process.env['CI'] !== undefined) {
+    const canRedraw = stdout.isTTY && process.env['TERM'] !== 'dumb' && process.env['CI'] === undefined;
+    if (this.jsonEnabled() || !canRedraw) {
       const { createPlainView } = await import('./views/plain-view.ts');
       return createPlainView((line) => this.print(line), systemClock);
     }
@@ -114,14 +115,18 @@ function exitCodeOf(summary: RunSummary): ExitCodeValue {
   return summary.status === 'GREEN' ? ExitCode.green : ExitCode.red;
 }
 
-/** Turns the first SIGINT or SIGTERM into an abort, so that what is done is kept; a second one ends the process at once. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Turns the first signal into an abort, so that what is done is kept; a second one ends the process at once, and says so. */
 function listenForInterruption() {
   const controller = new AbortController();
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+    if (controller.signal.aborted) {
+      process.stderr.write('Ended at once: nothing of this run was kept but its start in the ledger.\n');
+      process.exit(ExitCode.interrupted);
+    }
     controller.abort();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const stop = () => void process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  return { signal: controller.signal, stop };
+  for (const signal of signals) process.on(signal, interrupt);
+  return { signal: controller.signal, stop: () => signals.forEach((signal) => process.off(signal, interrupt)) };
 }

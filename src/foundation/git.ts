@@ -26,6 +26,20 @@ export async function isDirty(root: string): Promise<boolean> {
 }
 
 /**
+ * True when a file that git tracks or would offer to add, `evidence/` left out, is not as in the commit; null where git cannot
+ * tell, as of a commit that is not here.
+ */
+export async function differsFromCommit(root: string, commit: string): Promise<boolean | null> {
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) return null;
+  const places = ['--', '.', ':(exclude)evidence'];
+  const answers = await Promise.all([
+    askGit(root, ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', commit, ...places]),
+    askGit(root, ['ls-files', '--others', '--exclude-standard', '-z', ...places]),
+  ]);
+  return answers.includes(null) ? null : answers.some((answer) => answer !== '');
+}
+
+/**
  * The files below `root` that git tracks or would offer to add, as posix paths relative to it; null outside a repository.
  * A file deleted on disk may be among them.
  */

@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 
 import type { Clock } from '../foundation/clock.ts';
+import type { Problem } from '../foundation/problem.ts';
 import { createRunId } from '../foundation/run-id.ts';
 import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
 import { loadProject } from './catalog/load-project.ts';
@@ -9,10 +10,12 @@ import { executeRun } from './execute-run.ts';
 import { judgeRun } from './judge-run.ts';
 import { appendLedger } from './ledger/append-ledger.ts';
 import { findLastFailed } from './ledger/find-last-failed.ts';
+import { isTampering } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunSummary } from './run-summary.ts';
+import type { RunnerFinding } from './runner/run-event.ts';
 import { takeRunner } from './runner/vitest/runner-ahead.ts';
 import { findTransformCache } from './runner/vitest/transform-cache.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
@@ -49,6 +52,8 @@ export async function conductRun(
   await using runner = takeRunner(transformCacheDir);
   runner.warmUp(root);
   const reading = readSource(root);
+  // Awaited below; a broken catalog comes first.
+  reading.catch(() => {});
   const project = await loadProject(root);
   const ledger = await readLedger(root);
   const resolved = request.kind === 'last-failed' ? ({ kind: 'failed', criteria: findLastFailed(ledger) } as const) : request;
@@ -61,7 +66,7 @@ export async function conductRun(
   const components = prepared.selection.subwaves.flatMap((subwave) => subwave.components.map(({ component }) => component.id));
   const at = new Date(startedWallMs).toISOString();
   const { expression } = prepared.selection;
-  await appendLedger(root, {
+  const start = await appendLedger(root, {
     type: 'run-started',
     at,
     runId,
@@ -84,13 +89,22 @@ export async function conductRun(
   }).finally(() => observer.onEnd());
   // Ended now, so that what is left has the machine for itself.
   void runner[Symbol.asyncDispose]();
-  const judged = await judgeRun(prepared, executed);
+  const known = [...ledger.entries, start].map(({ digest }) => digest);
+  const judged = await judgeRun(prepared, executed, known);
   const durationMs = clock.monotonicMs() - startedMs;
-  const finishedAt = new Date(clock.wallMs()).toISOString();
+  // Not from the wall clock, which may be set back meanwhile.
+  const finishedAt = new Date(startedWallMs + durationMs).toISOString();
   const { storeRun } = await (storing ?? loadStore());
   const { repeats } = options;
   const transformCache = transformCacheDir !== undefined;
-  return storeRun({ runId, startedAt: at, finishedAt, durationMs, repeats, transformCache, source, prepared, executed, judged });
+  const findings = ledger.problems.filter(isTampering).map(describeTampering);
+  const times = { startedAt: at, finishedAt, durationMs };
+  return storeRun({ runId, ...times, repeats, transformCache, findings, source, prepared, executed, judged });
+}
+
+/** A ledger that was altered before the run does not void it, and must not go unmentioned. */
+function describeTampering({ file, line, message }: Problem): RunnerFinding {
+  return { type: 'runner-finding', code: 'LEDGER_DAMAGED', message: `${file}:${line} ${message}` };
 }
 
 /** What stores a run, loaded while the tests run: this process has nothing else to do then. */

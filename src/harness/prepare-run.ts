@@ -1,6 +1,7 @@
-import { digestFiles } from '../foundation/files/digest-files.ts';
 import { expandGlobs } from '../foundation/files/expand-globs.ts';
+import { QaError } from '../foundation/qa-error.ts';
 import type { Catalog } from './catalog/catalog.ts';
+import { catalogFolder } from './catalog/load-catalog.ts';
 import type { Project } from './catalog/load-project.ts';
 import type { DebtReport, StaticTest } from './debt/debt-report.ts';
 import { scanFiles } from './debt/scan-files.ts';
@@ -9,6 +10,8 @@ import type { Plan } from './plan/plan.ts';
 import type { PlannedFile, PlannedTest } from './runner/runner.ts';
 import type { Selection } from './selection/selection.ts';
 import { titleOf } from './verdict/judge-criterion.ts';
+import { watchFiles } from './watched-files.ts';
+import type { WatchedFiles } from './watched-files.ts';
 
 /** Pins the dependencies of the repository. */
 export const lockFile = 'package-lock.json';
@@ -24,19 +27,46 @@ export interface PreparedRun {
   readonly testFiles: ReadonlyMap<string, readonly string[]>;
   /** What the runner is asked to run: the tests that bear a selected criterion's id and statement, and stand alone. */
   readonly planned: readonly PlannedFile[];
-  /** SHA-256 of everything that must not change while the run is under way. */
-  readonly watched: Readonly<Record<string, string>>;
+  /** Paths and globs of everything that must not change while the run is under way, and how it stands before. */
+  readonly watchedPatterns: readonly string[];
+  readonly watched: WatchedFiles;
 }
 
-/** Reads and scans what a selection needs. Runs nothing and writes nothing. */
+/**
+ * Reads and scans what a selection needs. Runs nothing and writes nothing.
+ *
+ * @throws {QaError} UNSUPPORTED_PATH, UNREADABLE_FILE, kind `environment`.
+ */
 export async function prepareRun(root: string, { plan, catalog }: Project, selection: Selection): Promise<PreparedRun> {
   const testFiles = await findTestFiles(root, plan, selection);
-  const everyTestFile = [...new Set([...testFiles.values()].flat())].toSorted();
-  const debt = await scanFiles(root, everyTestFile);
+  const watchedPatterns = listWatchedPatterns(plan, selection);
+  // Before the scan: what is scanned is what is watched.
+  const watched = await watchFiles(root, watchedPatterns);
+  const debt = await scanFiles(root, [...new Set([...testFiles.values()].flat())].toSorted());
+  const planned = planFiles(selection, debt.tests);
+  for (const { file } of planned) requireRunnablePath(`${root}/${file}`);
+  return { root, plan, catalog, selection, debt, testFiles, planned, watchedPatterns, watched };
+}
+
+/** The test runner takes what stands behind `#` or `?` in a path for a query. */
+function requireRunnablePath(file: string): void {
+  if (!/[#?]/.test(file)) return;
+  throw new QaError(
+    'UNSUPPORTED_PATH',
+    `${JSON.stringify(file)} has a # or a ? in its path, which the test runner cannot load.`,
+    {
+      kind: 'environment',
+      hint: 'Move the repository, or rename the file.',
+    },
+  );
+}
+
+/** Tests, sources, plan, catalog and lock file. */
+function listWatchedPatterns(plan: Plan, selection: Selection): string[] {
+  const selected = new Set(selection.subwaves.map(({ subwave }) => subwave));
+  const tests = plan.subwaves.filter(({ id }) => selected.has(id)).flatMap((subwave) => subwave.tests);
   const sources = selection.subwaves.flatMap(({ components }) => components.flatMap(({ component }) => component.sources));
-  const watchedFiles = [...everyTestFile, planPath, lockFile, ...catalog.files, ...(await expandGlobs(root, sources))];
-  const watched = await digestFiles(root, [...new Set(watchedFiles)].toSorted());
-  return { root, plan, catalog, selection, debt, testFiles, planned: planFiles(selection, debt.tests), watched };
+  return [...new Set([planPath, lockFile, `${catalogFolder}/*.{yaml,yml}`, ...tests, ...sources])];
 }
 
 async function findTestFiles(root: string, plan: Plan, selection: Selection): Promise<Map<string, readonly string[]>> {

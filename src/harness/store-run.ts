@@ -16,6 +16,7 @@ import { readLedger } from './ledger/read-ledger.ts';
 import { lockFile } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { writeReport } from './report/write-report.ts';
+import type { RunnerFinding } from './runner/run-event.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { SelectedSubwave } from './selection/selection.ts';
 import type { ComponentVerdict } from './verdict/verdict.ts';
@@ -28,6 +29,8 @@ export interface JudgedRun {
   readonly durationMs: number;
   readonly repeats: number;
   readonly transformCache: boolean;
+  /** Found outside the runner. */
+  readonly findings: readonly RunnerFinding[];
   readonly source: RecordedSource;
   readonly prepared: PreparedRun;
   readonly executed: ExecutedRun;
@@ -99,7 +102,7 @@ function runFacts(run: JudgedRun): RunFacts {
     plan: prepared.plan,
     catalogDigest: prepared.catalog.digest,
     lockFileDigest: findLockFileDigest(prepared),
-    testDigests: prepared.watched,
+    testDigests: prepared.watched.digests,
     source: run.source,
     environment: { ...describeMachine(), sandbox: 'none', versions: executed.outcome.versions },
     selection: prepared.selection,
@@ -107,7 +110,7 @@ function runFacts(run: JudgedRun): RunFacts {
     repeats: run.repeats,
     transformCache: run.transformCache,
     debt: prepared.debt,
-    findings: executed.findings,
+    findings: [...executed.findings, ...run.findings],
   };
 }
 
@@ -138,6 +141,6 @@ function statusOf(records: readonly RunRecord[]): RunRecord['status'] {
 }
 
 function findLockFileDigest({ watched }: PreparedRun): string | null {
-  const digest = watched[lockFile];
+  const digest = watched.digests[lockFile];
   return digest === undefined || digest === absentFile ? null : digest;
 }

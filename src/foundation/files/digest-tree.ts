@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { sha256 } from '../canonical-json.ts';
 import { listRepositoryFiles } from '../git.ts';
+import { QaError } from '../qa-error.ts';
 
 /** Files hashed between two turns of the event loop. */
 const filesPerTurn = 64;
@@ -15,6 +16,8 @@ const unversionedFolders = new Set(['.git', 'node_modules', 'evidence']);
  * `evidence/` left out. It is the same before and after the commit that adds those files. Git is asked for names alone;
  * contents are read, so no flag and no time stamp of its index can hide a change. Outside a repository: every file but
  * those of node_modules. Submodules count by name only.
+ *
+ * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
 export async function digestTree(root: string): Promise<string> {
   const files = (await listRepositoryFiles(root)) ?? listFilesOnDisk(root, '');
@@ -22,9 +25,21 @@ export async function digestTree(root: string): Promise<string> {
   const hash = createHash('sha256');
   for (const [index, path] of sorted.entries()) {
     if (index % filesPerTurn === filesPerTurn - 1) await new Promise(setImmediate);
-    hash.update(describeFile(root, path));
+    hash.update(describeReadable(root, path));
   }
   return hash.digest('hex');
+}
+
+function describeReadable(root: string, path: string): string {
+  try {
+    return describeFile(root, path);
+  } catch (error) {
+    throw new QaError('UNREADABLE_FILE', `${path} cannot be read, so the tree cannot be digested: ${(error as Error).message}`, {
+      kind: 'environment',
+      hint: 'Make it readable, or have git ignore it.',
+      cause: error,
+    });
+  }
 }
 
 /** Empty for a file that git tracks and that is deleted on disk. */

@@ -16,7 +16,7 @@ import { findGaps } from './find-gaps.ts';
 import { toComponents } from './to-components.ts';
 
 /** Folder of the catalog relative to the root. */
-const catalogFolder = 'qa/catalog';
+export const catalogFolder = 'qa/catalog';
 
 /** The catalog when nothing is wrong with it; the problems of all its files otherwise. */
 export interface CatalogReading {

@@ -1,10 +1,18 @@
+import { differsFromCommit } from '../../foundation/git.ts';
+import { countNoun } from '../../foundation/text/count-noun.ts';
+import { summarizeProblems } from '../evidence/summarize-problems.ts';
 import { ownerOf } from '../evidence/evidence-place.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import type { EvidenceReading } from '../evidence/read-evidence.ts';
-import type { RunRecord } from '../evidence/run-record.ts';
+import type { RecordedSource, RunRecord } from '../evidence/run-record.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import { vouchFor } from '../ledger/vouched-evidence.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { CheckpointRecord } from './checkpoint.ts';
 import { readCheckpoints } from './checkpoint-store.ts';
+import { verifyCheckpoint } from './verify-checkpoint.ts';
+import type { VerifiedCheckpoint } from './verify-checkpoint.ts';
 import { closedGatesOf, readGateStates } from './gate-state.ts';
 import type { GateState } from './gate-state.ts';
 
@@ -19,6 +27,8 @@ export interface SubwaveStatus {
   /** Components GREEN in the last complete run. */
   readonly green: number;
   readonly evidence: EvidenceReading['state'];
+  /** Why damaged evidence is not to be believed, in a sentence; null otherwise. */
+  readonly damage: string | null;
   /** The last complete run; null without whole evidence. */
   readonly run: {
     readonly runId: string;
@@ -26,59 +36,92 @@ export interface SubwaveStatus {
     readonly finishedAt: string;
     readonly commit: string | null;
     readonly dirty: boolean;
+    /** Whether the run was on the present tree; null where that is not known without reading every file. */
+    readonly current: boolean | null;
   } | null;
-  readonly checkpoints: readonly CheckpointRecord[];
+  readonly checkpoints: readonly VerifiedCheckpoint[];
   readonly gate: GateState;
   /** Subwaves whose gates must be PASS first and are not. */
   readonly waitsFor: readonly string[];
   readonly next: string;
 }
 
-/** Where every subwave of the plan stands, in its order, by its evidence, checkpoints and gate. */
+/**
+ * Where every subwave of the plan stands, in its order, by its evidence, checkpoints and gate, as far as the ledger bears them out.
+ *
+ * @throws {QaError} UNREADABLE_FILE, kind `environment`.
+ */
 export async function readCheckpointStatus(root: string, plan: Plan): Promise<SubwaveStatus[]> {
-  const gates = await readGateStates(root, plan);
-  return Promise.all(plan.subwaves.map((subwave, index) => readSubwaveStatus(root, plan, subwave, gates, gates[index]!)));
+  const [gates, found] = await Promise.all([
+    readGateStates(root, plan),
+    Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave))),
+  ]);
+  // After the evidence, which a run stores before its end.
+  const ledger = await readLedger(root);
+  return Promise.all(found.map((place, index) => describePlace(root, place, ledger, gates, gates[index]!)));
 }
 
-async function readSubwaveStatus(
+/** A subwave with what lies in its folder; nothing for work done elsewhere. */
+interface Place {
+  readonly subwave: Subwave;
+  readonly evidence: EvidenceReading | undefined;
+  readonly checkpoints: readonly CheckpointRecord[];
+}
+
+async function readPlace(root: string, plan: Plan, subwave: Subwave): Promise<Place> {
+  if (subwave.range === undefined) return { subwave, evidence: undefined, checkpoints: [] };
+  const owner = ownerOf(plan, subwave);
+  const [evidence, checkpoints] = await Promise.all([readEvidence(root, owner), readCheckpoints(root, owner)]);
+  return { subwave, evidence, checkpoints };
+}
+
+async function describePlace(
   root: string,
-  plan: Plan,
-  subwave: Subwave,
+  { subwave, evidence: found, checkpoints }: Place,
+  ledger: Ledger,
   gates: readonly GateState[],
   gate: GateState,
 ): Promise<SubwaveStatus> {
   const { id, title, range } = subwave;
-  const external = range === undefined;
-  const owner = ownerOf(plan, subwave);
-  const evidence: EvidenceReading = external ? { state: 'absent' } : await readEvidence(root, owner);
+  const evidence = found === undefined ? undefined : vouchFor(found, ledger);
   const status = {
     subwave: id,
     title,
-    external,
-    total: external ? 0 : range.last - range.first + 1,
-    green: evidence.state === 'whole' ? evidence.record.totals.components.GREEN : 0,
-    evidence: evidence.state,
-    run: evidence.state === 'whole' ? describeRun(evidence.record) : null,
-    checkpoints: external ? [] : await readCheckpoints(root, owner),
+    external: range === undefined,
+    total: range === undefined ? 0 : range.last - range.first + 1,
+    green: evidence?.state === 'whole' ? evidence.record.totals.components.GREEN : 0,
+    evidence: evidence?.state ?? 'absent',
+    damage: evidence?.state === 'damaged' ? summarizeProblems(evidence.problems) : null,
+    run: evidence?.state === 'whole' ? await describeRun(root, evidence.record) : null,
+    checkpoints: checkpoints.map((checkpoint) => verifyCheckpoint(checkpoint, range, ledger)),
     gate,
     waitsFor: closedGatesOf(subwave, gates).map((closed) => closed.subwave),
   };
   return { ...status, next: describeNext(status) };
 }
 
-function describeRun({ runId, status, finishedAt, source }: RunRecord): SubwaveStatus['run'] {
-  return { runId, status, finishedAt, commit: source.commit, dirty: source.dirty };
+async function describeRun(root: string, { runId, status, finishedAt, source }: RunRecord): Promise<SubwaveStatus['run']> {
+  const { commit, dirty } = source;
+  return { runId, status, finishedAt, commit, dirty, current: await isCurrent(root, source) };
+}
+
+/** Asks git alone, which looks at time stamps: a command that only shows must not read every file. */
+async function isCurrent(root: string, { commit, dirty }: RecordedSource): Promise<boolean | null> {
+  if (commit === null || dirty) return null;
+  const differs = await differsFromCommit(root, commit);
+  return differs === null ? null : !differs;
 }
 
 /** The one step that brings the subwave forward. */
-function describeNext({ subwave, gate, evidence, green, total, run, waitsFor }: Omit<SubwaveStatus, 'next'>): string {
+function describeNext({ subwave, gate, damage, green, total, run, waitsFor }: Omit<SubwaveStatus, 'next'>): string {
   if (gate.outcome === 'PASS') return 'Nothing: the gate is PASS.';
   if (waitsFor.length > 0) return `Waits for the gate of ${waitsFor.join(', ')}.`;
   const command = `qa run --subwave ${subwave}`;
-  if (evidence === 'damaged') return `The evidence is damaged: \`${command}\`.`;
+  if (damage !== null) return `The evidence is not to be believed: \`${command}\`.`;
   if (run === null) return `Run it: \`${command}\`.`;
-  if (green < total) return `${total - green} of ${total} components to go: \`${command}\`.`;
-  return run.status === 'GREEN'
-    ? 'Every component is GREEN: the gate has to decide.'
-    : `Every component is GREEN, and the run is ${run.status}: \`${command}\`.`;
+  if (green < total) return `${total - green} of ${countNoun(total, 'component')} to go: \`${command}\`.`;
+  if (run.status !== 'GREEN') return `Every component is GREEN, and the run is ${run.status}: \`${command}\`.`;
+  return run.current === false
+    ? `Every component was GREEN, on another tree than the present one: \`${command}\`.`
+    : 'Every component is GREEN: the gate has to decide.';
 }

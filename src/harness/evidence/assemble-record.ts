@@ -109,7 +109,8 @@ function recordComponent(verdict: ComponentVerdict, attempt: number): RecordedCo
   return { ...verdict, attempt, criteria };
 }
 
-function countTotals(components: readonly RecordedComponent[], debt: number): RecordedTotals {
+/** The totals that follow from the criteria. */
+export function countTotals(components: readonly RecordedComponent[], debt: number): RecordedTotals {
   const criteria = components.flatMap((component) => component.criteria);
   return {
     components: countStates(components.map(({ state }) => state)),

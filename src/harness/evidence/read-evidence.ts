@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
 import { isBelow } from '../../foundation/files/contained-path.ts';
@@ -7,13 +8,15 @@ import { finishTransactions } from '../../foundation/files/file-transaction.ts';
 import { findFile } from '../../foundation/files/find-file.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
+import { worstState } from '../verdict/worst-state.ts';
+import { countTotals } from './assemble-record.ts';
 import { evidenceFolder, evidenceLockPath, summaryFile } from './evidence-place.ts';
 import type { EvidenceKind, EvidenceOwner } from './evidence-place.ts';
-import type { RecordedArtifact, RunRecord } from './run-record.ts';
+import type { RecordedArtifact, RecordedCriterion, RunRecord } from './run-record.ts';
 
-/** What lies in the folder of a subwave's evidence. Only `whole` evidence is to be believed. */
+/** What lies in the folder of a subwave's evidence. Only `whole` evidence that the ledger vouches for is to be believed. */
 export type EvidenceReading =
-  | { readonly state: 'absent' }
+  | { readonly state: 'absent'; readonly path: string }
   | { readonly state: 'whole'; readonly record: RunRecord; readonly path: string; readonly sha256: string; readonly sizeBytes: number }
   | { readonly state: 'damaged'; readonly problems: readonly Problem[] };
 
@@ -42,7 +45,7 @@ async function settle(folder: string, lockPath: string): Promise<boolean> {
 async function readOnce(root: string, folder: string, owner: EvidenceOwner): Promise<EvidenceReading> {
   const path = `${folder}/${summaryFile}`;
   const bytes = await findFile(join(root, path));
-  if (bytes === undefined) return { state: 'absent' };
+  if (bytes === undefined) return { state: 'absent', path };
   const record = parseRecord(bytes, owner);
   if (record === undefined) return { state: 'damaged', problems: [unreadableSummary(path)] };
   const problems: Problem[] = [];
@@ -56,12 +59,28 @@ function parseRecord(bytes: Buffer, owner: EvidenceOwner): RunRecord | undefined
   try {
     const record = JSON.parse(bytes.toString()) as RunRecord;
     const ours = record.schemaVersion === 1 && record.wave === owner.wave && record.subwave === owner.subwave && record.builder === owner.builder;
-    const lists = [record.artifacts, record.components, record.debt, ...record.components.map(({ criteria }) => criteria)];
-    const counted = record.totals.components.total === record.components.length && typeof record.source.treeDigest === 'string';
-    return ours && counted && lists.every(Array.isArray) ? record : undefined;
+    return ours && agreesWithItself(record) ? record : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** True when every list is one, and states and totals follow from the criteria. */
+function agreesWithItself({ artifacts, components, debt, source, totals }: RunRecord): boolean {
+  const criteria = components.flatMap((component) => component.criteria);
+  const recounted = countTotals(components, debt.length);
+  return (
+    [artifacts, debt, ...components.map((component) => component.criteria)].every(Array.isArray) &&
+    typeof source.treeDigest === 'string' &&
+    criteria.every(hasItsFields) &&
+    components.every(({ state, criteria: own }) => state === (worstState(own.map((criterion) => criterion.state)) ?? 'MISSING')) &&
+    isDeepStrictEqual(recounted, totals)
+  );
+}
+
+function hasItsFields({ criterion, statement, state, reason, durationMs, output }: RecordedCriterion): boolean {
+  const texts = [criterion, statement, state, reason.code, reason.message, output];
+  return texts.every((text) => typeof text === 'string') && typeof durationMs === 'number';
 }
 
 async function findArtifactProblems(absolute: string, folder: string, artifact: RecordedArtifact): Promise<Problem[]> {

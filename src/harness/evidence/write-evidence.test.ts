@@ -23,7 +23,7 @@ const green = sampleRecord([sampleComponent('QA-1', [sampleCriterion('QA-1.1', '
 
 test('a subwave that never ran has no evidence', async () => {
   await using root = await temporaryFolder();
-  expect(await readEvidence(root.path, owner)).toEqual({ state: 'absent' });
+  expect(await readEvidence(root.path, owner)).toMatchObject({ state: 'absent' });
 });
 
 test('writes a summary that is valid, names every other file with its digest, and reads back whole', async () => {

@@ -85,7 +85,7 @@ export interface CanaryChecked {
 /** Something that concerns the run rather than one test: leftover processes, dropped output, an unhandled error. */
 export interface RunnerFinding {
   readonly type: 'runner-finding';
-  readonly code: 'LEFTOVER_PROCESS' | 'OUTPUT_DROPPED' | 'RUNNER_WARNING';
+  readonly code: 'LEFTOVER_PROCESS' | 'OUTPUT_DROPPED' | 'RUNNER_WARNING' | 'LEDGER_DAMAGED';
   readonly file?: string;
   readonly message: string;
 }

@@ -166,6 +166,10 @@ export const errorCodes = {
     sentence: 'The plan has no module of that name.',
     remedy: 'Name a module that the plan lists under `modules`, or add it there.',
   },
+  UNSUPPORTED_PATH: {
+    sentence: 'A path has a character that the test runner cannot load a module from.',
+    remedy: 'Move the repository, or rename the file.',
+  },
   UNKNOWN_SUBWAVE: {
     sentence: 'The plan has no subwave of that name.',
     remedy: 'Use an id of qa/plan.yaml; the hint names those it has.',

@@ -14,4 +14,8 @@ export const findingCodes: Readonly<Record<RunnerFinding['code'], { readonly sen
     sentence: 'The test runner printed a warning.',
     remedy: 'Read the message; it is the runner’s own.',
   },
+  LEDGER_DAMAGED: {
+    sentence: 'The ledger was altered before the run: a line was changed or removed.',
+    remedy: 'Run `qa ledger`, and restore evidence/ledger.jsonl from version control.',
+  },
 };

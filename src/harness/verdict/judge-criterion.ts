@@ -5,7 +5,7 @@ import type { Execution } from './judge-execution.ts';
 import type { Observations } from './observations.ts';
 import { reasonCodes } from './reason-codes.ts';
 import type { ReasonCode } from './reason-codes.ts';
-import type { CriterionVerdict } from './verdict.ts';
+import type { CriterionState, CriterionVerdict } from './verdict.ts';
 
 /** What the scan of the test files found. */
 export interface TestsAtHand {
@@ -79,6 +79,9 @@ export function judgeCriterion(criterion: Criterion, testimony: Testimony): Crit
   return conclude(criterion, test, weigh(executions, debtOf(test, testimony), testimony), executions);
 }
 
+/** A failure or a hang beside passes is a flake; a result that cannot be trusted is not. */
+const flaking: readonly CriterionState[] = ['RED', 'TIMEOUT'];
+
 type Weighed = Pick<Execution, 'code' | 'message'> & Partial<Execution>;
 
 /** The execution that decides: the first that is not a pass; debt and a changed tree outweigh a pass. */
@@ -86,7 +89,7 @@ function weigh(executions: readonly Execution[], debt: readonly DebtFinding[], t
   const flawed = executions.find((execution) => execution.code !== 'PASSED');
   const passes = executions.filter((execution) => execution.code === 'PASSED').length;
   const describedDebt = debt.map((finding) => `${finding.kind} at ${placeOf(finding)}`).join('; ');
-  if (flawed !== undefined && passes > 0 && reasonCodes[flawed.code].states[0] === 'RED') {
+  if (flawed !== undefined && passes > 0 && flaking.includes(reasonCodes[flawed.code].states[0])) {
     return {
       ...flawed,
       code: 'FLAKY',

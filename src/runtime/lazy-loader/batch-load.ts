@@ -4,18 +4,18 @@ import type { Flight } from './flight.ts';
 import type { Load, LoadBase, LoadPhase } from './load.ts';
 import type { Registration } from './registration.ts';
 import { MissingValueError } from './load-errors.ts';
+import { endLoad } from './load-tracing.ts';
 
 /** The loading of many keys of one registration in one call. Each flight lands or crashes by itself. */
 export class BatchLoad implements Load {
   readonly base: LoadBase;
   readonly registration: Registration;
   phase: LoadPhase = 'resting';
+  isTraced = false;
   attempt = 0;
   attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
   waitsFor: Set<Load> | undefined = undefined;
-  before: Load | undefined = undefined;
-  after: Load | undefined = undefined;
   readonly #flights: readonly Flight[];
 
   /** @param flights  At least one; all of one registration and one organisation. */
@@ -41,7 +41,7 @@ export class BatchLoad implements Load {
 
   succeed(result: unknown, nowMs: number): void {
     if (!(result instanceof Map)) throw new TypeError('loadMany must return a Map from key to value');
-    this.phase = 'done';
+    endLoad(this);
     for (const flight of this.#flights) this.#deliver(flight, result, nowMs);
   }
 

@@ -7,7 +7,7 @@ import { LoadCycleError, LoadError, LoaderClosedError, TooManyLoadsError, Unknow
 import type { Load } from './load.ts';
 import type { LoaderCore } from './loader-core.ts';
 import type { LoadTally } from './load-tally.ts';
-import { currentLoad, noteWait } from './load-tracing.ts';
+import { currentLoad, endLoad, noteWait } from './load-tracing.ts';
 import { longestKey } from './registration.ts';
 import type { Registration } from './registration.ts';
 import { factsOf } from './value-facts.ts';
@@ -195,7 +195,7 @@ export class FlightControl implements FlightBase {
 }
 
 function settle(flight: Flight): void {
-  flight.phase = 'done';
+  endLoad(flight);
   flight.entry.addMisses(flight.misses);
   flight.misses = 0;
 }

@@ -31,12 +31,11 @@ export class Flight implements Load {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   phase: LoadPhase = 'resting';
+  isTraced = false;
   attempt = 0;
   attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
   waitsFor: Set<Load> | undefined = undefined;
-  before: Load | undefined = undefined;
-  after: Load | undefined = undefined;
   /** Accesses that wait for it. */
   misses = 0;
   /** A reload that was asked for meanwhile, and starts when this ends. */

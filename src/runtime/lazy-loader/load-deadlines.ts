@@ -2,14 +2,16 @@ import type { Clock, Scheduled } from '../../foundation/clock.ts';
 import type { Load } from './load.ts';
 
 /**
- * Tells of each call that takes longer than `timeoutMs`, with one timer for all of them, and none while no call is under way: as all have the
- * same time, the call that started first is the first to be late.
+ * Tells of each call that takes longer than `timeoutMs`, with one timer for all of them. A timer whose call has ended is left to run out rather
+ * than set anew for each one.
  */
 export class LoadDeadlines {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onLate: (load: Load) => void;
-  #last: Load | undefined = undefined;
+  /** Those under way, and some that have ended: to cross one out in the middle would cost more than to pass over it. */
+  #loads: Load[] = [];
+  #underWay = 0;
   #timer: Scheduled | undefined = undefined;
 
   constructor(clock: Clock, timeoutMs: number, onLate: (load: Load) => void) {
@@ -18,29 +20,23 @@ export class LoadDeadlines {
     this.#onLate = onLate;
   }
 
+  /** The load is in phase `calling`, and its call starts now. */
   add(load: Load): void {
-    const before = this.#last;
-    load.before = before;
-    if (before !== undefined) before.after = load;
-    this.#last = load;
-    // The timer of an earlier call is left to run out rather than set anew for each one.
+    this.#loads.push(load);
+    this.#underWay += 1;
     this.#timer ??= this.#clock.schedule(() => this.#sweep(), this.#timeoutMs);
   }
 
   remove(load: Load): void {
-    const { before, after } = load;
-    if (before !== undefined) before.after = after;
-    if (after === undefined) this.#last = before;
-    else after.before = before;
-    load.before = undefined;
-    load.after = undefined;
+    this.#underWay -= 1;
+    if (this.#loads.at(-1) === load) this.#loads.pop();
+    else if (this.#loads.length > 2 * this.#underWay + mostEnded) this.#loads = this.underWay();
   }
 
-  /** The calls under way, in order of their start. */
-  loads(): readonly Load[] {
-    const loads: Load[] = [];
-    for (let load = this.#last; load !== undefined; load = load.before) loads.push(load);
-    return loads.toReversed();
+  /** The calls under way. */
+  underWay(): Load[] {
+    // One that is tried again may be in it twice.
+    return [...new Set(this.#loads)].filter(({ phase }) => phase === 'calling');
   }
 
   stop(): void {
@@ -51,12 +47,15 @@ export class LoadDeadlines {
   #sweep(): void {
     this.#timer = undefined;
     const nowMs = this.#clock.monotonicMs();
-    for (const load of this.loads()) if (this.#dueMs(load) <= nowMs) this.#onLate(load);
-    const [next] = this.loads();
-    if (next !== undefined) this.#timer ??= this.#clock.schedule(() => this.#sweep(), Math.max(0, this.#dueMs(next) - nowMs));
+    for (const load of this.underWay()) if (load.phase === 'calling' && this.#dueMs(load) <= nowMs) this.#onLate(load);
+    this.#loads = this.underWay();
+    const nextMs = this.#loads.reduce((first, load) => Math.min(first, this.#dueMs(load)), Number.POSITIVE_INFINITY);
+    if (nextMs < Number.POSITIVE_INFINITY) this.#timer ??= this.#clock.schedule(() => this.#sweep(), Math.max(0, nextMs - nowMs));
   }
 
   #dueMs(load: Load): number {
     return load.attemptStartedMs + this.#timeoutMs;
   }
 }
+
+const mostEnded = 32;

@@ -3,7 +3,7 @@ import { backoffDelayMs } from '../shared/backoff.ts';
 import type { Load } from './load.ts';
 import { LoadDeadlines } from './load-deadlines.ts';
 import { LoadCycleError, LoadError, LoaderClosedError, LoadTimeoutError } from './load-errors.ts';
-import { callLoader } from './load-tracing.ts';
+import { callLoader, endLoad } from './load-tracing.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
 /** Up to half of each delay is random: enough to spread the callers, and no delay is shorter than the one before. */
@@ -34,7 +34,7 @@ export class LoadRunner {
   close(): Promise<void> {
     this.#closed = true;
     this.#deadlines.stop();
-    for (const load of this.#deadlines.loads()) this.#giveUpCall(load, new LoaderClosedError());
+    for (const load of this.#deadlines.underWay()) this.#giveUpCall(load, new LoaderClosedError());
     for (const [load, retry] of this.#resting) this.#giveUpRetry(load, retry);
     if (this.#unsettled === 0) this.#idle.resolve();
     return this.#idle.promise;
@@ -44,7 +44,7 @@ export class LoadRunner {
   #attempt(load: Load): void {
     const attempt = (load.attempt += 1);
     load.phase = 'calling';
-    load.attemptStartedMs = this.#options.exactNowMs();
+    load.attemptStartedMs = this.#options.nowMs();
     this.#deadlines.add(load);
     this.#unsettled += 1;
     callAsync(load).then(
@@ -92,7 +92,7 @@ export class LoadRunner {
   #failCall(load: Load, error: unknown): void {
     load.phase = 'resting';
     if (isFinal(error) || load.attempt >= load.registration.attempts) {
-      load.phase = 'done';
+      endLoad(load);
       load.fail(error);
     } else {
       this.#tryLater(load);

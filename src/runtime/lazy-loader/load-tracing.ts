@@ -5,6 +5,11 @@ import type { Load } from './load.ts';
 const inside = new AsyncLocalStorage<Load>();
 /** The load whose function is on the stack right now. */
 let onStack: Load | undefined;
+/**
+ * How many loads there may be inside of which the caller runs: those traced that are not done, and those whose function is on the stack. While
+ * there is none, nobody needs to be looked for.
+ */
+export const possibleAskers = { count: 0 };
 
 /** Calls of a loader that are all traced before it counts as one that asks for nothing. */
 const probation = 16;
@@ -13,6 +18,7 @@ const sampling = 256;
 
 /** The load inside of which the caller runs, as far as it is traced. */
 export function currentLoad(): Load | undefined {
+  if (possibleAskers.count === 0) return undefined;
   const load = onStack ?? inside.getStore();
   return load?.phase === 'done' ? undefined : load;
 }
@@ -25,13 +31,28 @@ export function currentLoad(): Load | undefined {
  */
 export function callLoader(load: Load): unknown {
   const outer = onStack;
-  const traced = isTraceDue(load);
   onStack = load;
+  possibleAskers.count += 1;
   try {
-    return traced ? inside.run(load, callOf, load) : load.call();
+    return isTraceDue(load) ? callTraced(load) : load.call();
   } finally {
     onStack = outer;
+    possibleAskers.count -= 1;
   }
+}
+
+/** Marks the load as done: what its loader left running asks on nobody's behalf. */
+export function endLoad(load: Load): void {
+  load.phase = 'done';
+  if (!load.isTraced) return;
+  load.isTraced = false;
+  possibleAskers.count -= 1;
+}
+
+function callTraced(load: Load): unknown {
+  if (!load.isTraced) possibleAskers.count += 1;
+  load.isTraced = true;
+  return inside.run(load, callOf, load);
 }
 
 function callOf(load: Load): unknown {

@@ -19,15 +19,14 @@ export interface Load {
   readonly registration: Registration;
   readonly base: LoadBase;
   phase: LoadPhase;
+  /** Whether a call of it was traced; until it is done. */
+  isTraced: boolean;
   /** Calls made so far. */
   attempt: number;
   attemptStartedMs: number;
   request: CallRequest | undefined;
   /** Loads that the loader asked for while it ran. */
   waitsFor: Set<Load> | undefined;
-  /** Neighbours among the calls under way, in order of their start. */
-  before: Load | undefined;
-  after: Load | undefined;
   /** What is loaded, for messages. */
   readonly label: string;
   /** Calls the user's function. */

@@ -2,7 +2,7 @@ import type { InconsistencyAlert } from './inconsistency-alert.ts';
 import { checkConsistency } from './check-consistency.ts';
 import type { ConsistencyReport } from './check-consistency.ts';
 import type { Flight } from './flight.ts';
-import { currentLoad } from './load-tracing.ts';
+import { currentLoad, possibleAskers } from './load-tracing.ts';
 import type { KeyUsage } from './loader-options.ts';
 import type { OrganisationCache } from './organisation-cache.ts';
 import { describeKey, keyMetricsOf, mostUsedOf, statusOf, totalsOf } from './organisation-report.ts';
@@ -42,7 +42,7 @@ export class OrganisationLoader<Values extends ValuesByKey> {
    * @throws {TooManyLoadsError | LoaderClosedError | LoadAbortedError}
    */
   get<Key extends KeyOf<Values>>(key: Key, options?: WaitOptions): Promise<Values[Key]> {
-    if (options !== undefined) return waitFor(() => this.get(key), options);
+    if (options !== undefined) return this.#getUnlessAborted(key, options);
     const cache = this.#cache;
     const entry = cache.entries.get(key);
     if (entry !== undefined) {
@@ -54,7 +54,7 @@ export class OrganisationLoader<Values extends ValuesByKey> {
           entry.usedAt = cache.tally.accesses += 1;
           return promise as Promise<Values[Key]>;
         }
-      } else if (flight !== undefined && currentLoad() === undefined) {
+      } else if (flight !== undefined && (possibleAskers.count === 0 || currentLoad() === undefined)) {
         flight.misses += 1;
         cache.tally.joins += 1;
         return flight.promise as Promise<Values[Key]>;
@@ -120,6 +120,11 @@ export class OrganisationLoader<Values extends ValuesByKey> {
   /** The last alerts, oldest first. */
   alerts(): readonly InconsistencyAlert[] {
     return this.#attached().alerts.list();
+  }
+
+  /** Apart from `get`, every call of which would otherwise make room for what the function here closes over. */
+  #getUnlessAborted<Key extends KeyOf<Values>>(key: Key, options: WaitOptions): Promise<Values[Key]> {
+    return waitFor(() => this.get(key), options);
   }
 
   #accessMany(keys: readonly string[]): readonly Promise<unknown>[] {

@@ -60,8 +60,10 @@ export class ValueStore {
   }
 
   #resize(entry: FlightEntry, sizeBytes: number): void {
-    this.#sizeBytes += sizeBytes - entry.sizeBytes;
-    if (sizeBytes !== entry.sizeBytes) entry.detail().sizeBytes = sizeBytes;
+    const before = entry.sizeBytes;
+    if (sizeBytes === before) return;
+    this.#sizeBytes += sizeBytes - before;
+    entry.detail().sizeBytes = sizeBytes;
   }
 
   #evictOne(): boolean {
