@@ -44,7 +44,7 @@ export class LoadRunner {
   #attempt(load: Load): void {
     const attempt = (load.attempt += 1);
     load.phase = 'calling';
-    load.attemptStartedMs = this.#options.nowMs();
+    load.attemptStartedMs = this.#options.exactNowMs();
     this.#deadlines.add(load);
     this.#unsettled += 1;
     callAsync(load).then(
