@@ -8,6 +8,7 @@ import { machineChecks } from '../harness/doctor/machine-checks.ts';
 import { repositoryChecks } from '../harness/doctor/repository-checks.ts';
 import { runnerChecks } from '../harness/doctor/runner-checks.ts';
 import { ExitCode, QaCommand } from './qa-command.ts';
+import type { ExitCodeValue } from './qa-command.ts';
 
 const signs: Readonly<Record<Finding['state'], string>> = {
   fine: chalk.green('✓'),
@@ -18,7 +19,7 @@ const signs: Readonly<Record<Finding['state'], string>> = {
 export default class Doctor extends QaCommand {
   static override summary = 'Check the machine and the repository, and say what to do.';
   static override description =
-    'Outside a repository only the machine is checked. Exit code 0 when nothing failed (warnings are printed), 3 otherwise.';
+    'Outside a repository only the machine is checked. Exit code 0 when nothing failed (warnings are printed), 2 when only files of the repository are wrong, 3 otherwise.';
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --root ../other --json'];
 
   async run(): Promise<Checkup> {
@@ -29,8 +30,15 @@ export default class Doctor extends QaCommand {
     for (const { check, state, message, remedy } of checkup.findings) {
       this.print(`${signs[state]} ${check}: ${makeVisible(message)}${remedy === undefined ? '' : `\n    ${remedy}`}`);
     }
-    return this.conclude(checkup, checkup.state === 'failure' ? ExitCode.environment : ExitCode.green);
+    return this.conclude(checkup, exitCodeOf(checkup));
   }
+}
+
+/** As of any other command: what the user can mend in the repository is not the machine's failure. */
+function exitCodeOf({ findings }: Checkup): ExitCodeValue {
+  const failures = findings.filter(({ state }) => state === 'failure');
+  if (failures.length === 0) return ExitCode.green;
+  return failures.every(({ cause }) => cause === 'input') ? ExitCode.usage : ExitCode.environment;
 }
 
 /** A root that is named must be one; where none is named, there may be none. */

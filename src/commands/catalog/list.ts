@@ -1,6 +1,7 @@
 import { string } from '@oclif/core/flags';
 
 import { alignColumns } from '../../foundation/text/align-columns.ts';
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import { findRoot } from '../../foundation/find-root.ts';
 import { listComponents } from '../../harness/catalog/list-components.ts';
 import { loadProject } from '../../harness/catalog/load-project.ts';
@@ -42,7 +43,7 @@ export default class CatalogList extends QaCommand {
       each.title,
       each.module,
       each.subwave,
-      `${each.criteria} ${each.criteria === 1 ? 'criterion' : 'criteria'}`,
+      countNoun(each.criteria, 'criterion', 'criteria'),
     ]);
     this.print(rows.length === 0 ? 'No component.' : alignColumns(rows));
     return this.conclude({ components }, ExitCode.green);

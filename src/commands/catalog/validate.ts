@@ -1,4 +1,5 @@
 import { findRoot } from '../../foundation/find-root.ts';
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import { loadProject } from '../../harness/catalog/load-project.ts';
 import type { Project } from '../../harness/catalog/load-project.ts';
 import { planPath } from '../../harness/plan/load-plan.ts';
@@ -26,11 +27,16 @@ export default class CatalogValidate extends QaCommand {
     const { flags } = await this.parse(CatalogValidate);
     const valid = summarize(await loadProject(findRoot(flags.root)));
     this.print(
-      `Nothing is wrong: ${valid.components} components with ${valid.criteria} criteria in ${valid.files.length - 1} files, and the plan of wave ${valid.wave} with ${valid.subwaves} subwaves.\n` +
+      `Nothing is wrong: ${describeExtent(valid)}.\n` +
         'Checked: syntax, schemas, ids, numbering, statements, timeouts, ranges, gates, builders, modules, paths.',
     );
     return this.conclude(valid, ExitCode.green);
   }
+}
+
+function describeExtent({ components, criteria, files, wave, subwaves }: ValidCatalog): string {
+  const catalog = `${countNoun(components, 'component')} with ${countNoun(criteria, 'criterion', 'criteria')} in ${countNoun(files.length - 1, 'file')}`;
+  return `${catalog}, and the plan of wave ${wave} with ${countNoun(subwaves, 'subwave')}`;
 }
 
 function summarize({ plan, catalog }: Project): ValidCatalog {

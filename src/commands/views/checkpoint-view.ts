@@ -22,10 +22,7 @@ function describeSubwave(status: SubwaveStatus, barWidth: number): string {
   return [
     chalk.bold(`${subwave}  ${makeVisible(title)}`),
     ...(external ? [] : [`  ${describeProgress(status, barWidth)}`, `  ${describeRun(status)}`]),
-    ...checkpoints.map(
-      ({ number, status, completed, total, recordedAt }) =>
-        `  checkpoint ${number}: ${colourStatus(status)} at ${completed}/${total}, ${makeVisible(recordedAt.slice(0, 10))}`,
-    ),
+    ...checkpoints.map((checkpoint) => `  checkpoint ${checkpoint.number}: ${describeCheckpoint(checkpoint)}`),
     `  gate: ${colourGate(gate.outcome)} (${makeVisible(gate.source)})`,
     `  next: ${next}`,
   ].join('\n');
@@ -37,10 +34,24 @@ function describeProgress({ green, total }: SubwaveStatus, barWidth: number): st
   return `${bar}${green}/${total} GREEN`;
 }
 
-function describeRun({ evidence, run }: SubwaveStatus): string {
-  if (evidence === 'damaged') return chalk.red('evidence damaged: not to be believed');
+function describeCheckpoint({
+  status,
+  completed,
+  total,
+  recordedAt,
+  contradiction,
+}: SubwaveStatus['checkpoints'][number]): string {
+  if (contradiction !== null) return chalk.red(makeVisible(`contradicted by the ledger: ${contradiction}`));
+  return `${colourStatus(status)} at ${completed}/${total}, ${makeVisible(recordedAt.slice(0, 10))}`;
+}
+
+function describeRun({ damage, run }: SubwaveStatus): string {
+  if (damage !== null) return chalk.red(makeVisible(`evidence not to be believed: ${damage}`));
   if (run === null) return chalk.dim('never run completely');
-  const commit = run.commit === null ? 'no commit' : `commit ${run.commit.slice(0, 10)}${run.dirty ? ' with changes' : ''}`;
+  const commit =
+    run.commit === null
+      ? 'no commit'
+      : `commit ${run.commit.slice(0, 10)}${run.dirty ? ' with changes' : ''}${run.current === false ? ', another tree than the present one' : ''}`;
   return makeVisible(`run ${run.runId} ${run.status}, ${run.finishedAt}, ${commit}`);
 }
 

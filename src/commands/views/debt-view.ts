@@ -1,5 +1,6 @@
 import chalk from 'chalk';
 
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import { makeVisible } from '../../foundation/text/visible-text.ts';
 import { debtKinds } from '../../harness/debt/debt-kinds.ts';
 import type { DebtFinding, DebtReport } from '../../harness/debt/debt-report.ts';
@@ -9,7 +10,7 @@ const shownPerFile = 50;
 /** Renders a debt report: each finding with its place, its line and its test; then what to do about each kind. */
 export function describeDebt(report: DebtReport): string {
   const { files, tests, findings } = report;
-  const scanned = `${count(files.length, 'file')}, ${count(tests.length, 'test')}`;
+  const scanned = `${countNoun(files.length, 'file')}, ${countNoun(tests.length, 'test')}`;
   if (findings.length === 0) return `${chalk.green('No test debt')} in ${scanned}.`;
   const kinds = [...new Set(findings.map(({ kind }) => kind))].toSorted();
   const byFile = Map.groupBy(findings, ({ file }) => file);
@@ -17,7 +18,7 @@ export function describeDebt(report: DebtReport): string {
     ...[...byFile.values()].flatMap(describeFile),
     ...kinds.map((kind) => `${chalk.bold(kind)}: ${debtKinds[kind].sentence}\n  What to do: ${debtKinds[kind].remedy}`),
     '',
-    `${chalk.red(`${count(findings.length, 'finding')} of test debt`)} in ${scanned}.`,
+    `${chalk.red(`${countNoun(findings.length, 'finding')} of test debt`)} in ${scanned}.`,
   ].join('\n');
 }
 
@@ -33,8 +34,4 @@ function describeFile(findings: readonly DebtFinding[]): string[] {
 function describeFinding({ file, line, column, kind, message, excerpt, testTitle }: DebtFinding): string {
   const test = testTitle === undefined ? '' : `\n    in ${JSON.stringify(makeVisible(testTitle))}`;
   return `${makeVisible(file)}:${line}:${column} ${chalk.red(kind)} ${makeVisible(message)}${test}\n    ${chalk.dim(excerpt)}`;
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${amount === 1 ? noun : `${noun}s`}`;
 }

@@ -2,6 +2,7 @@ import chalk from 'chalk';
 
 import { alignColumns } from '../../foundation/text/align-columns.ts';
 import { describeProblem } from '../../foundation/problem.ts';
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import { neutralText } from '../../foundation/text/neutral-text.ts';
 import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { ComponentHistory, LedgerSummary } from '../../harness/ledger/component-history.ts';
@@ -15,7 +16,7 @@ export function describeLedger({ entries, heads, problems, brokenRuns, component
   return [
     alignColumns([header, ...components.map(describeComponent)]),
     '',
-    `${entries} entries, ${heads.length} ${heads.length === 1 ? 'head' : 'heads'}`,
+    `${countNoun(entries, 'entry', 'entries')}, ${countNoun(heads.length, 'head')}`,
     ...brokenRuns.map((runId) => chalk.yellow(`run ${makeVisible(runId)} broke off: it started and never ended`)),
     ...problems.map((problem) => chalk.yellow(neutralText(describeProblem(problem)))),
   ].join('\n');

@@ -1,4 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { RunObserver } from '../../harness/run-observer.ts';
 import { Progress } from './progress.ts';
@@ -14,7 +15,7 @@ export function createPlainView(write: (line: string) => void, clock: Clock): Ru
     onSelected(runId, selection) {
       progress = new Progress(selection);
       write(
-        `qa run ${selection.expression}: ${progress.components.length} components, ${progress.total} criteria (run ${runId})`,
+        `qa run ${selection.expression}: ${countNoun(progress.components.length, 'component')}, ${countNoun(progress.total, 'criterion', 'criteria')} (run ${runId})`,
       );
     },
     onEvent(event) {

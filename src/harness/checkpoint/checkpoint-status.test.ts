@@ -1,12 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
+import { askGit, findCommit } from '../../foundation/git.ts';
 import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
 import { sampleComponent, sampleCriterion, sampleRecord } from '../evidence/fixtures/sample-record.ts';
 import { writeEvidence } from '../evidence/write-evidence.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import { appendLedger } from '../ledger/append-ledger.ts';
+import { runEnded, runStarted } from '../ledger/fixtures/entries.ts';
 import { emptyLedger } from '../ledger/ledger.ts';
 import type { CriterionState } from '../verdict/verdict.ts';
 import { readCheckpointStatus } from './checkpoint-status.ts';
@@ -16,13 +20,19 @@ import { recordCheckpoints } from './record-checkpoints.ts';
 const plan = samplePlan();
 const folder = 'evidence/wave-1.0/somebody/subwave-1.0';
 
-async function storeRun(root: string, second: CriterionState, runId: string) {
+async function storeRun(root: string, second: CriterionState, runId: string, changes: Partial<RunRecord> = {}) {
   const components = [
     sampleComponent('QA-1', [sampleCriterion('QA-1.1', 'GREEN')]),
     sampleComponent('QA-2', [sampleCriterion('QA-2.1', second)], { state: second }),
   ];
-  const { record } = await writeEvidence(root, sampleRecord(components, { runId }), {});
-  return recordCheckpoints(root, record, plan, emptyLedger);
+  const { record, summaryPath, summarySha256 } = await writeEvidence(root, sampleRecord(components, { runId, ...changes }), {});
+  const { treeDigest, commit } = record.source;
+  await appendLedger(root, runStarted({ runId, components: ['QA-1', 'QA-2'], treeDigest, commit }));
+  const reached = await recordCheckpoints(root, record, plan, emptyLedger);
+  const criteria = { 'QA-1.1': { state: 'GREEN', durationMs: 1 }, 'QA-2.1': { state: second, durationMs: 1 } } as const;
+  const evidence = { [summaryPath]: summarySha256 };
+  await appendLedger(root, runEnded({ runId, at: record.finishedAt, criteria, evidence }));
+  return reached;
 }
 
 async function statusOf(root: string) {
@@ -53,7 +63,8 @@ test('of two runs that reach a checkpoint at the same time, one records it', asy
   await using root = await temporaryFolder();
   const reached = await Promise.all(['first', 'second'].map((runId) => storeRun(root.path, 'RED', runId)));
   const [recorded] = (await statusOf(root.path))[1]!.checkpoints;
-  expect(reached.flat()).toEqual([recorded]);
+  expect(reached.flat()).toMatchObject([{ runId: recorded!.runId }]);
+  expect(recorded!.contradiction).toBeNull();
 });
 
 test('a checkpoint that is not of its form is left out', async () => {
@@ -82,7 +93,7 @@ test('counts the last complete run; a checkpoint that was recorded stays as it w
   expect((await statusOf(root.path))[1]).toMatchObject({
     green: 2,
     run: { runId: 'second', status: 'GREEN' },
-    checkpoints: [{ runId: 'first' }],
+    checkpoints: [{ runId: 'first', contradiction: null }],
     next: 'Every component is GREEN: the gate has to decide.',
   });
 });
@@ -91,7 +102,14 @@ test('reads a gate that decided, and nothing into one that cannot be read', asyn
   await using root = await temporaryFolder();
   await storeRun(root.path, 'GREEN', 'first');
   const path = join(root.path, folder, 'gate.json');
-  await writeFile(path, '{"outcome":"PASS"}');
+  const undecided = async (text: string) => {
+    await writeFile(path, text);
+    expect((await statusOf(root.path))[1]).toMatchObject({ gate: { outcome: 'UNDECIDED' } });
+  };
+  await undecided('{"outcome":"PASS"}');
+  await undecided('{"wave":"1.0","subwave":"1.1","outcome":"PASS"}');
+  await undecided('{"wave":"2.0","subwave":"1.0","outcome":"PASS"}');
+  await writeFile(path, '{"wave":"1.0","subwave":"1.0","outcome":"PASS"}');
   expect((await statusOf(root.path)).map(({ gate, waitsFor }) => [gate.outcome, waitsFor])).toEqual([
     ['PASS', []],
     ['PASS', []],
@@ -99,6 +117,68 @@ test('reads a gate that decided, and nothing into one that cannot be read', asyn
   ]);
   await writeFile(path, '{"outcome":"PERHAPS"');
   expect((await statusOf(root.path))[2]).toMatchObject({ waitsFor: ['1.0'] });
+});
+
+test('believes no summary that was edited, also one that agrees with itself', async () => {
+  await using root = await temporaryFolder();
+  await storeRun(root.path, 'RED', 'first');
+  const green = [1, 2].map((number) => sampleComponent(`QA-${number}`, [sampleCriterion(`QA-${number}.1`, 'GREEN')]));
+  await writeEvidence(root.path, sampleRecord(green, { runId: 'first' }), {});
+  expect((await statusOf(root.path))[1]).toMatchObject({
+    green: 0,
+    evidence: 'damaged',
+    damage: expect.stringContaining('Not vouched for by the ledger'),
+    run: null,
+    next: 'The evidence is not to be believed: `qa run --subwave 1.0`.',
+  });
+});
+
+test('says that the evidence of a run that the ledger records is gone', async () => {
+  await using root = await temporaryFolder();
+  await storeRun(root.path, 'GREEN', 'first');
+  await rm(join(root.path, folder, 'qa_evidence_summary.json'));
+  const damage = expect.stringContaining('The ledger records run first, and its evidence is gone.');
+  expect((await statusOf(root.path))[1]).toMatchObject({ green: 0, evidence: 'damaged', damage });
+});
+
+test('shows a checkpoint that the ledger contradicts as such', async () => {
+  await using root = await temporaryFolder();
+  await storeRun(root.path, 'RED', 'first');
+  const path = join(root.path, folder, 'checkpoints/checkpoint-1.json');
+  await writeFile(path, (await readFile(path, 'utf8')).replace('"completed": 1', '"completed": 2'));
+  const contradiction = 'completed of run first is 1, not 2';
+  expect((await statusOf(root.path))[1]).toMatchObject({ checkpoints: [{ contradiction }] });
+});
+
+test('tells a run on the committed tree from one on another', async () => {
+  await using root = await temporaryFolder();
+  const git = (...args: string[]) => askGit(root.path, ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args]);
+  await writeFile(join(root.path, 'a.ts'), '1');
+  for (const args of [['init'], ['add', '.'], ['commit', '-m', 'a']]) expect(await git(...args)).not.toBeNull();
+  const source = { commit: (await findCommit(root.path))!, dirty: false, treeDigest: 'a'.repeat(64) };
+  await storeRun(root.path, 'GREEN', 'first', { source });
+  for (const args of [
+    ['add', '.'],
+    ['commit', '-m', 'evidence'],
+  ])
+    expect(await git(...args)).not.toBeNull();
+  expect((await statusOf(root.path))[1]).toMatchObject({
+    run: { current: true },
+    next: expect.stringContaining('gate has to decide'),
+  });
+  await writeFile(join(root.path, 'b.ts'), '1');
+  expect((await statusOf(root.path))[1]).toMatchObject({
+    run: { current: false },
+    next: expect.stringContaining('another tree'),
+  });
+  await storeRun(root.path, 'GREEN', 'second', { source: { ...source, dirty: true } });
+  expect((await statusOf(root.path))[1]).toMatchObject({ run: { current: null } });
+});
+
+test('a ledger that cannot be read is an error of the environment', async () => {
+  await using root = await temporaryFolder();
+  await mkdir(join(root.path, 'evidence/ledger.jsonl'), { recursive: true });
+  await expect(readCheckpointStatus(root.path, plan)).rejects.toMatchObject({ code: 'UNREADABLE_FILE', kind: 'environment' });
 });
 
 test('believes no damaged evidence', async () => {

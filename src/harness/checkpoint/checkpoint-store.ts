@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
+import { createFolder } from '../../foundation/files/create-folder.ts';
 import { findFile } from '../../foundation/files/find-file.ts';
 import { listFiles } from '../../foundation/files/list-files.ts';
 import { writeFileAtomic } from '../../foundation/files/write-file-atomic.ts';
@@ -34,5 +35,7 @@ export function checkpointPath(owner: EvidenceOwner, number: number): string {
 
 /** @throws {QaError} STORAGE_FAILED, kind `environment`. */
 export async function writeCheckpoint(root: string, checkpoint: CheckpointRecord): Promise<void> {
-  await writeFileAtomic(join(root, checkpointPath(checkpoint, checkpoint.number)), `${JSON.stringify(checkpoint, null, 2)}\n`);
+  const path = join(root, checkpointPath(checkpoint, checkpoint.number));
+  await createFolder(root, dirname(path));
+  await writeFileAtomic(path, `${JSON.stringify(checkpoint, null, 2)}\n`);
 }

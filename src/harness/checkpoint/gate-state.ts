@@ -24,15 +24,17 @@ async function readGateState(root: string, plan: Plan, subwave: Subwave): Promis
   }
   const path = `${evidenceFolder(ownerOf(plan, subwave))}/gate.json`;
   const bytes = await findFile(join(root, path));
-  const outcome = bytes === undefined ? undefined : findOutcome(bytes.toString());
+  const outcome = bytes === undefined ? undefined : findOutcome(bytes.toString(), plan.wave, id);
   return outcome === undefined
     ? { subwave: id, outcome: 'UNDECIDED', source: 'not decided' }
     : { subwave: id, outcome, source: path };
 }
 
-function findOutcome(text: string): 'PASS' | 'FAIL' | undefined {
+/** Undefined unless it is the decision on this very subwave. */
+function findOutcome(text: string, ownWave: string, ownSubwave: string): 'PASS' | 'FAIL' | undefined {
   try {
-    const { outcome } = JSON.parse(text) as { outcome?: unknown };
+    const { wave, subwave, outcome } = JSON.parse(text) as { wave?: unknown; subwave?: unknown; outcome?: unknown };
+    if (wave !== ownWave || subwave !== ownSubwave) return undefined;
     return outcome === 'PASS' || outcome === 'FAIL' ? outcome : undefined;
   } catch {
     return undefined;

@@ -1,8 +1,13 @@
+import { QaError } from '../../foundation/qa-error.ts';
+import type { QaErrorKind } from '../../foundation/qa-error.ts';
+
 /** What one check of `qa doctor` found. */
 export interface Finding {
   readonly check: string;
   /** `warning`: `qa` works, with the restriction named. `failure`: it does not. */
   readonly state: 'fine' | 'warning' | 'failure';
+  /** Of a failure: `input` when files of the repository are wrong, otherwise the machine is. */
+  readonly cause?: QaErrorKind;
   readonly message: string;
   /** What to do; absent when fine. */
   readonly remedy?: string;
@@ -36,6 +41,7 @@ function describeCrash(error: unknown): Omit<Finding, 'check'> {
   const message = error instanceof Error ? error.message : String(error);
   return {
     state: 'failure',
+    cause: error instanceof QaError ? error.kind : 'environment',
     message: message.split('\n', 1)[0] ?? '',
     remedy: 'Mend what the message names and run `qa doctor` again.',
   };

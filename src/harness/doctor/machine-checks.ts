@@ -11,7 +11,12 @@ const node: Check = {
   async examine() {
     const { node: version } = describeMachine();
     if (Number(version.split('.')[0]) >= nodeMajor) return { state: 'fine', message: version };
-    return { state: 'failure', message: `${version} is too old`, remedy: `Install Node.js ${nodeMajor} or newer.` };
+    return {
+      state: 'failure',
+      cause: 'environment',
+      message: `${version} is too old`,
+      remedy: `Install Node.js ${nodeMajor} or newer.`,
+    };
   },
 };
 

@@ -1,4 +1,5 @@
 import { findCommit, listRepositoryFiles } from '../../foundation/git.ts';
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import { probeFolder } from '../../foundation/files/probe-folder.ts';
 import { loadProject } from '../catalog/load-project.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
@@ -15,7 +16,11 @@ const project: Check = {
     const criteria = catalog.components.flatMap((component) => component.criteria).length;
     return {
       state: 'fine',
-      message: `${plan.subwaves.length} subwaves, ${catalog.components.length} components, ${criteria} criteria`,
+      message: [
+        countNoun(plan.subwaves.length, 'subwave'),
+        countNoun(catalog.components.length, 'component'),
+        countNoun(criteria, 'criterion', 'criteria'),
+      ].join(', '),
     };
   },
 };
@@ -25,9 +30,10 @@ const commit: Check = {
   needsRepository: true,
   async examine(root) {
     const [found, files] = await Promise.all([findCommit(root), listRepositoryFiles(root)]);
-    if (found !== null) return { state: 'fine', message: `${found.slice(0, 12)}, ${files?.length ?? 0} files` };
-    const message = files === null ? 'not a git repository' : 'no commit yet';
-    return { state: 'warning', message: `${message}; evidence is bound to the tree alone`, remedy: 'Run `git init` and commit.' };
+    if (found !== null) return { state: 'fine', message: `${found.slice(0, 12)}, ${countNoun(files?.length ?? 0, 'file')}` };
+    const [message, remedy] =
+      files === null ? ['not a git repository', 'Run `git init` and commit.'] : ['no commit yet', 'Commit.'];
+    return { state: 'warning', message: `${message}; evidence is bound to the tree alone`, remedy };
   },
 };
 
@@ -49,12 +55,17 @@ const ledger: Check = {
   async examine(root) {
     const found = await readLedger(root);
     const broken = brokenRuns(found).length;
-    const message = `${found.entries.length} entries, ${found.heads.length} heads, ${broken} broken attempts`;
+    const message = [
+      countNoun(found.entries.length, 'entry', 'entries'),
+      countNoun(found.heads.length, 'head'),
+      countNoun(broken, 'broken attempt'),
+    ].join(', ');
     const [problem] = found.problems;
     if (problem === undefined) return { state: 'fine', message };
     const torn = found.problems.every(({ code }) => code === 'LEDGER_TORN');
-    const place = `${found.problems.length} problems, first in line ${problem.line}: ${problem.message}`;
-    return { state: torn ? 'warning' : 'failure', message: `${message}; ${place}`, remedy: problem.remedy };
+    const place = `${countNoun(found.problems.length, 'problem')}, first in line ${problem.line}: ${problem.message}`;
+    const described = { message: `${message}; ${place}`, remedy: problem.remedy };
+    return torn ? { state: 'warning', ...described } : { state: 'failure', cause: 'input', ...described };
   },
 };
 

@@ -26,6 +26,7 @@ const runner: Check = {
     if (outcome === expected) return { state: 'fine', message: 'tells a pass from a failure, and names the line of two hangs' };
     return {
       state: 'failure',
+      cause: 'environment',
       message: `expected ${expected}; got ${outcome}`,
       remedy: 'Install the package anew (`npm ci`); report it if that does not help.',
     };

@@ -100,7 +100,7 @@ function unreadableSummary(file: string): Problem {
   return {
     code: 'EVIDENCE_DAMAGED',
     file,
-    message: 'The summary is not the record of a run on this subwave.',
+    message: 'The summary is not the record of a run on this subwave, or it contradicts itself.',
     remedy: 'Run the subwave again; evidence is never edited by hand.',
   };
 }

@@ -9,6 +9,7 @@ import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
 import { sampleComponent, sampleCriterion, sampleRecord } from './fixtures/sample-record.ts';
 import { readEvidence } from './read-evidence.ts';
+import type { RunRecord } from './run-record.ts';
 import { validateEvidence } from './validate-evidence.ts';
 import { writeEvidence } from './write-evidence.ts';
 
@@ -81,6 +82,18 @@ test.for([
   await writeEvidence(root.path, hanging, { 'QA-1.2': 'a dump' });
   await damage(join(root.path, folder));
   expect(await readEvidence(root.path, owner)).toMatchObject({ state: 'damaged', problems: [{ code: 'EVIDENCE_DAMAGED' }] });
+});
+
+test.for<[string, (record: RunRecord) => unknown]>([
+  ['a state that its criteria do not give', (record) => ({ ...record, components: record.components.map((each) => ({ ...each, state: 'GREEN' })) })],
+  ['totals that nothing adds up to', (record) => ({ ...record, totals: { ...record.totals, assertions: 1000 } })],
+  ['a criterion that is none', (record) => ({ ...record, components: [{ ...record.components[0], criteria: [{ state: 'GREEN' }] }] })],
+  ['a component that is none', (record) => ({ ...record, components: [null] })],
+])('a summary with %s is damaged', async ([, forge]) => {
+  await using root = await temporaryFolder();
+  const { record, summaryPath } = await writeEvidence(root.path, hanging, {});
+  await writeFile(join(root.path, summaryPath), JSON.stringify(forge(record)));
+  expect(await readEvidence(root.path, owner)).toMatchObject({ state: 'damaged' });
 });
 
 test('only a full validation sees a field that does not belong, and a key that stands twice', async () => {

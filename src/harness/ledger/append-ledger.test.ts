@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
@@ -20,6 +20,21 @@ const script = join(import.meta.dirname, 'fixtures/append-entries.ts');
 test('a repository without a ledger has an empty one', async () => {
   await using folder = await temporaryFolder();
   expect(await readLedger(folder.path)).toEqual({ entries: [], heads: [], problems: [] });
+});
+
+test('a ledger that is no file is an error of the environment, with its path and what to do', async () => {
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, ledgerPath), { recursive: true });
+  const error = { code: 'UNREADABLE_FILE', kind: 'environment', message: expect.stringContaining(ledgerPath) };
+  await expect(readLedger(folder.path)).rejects.toMatchObject(error);
+});
+
+test('refuses a folder that leads out of the repository', async () => {
+  await using folder = await temporaryFolder();
+  await using outside = await temporaryFolder();
+  await symlink(outside.path, join(folder.path, 'evidence'));
+  await expect(appendLedger(folder.path, runStarted())).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  expect(await readdir(outside.path)).toEqual([]);
 });
 
 test('chains entries, each line valid against the schema', async () => {

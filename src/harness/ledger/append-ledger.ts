@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { appendLineDurable } from '../../foundation/files/append-durable.ts';
+import { createFolder } from '../../foundation/files/create-folder.ts';
 import { canonicalJson } from '../../foundation/canonical-json.ts';
 import { withFileLock } from '../../foundation/files/file-lock.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -16,6 +17,7 @@ import { readLedger } from './read-ledger.ts';
  * @throws {QaError} STORAGE_FAILED or LOCKED, kind `environment`.
  */
 export async function appendLedger(root: string, content: LedgerContent): Promise<LedgerEntry> {
+  await createFolder(root, dirname(join(root, ledgerPath)));
   return withFileLock(join(root, ledgerLockPath), async () => {
     const entry = linkEntry(content, (await readLedger(root)).heads);
     await appendLineDurable(join(root, ledgerPath), canonicalJson(entry));

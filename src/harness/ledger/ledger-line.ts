@@ -36,11 +36,23 @@ export function readLine(bytes: Buffer): LineReading {
 
 function parseEntry(bytes: Buffer): LedgerEntry | undefined {
   try {
-    const value = JSON.parse(bytes.toString()) as LedgerEntry | null;
-    return Array.isArray(value?.heads) ? (value ?? undefined) : undefined;
+    const value = JSON.parse(bytes.toString()) as LedgerEntry;
+    return Array.isArray(value.heads) && hasItsFields(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Anybody can give a line of another shape its right digest; nobody shall end a reader with it. */
+function hasItsFields(entry: LedgerEntry): boolean {
+  if (entry.type === 'run-started') return Array.isArray(entry.components);
+  const ends = Object.values(entry.criteria);
+  return (
+    entry.type === 'run-ended' &&
+    typeof entry.evidence === 'object' &&
+    entry.evidence !== null &&
+    ends.every((end) => end !== null)
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../foundation/canonical-json.ts';
 import { runEnded, runStarted } from './fixtures/entries.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { linkEntry } from './ledger-line.ts';
+import type { LedgerContent } from './ledger-line.ts';
 import { parseLedger } from './read-ledger.ts';
 
 /** Steps of a history: a branch appends a run, or two branches are merged. */
@@ -37,6 +38,16 @@ function bytesOf(entries: Iterable<LedgerEntry>): Buffer {
 
 test('an empty file is an empty ledger', () => {
   expect(parseLedger(Buffer.from(''))).toEqual({ entries: [], heads: [], problems: [] });
+});
+
+test.for([
+  { type: 'other' },
+  { type: 'run-started' },
+  { type: 'run-ended', criteria: {} },
+  { type: 'run-ended', criteria: { a: null }, evidence: {} },
+])('a line with its right digest that is no entry is edited: %o', (content) => {
+  const line = linkEntry(content as unknown as LedgerContent, []);
+  expect(parseLedger(bytesOf([line]))).toMatchObject({ entries: [], problems: [{ code: 'LEDGER_EDITED' }] });
 });
 
 test('branches merged line by line, in any order, verify, and read the same', () => {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 
 import { sampleComponent, sampleCriterion } from '../evidence/fixtures/sample-record.ts';
 import { emptyLedger } from '../ledger/ledger.ts';
+import type { CheckpointRecord } from '../checkpoint/checkpoint.ts';
+import { reachCheckpoints } from '../checkpoint/reach-checkpoints.ts';
 import { buildReport } from './build-report.ts';
 import { completeInputs, completeNarrative, readingOf } from './fixtures/sample-inputs.ts';
 import type { Narrative } from './narrative.ts';
@@ -11,6 +13,12 @@ import type { ReportInputs } from './report-inputs.ts';
 const folder = 'evidence/wave-1.0/somebody/subwave-1.0';
 const inputs = completeInputs();
 const [, ownGate] = inputs.gates;
+const damage = { code: 'EVIDENCE_DAMAGED', file: 'a.xml', message: 'changed', remedy: 'run' };
+
+const record = inputs.evidence.state === 'whole' ? inputs.evidence.record : never();
+const [checkpoint] = reachCheckpoints({ record, thresholds: [1], closedGates: [], ledger: emptyLedger, previous: [] }) as [
+  CheckpointRecord,
+];
 
 function narrated(changes: Partial<Narrative>): ReportInputs['narrative'] {
   return { state: 'read', path: 'n.yaml', sha256: 'a'.repeat(64), narrative: { ...completeNarrative, ...changes } };
@@ -21,12 +29,12 @@ function render(changes: Partial<ReportInputs> = {}): string {
 }
 
 test('a subwave that never ran is INCOMPLETE and claims nothing', () => {
-  const report = buildReport(completeInputs({ evidence: { state: 'absent' }, ledger: emptyLedger }));
+  const report = buildReport(completeInputs({ evidence: { state: 'absent', path: 'e.json' }, ledger: emptyLedger }));
   expect(report.status).toBe('INCOMPLETE');
   expect(report.lacking[0]!.what).toBe('There is no evidence of a complete run of the subwave.');
   const text = renderMarkdown(report, folder);
   expect(text).not.toContain('✅');
-  expect(text).toContain('so nothing was measured');
+  expect(text).toContain('Not measured: there is no whole evidence');
 });
 
 test('nothing lacking is COMPLETE', () => {
@@ -55,9 +63,9 @@ test.for<[string, Partial<ReportInputs>, string]>([
   [
     'damaged evidence',
     {
-      evidence: { state: 'damaged', problems: [{ code: 'EVIDENCE_DAMAGED', file: 'a.xml', message: 'changed', remedy: 'run' }] },
+      evidence: { state: 'damaged', problems: [damage, damage] },
     },
-    'not whole',
+    'not to be believed: a.xml: changed (and 1 more problem)',
   ],
   ['another tree', { treeDigest: 'c'.repeat(64) }, 'another tree'],
   [
@@ -76,7 +84,7 @@ test.for<[string, Partial<ReportInputs>, string]>([
     'debt',
     {
       evidence: readingOf({
-        totals: { ...(inputs.evidence.state === 'whole' ? inputs.evidence.record.totals : never()), debt: 1 },
+        totals: { ...record.totals, debt: 1 },
       }),
     },
     'debt',
@@ -86,7 +94,11 @@ test.for<[string, Partial<ReportInputs>, string]>([
     { ledger: { ...inputs.ledger, problems: [{ code: 'LEDGER_EDITED', file: 'l', line: 1, message: 'm', remedy: 'r' }] } },
     'ledger is not whole',
   ],
-  ['evidence that no run left', { ledger: emptyLedger }, 'does not name the evidence'],
+  [
+    'a forged checkpoint',
+    { checkpoints: [{ ...checkpoint, contradiction: 'it knows no end of run r' }] },
+    'Checkpoint 1 is contradicted',
+  ],
   ['no narrative', { narrative: { state: 'absent', path: 'n.yaml' } }, 'no narrative'],
   [
     'a wrong narrative',
@@ -119,6 +131,19 @@ test.for<[string, Partial<ReportInputs>, string]>([
 function never(): never {
   throw new Error('the sample has whole evidence');
 }
+
+test('shows a checkpoint as a fact only when the ledger bears it out', () => {
+  expect(render({ checkpoints: [{ ...checkpoint, contradiction: null }] })).toContain('1 of 1 components, 100 %, ON\\_TRACK');
+  const forged = render({ checkpoints: [{ ...checkpoint, contradiction: 'it knows no end of run r' }] });
+  expect(forged).toContain('Checkpoint 1: contradicted by the ledger: it knows no end of run r.');
+  expect(forged).not.toContain('1 of 1 components, 100 %');
+});
+
+test('says of damaged evidence once in a file what is wrong', () => {
+  const problems = Array.from({ length: 31 }, () => damage);
+  const text = render({ evidence: { state: 'damaged', problems } });
+  expect(text.match(/a\.xml: changed \(and 30 more problems\)/g)).toHaveLength(2);
+});
 
 test('the same inputs give the same bytes', () => {
   expect(render()).toBe(render());

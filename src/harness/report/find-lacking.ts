@@ -1,7 +1,9 @@
 import type { Criterion } from '../catalog/catalog.ts';
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import { closedGatesOf } from '../checkpoint/gate-state.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { isTampering } from '../ledger/ledger.ts';
+import { summarizeProblems } from '../evidence/summarize-problems.ts';
 import { missingParts } from './narrative.ts';
 import type { NarrativeReading } from './narrative.ts';
 import { isCurrent } from './report-inputs.ts';
@@ -18,7 +20,7 @@ function lacksOfEvidence(inputs: ReportInputs): Lack[] {
   const remedy = `Run \`qa run --subwave ${subwave.id}\`.`;
   if (evidence.state === 'absent') return [{ what: 'There is no evidence of a complete run of the subwave.', remedy }];
   if (evidence.state === 'damaged')
-    return evidence.problems.map(({ file, message }) => ({ what: `The evidence is not whole: ${file}: ${message}`, remedy }));
+    return [{ what: `The evidence is not to be believed: ${summarizeProblems(evidence.problems)}`, remedy }];
   const { record } = evidence;
   return [
     ...(isCurrent(record, inputs) ? [] : [{ what: 'The evidence is of another tree than the present one.', remedy }]),
@@ -26,7 +28,12 @@ function lacksOfEvidence(inputs: ReportInputs): Lack[] {
     ...lacksOfCriteria(inputs, record),
     ...(record.totals.debt === 0
       ? []
-      : [{ what: `The tests carry debt: ${record.totals.debt} findings.`, remedy: 'Run `qa debt` and mend the findings.' }]),
+      : [
+          {
+            what: `The tests carry debt: ${countNoun(record.totals.debt, 'finding')}.`,
+            remedy: 'Run `qa debt` and mend the findings.',
+          },
+        ]),
   ];
 }
 
@@ -42,23 +49,19 @@ function lacksOfCriteria({ components, subwave }: ReportInputs, record: RunRecor
   return [{ what, remedy: `Mend what \`qa run --subwave ${subwave.id}\` names.` }];
 }
 
-/** The ledger must be whole, and name this very summary as the outcome of its run. */
-function lacksOfLedger({ evidence, ledger }: ReportInputs): Lack[] {
+/** The ledger must be whole, and no checkpoint may say what it does not. */
+function lacksOfLedger({ ledger, checkpoints }: ReportInputs): Lack[] {
   const damage = ledger.problems.filter(isTampering);
   const lacks = damage.map(({ file, line, message, remedy }) => ({
     what: `The ledger is not whole: ${file}:${line}: ${message}`,
     remedy,
   }));
-  if (evidence.state !== 'whole') return lacks;
-  const { record, path, sha256 } = evidence;
-  const named = ledger.entries.some(
-    (entry) => entry.type === 'run-ended' && entry.runId === record.runId && entry.evidence[path] === sha256,
-  );
-  if (named) return lacks;
-  return [
-    ...lacks,
-    { what: 'The ledger does not name the evidence as the outcome of its run.', remedy: 'Run the subwave again.' },
-  ];
+  const contradicted = checkpoints.filter(({ contradiction }) => contradiction !== null);
+  const foreign = contradicted.map(({ number, contradiction }) => ({
+    what: `Checkpoint ${number} is contradicted by the ledger: ${contradiction}.`,
+    remedy: 'Restore its file from version control.',
+  }));
+  return [...lacks, ...foreign];
 }
 
 function lacksOfNarrative(reading: NarrativeReading): Lack[] {

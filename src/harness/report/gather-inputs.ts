@@ -5,10 +5,13 @@ import type { MeasuredFile } from '../../foundation/files/measure-files.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { checkpointPath, readCheckpoints } from '../checkpoint/checkpoint-store.ts';
 import { readGateStates } from '../checkpoint/gate-state.ts';
+import { verifyCheckpoint } from '../checkpoint/verify-checkpoint.ts';
 import { ownerOf } from '../evidence/evidence-place.ts';
-import type { readEvidence } from '../evidence/read-evidence.ts';
+import { readEvidence } from '../evidence/read-evidence.ts';
+import { validateEvidence } from '../evidence/validate-evidence.ts';
 import { brokenRuns } from '../ledger/attempts.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
+import { vouchFor } from '../ledger/vouched-evidence.ts';
 import type { Subwave } from '../plan/plan.ts';
 import { readNarrative } from './read-narrative.ts';
 import type { ReportInputs } from './report-inputs.ts';
@@ -16,29 +19,30 @@ import type { ReportInputs } from './report-inputs.ts';
 /**
  * Reads everything that a report on a subwave is computed from, at the same time.
  *
- * @param read How evidence is read: quickly by the run that wrote it, or with the whole of its schema.
+ * @param validate Whether the evidence is held against the whole of its schema. The run that has just written it need not.
  */
 export async function gatherInputs(
   root: string,
   { plan, catalog }: Project,
   subwave: Subwave,
-  read: typeof readEvidence,
+  validate: boolean,
 ): Promise<ReportInputs> {
   const owner = ownerOf(plan, subwave);
   const components = catalog.components.filter((component) => component.subwave === subwave.id);
   const ids = new Set(components.map(({ id }) => id));
-  const [evidence, treeDigest, ledger, checkpoints, gates, narrative, testFiles, sourceFiles, architectureFiles] =
-    await Promise.all([
-      read(root, owner),
-      digestTree(root),
-      readLedger(root),
-      readCheckpoints(root, owner),
-      readGateStates(root, plan),
-      readNarrative(root, subwave.id),
-      measureGlobs(root, subwave.tests),
-      measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
-      measureGlobs(root, subwave.architecture),
-    ]);
+  const [found, checkpoints] = await Promise.all([readEvidence(root, owner), readCheckpoints(root, owner)]);
+  // After the evidence, which a run stores before its end.
+  const ledger = await readLedger(root);
+  const vouched = vouchFor(found, ledger);
+  const [evidence, treeDigest, gates, narrative, testFiles, sourceFiles, architectureFiles] = await Promise.all([
+    validate ? validateEvidence(root, vouched) : vouched,
+    digestTree(root),
+    readGateStates(root, plan),
+    readNarrative(root, subwave.id),
+    measureGlobs(root, subwave.tests),
+    measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
+    measureGlobs(root, subwave.architecture),
+  ]);
   return {
     plan,
     subwave,
@@ -48,7 +52,7 @@ export async function gatherInputs(
     treeDigest,
     ledger,
     brokenRuns: brokenRuns(ledger).filter((start) => start.components.some((id) => ids.has(id))),
-    checkpoints,
+    checkpoints: checkpoints.map((checkpoint) => verifyCheckpoint(checkpoint, subwave.range, ledger)),
     gates,
     narrative,
     testFiles,

@@ -1,7 +1,7 @@
 import type { MeasuredFile } from '../../foundation/files/measure-files.ts';
 import type { Component } from '../catalog/catalog.ts';
-import type { CheckpointRecord } from '../checkpoint/checkpoint.ts';
 import type { GateState } from '../checkpoint/gate-state.ts';
+import type { VerifiedCheckpoint } from '../checkpoint/verify-checkpoint.ts';
 import type { EvidenceReading } from '../evidence/read-evidence.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunStarted } from '../ledger/ledger-entry.ts';
@@ -16,13 +16,14 @@ export interface ReportInputs {
   readonly builder: Builder | undefined;
   /** The catalog's components of the subwave. */
   readonly components: readonly Component[];
+  /** As far as the ledger vouches for it. */
   readonly evidence: EvidenceReading;
   /** Digest of the tree that the report is made from. */
   readonly treeDigest: string;
   readonly ledger: Ledger;
   /** Runs on the subwave's components that started and never ended. */
   readonly brokenRuns: readonly RunStarted[];
-  readonly checkpoints: readonly CheckpointRecord[];
+  readonly checkpoints: readonly VerifiedCheckpoint[];
   /** Of every subwave of the plan. */
   readonly gates: readonly GateState[];
   readonly narrative: NarrativeReading;

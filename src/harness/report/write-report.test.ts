@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -47,6 +47,23 @@ test('lacks nothing of the evidence after a run that the ledger names, and the s
     'The gate of the subwave has not decided on its policies.',
   ]);
   expect(await writeReport(root.path, project, '1.0')).toEqual(result);
+});
+
+test('measures nothing from evidence that the ledger does not name', async () => {
+  await using root = await temporaryFolder();
+  const record = sampleRecord([sampleComponent('QA-1', [sampleCriterion('QA-1.1', 'GREEN')])]);
+  await writeEvidence(root.path, record, {});
+  const { lacking, claims } = await writeReport(root.path, project, '1.0', { validate: true });
+  expect(lacking[0]!.what).toContain('Not vouched for by the ledger: no end of run run-1 names this summary');
+  expect(claims.filter(({ status }) => status !== 'stated' && status !== 'unproven')).toEqual([]);
+  expect(await readFile(join(root.path, path), 'utf8')).toContain('Not measured.');
+});
+
+test('refuses a folder that leads out of the repository', async () => {
+  await using root = await temporaryFolder();
+  await using outside = await temporaryFolder();
+  await symlink(outside.path, join(root.path, 'evidence'));
+  await expect(writeReport(root.path, project, '1.0')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
 });
 
 test.for([

@@ -1,13 +1,10 @@
 import { join, posix, relative, resolve, sep } from 'node:path';
 
 import { sha256 } from '../../foundation/canonical-json.ts';
+import { createFolder } from '../../foundation/files/create-folder.ts';
 import { writeFileAtomic } from '../../foundation/files/write-file-atomic.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
-import type { EvidenceOwner } from '../evidence/evidence-place.ts';
-import { readEvidence } from '../evidence/read-evidence.ts';
-import type { EvidenceReading } from '../evidence/read-evidence.ts';
-import { validateEvidence } from '../evidence/validate-evidence.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
 import { requireSubwave } from '../plan/require-subwave.ts';
 import { buildReport } from './build-report.ts';
@@ -48,9 +45,10 @@ export async function writeReport(
   { output, validate = false }: ReportOptions = {},
 ): Promise<ReportResult> {
   const subwave = requireSubwave(project.plan, subwaveId);
-  const model = buildReport(await gatherInputs(root, project, subwave, validate ? readValidEvidence : readEvidence));
+  const model = buildReport(await gatherInputs(root, project, subwave, validate));
   const path = output === undefined ? reportPath(project.plan, subwave) : relative(root, resolve(output)).split(sep).join('/');
   const text = renderMarkdown(model, posix.dirname(path));
+  if (output === undefined) await createFolder(root, join(root, posix.dirname(path)));
   await writeFileAtomic(join(root, path), text);
   const { wave, status, lacking } = model;
   return { wave, subwave: subwaveId, status, path, sha256: sha256(text), lacking, claims: claimsOf(model) };
@@ -63,8 +61,4 @@ export function reportPath(plan: Plan, subwave: Subwave): string {
 
 function claimsOf({ sections }: ReportModel): Claim[] {
   return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'claims' ? block.claims : [])));
-}
-
-async function readValidEvidence(root: string, owner: EvidenceOwner): Promise<EvidenceReading> {
-  return validateEvidence(root, await readEvidence(root, owner));
 }

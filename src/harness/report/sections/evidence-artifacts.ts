@@ -1,5 +1,8 @@
 import { posix } from 'node:path';
 
+import type { Problem } from '../../../foundation/problem.ts';
+import { countNoun } from '../../../foundation/text/count-noun.ts';
+import { summarizeProblems } from '../../evidence/summarize-problems.ts';
 import { measuredClaim } from '../claims.ts';
 import { formatCount } from '../quantities.ts';
 import { isCurrent } from '../report-inputs.ts';
@@ -19,7 +22,7 @@ export function describeEvidence(inputs: ReportInputs): Section {
 function describeFiles({ evidence, checkpointFiles }: ReportInputs): Block {
   if (evidence.state === 'absent') return { kind: 'paragraph', text: ['There is none.'] };
   if (evidence.state === 'damaged') {
-    return { kind: 'list', items: evidence.problems.map(({ file, message }) => [{ code: file ?? '' }, `: ${message}`]) };
+    return { kind: 'list', items: describeDamage(evidence.problems) };
   }
   const folder = posix.dirname(evidence.path);
   const beside = evidence.record.artifacts.map((artifact) => ({ ...artifact, path: `${folder}/${artifact.path}` }));
@@ -31,11 +34,19 @@ function describeFiles({ evidence, checkpointFiles }: ReportInputs): Block {
   return { kind: 'table', header: ['File', 'Bytes', 'SHA-256'], rows };
 }
 
+/** One line a file, however much is wrong with it. */
+function describeDamage(problems: readonly Problem[]): Inline[][] {
+  return [...Map.groupBy(problems, ({ file }) => file).values()].map((found) => [summarizeProblems(found)]);
+}
+
 function describeLedger({ ledger }: ReportInputs): Block {
-  const state = ledger.problems.length === 0 ? 'no problem' : `${ledger.problems.length} problems`;
+  const state = ledger.problems.length === 0 ? 'no problem' : countNoun(ledger.problems.length, 'problem');
   const heads: Inline[] = ledger.heads.flatMap((head) => [' ', { code: head }]);
   return {
     kind: 'paragraph',
-    text: [`Ledger: ${formatCount(ledger.entries.length)} entries, ${state}, heads`, ...(heads.length === 0 ? [' none'] : heads)],
+    text: [
+      `Ledger: ${countNoun(ledger.entries.length, 'entry', 'entries')}, ${state}, heads`,
+      ...(heads.length === 0 ? [' none'] : heads),
+    ],
   };
 }

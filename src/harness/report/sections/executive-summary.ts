@@ -1,3 +1,4 @@
+import { countNoun } from '../../../foundation/text/count-noun.ts';
 import { formatDuration, formatShare } from '../quantities.ts';
 import { recordOf } from '../report-inputs.ts';
 import type { ReportInputs } from '../report-inputs.ts';
@@ -15,9 +16,12 @@ export function describeExecutiveSummary(inputs: ReportInputs, lacking: readonly
 function describeOutcome(inputs: ReportInputs): Block {
   const record = recordOf(inputs);
   if (record === undefined)
-    return { kind: 'paragraph', text: ['No whole evidence of a complete run exists, so nothing was measured.'] };
+    return {
+      kind: 'paragraph',
+      text: ['Not measured: there is no whole evidence of a complete run that the ledger vouches for.'],
+    };
   const { components, criteria, debt } = record.totals;
-  const sentence = `${components.GREEN} of ${components.total} components and ${criteria.GREEN} of ${criteria.total} criteria are GREEN (${formatShare(criteria.GREEN, criteria.total)}), with ${debt} findings of test debt, measured in ${formatDuration(record.durationMs)} by run ${record.runId}.`;
+  const sentence = `${components.GREEN} of ${components.total} components and ${criteria.GREEN} of ${criteria.total} criteria are GREEN (${formatShare(criteria.GREEN, criteria.total)}), with ${countNoun(debt, 'finding')} of test debt, measured in ${formatDuration(record.durationMs)} by run ${record.runId}.`;
   return { kind: 'paragraph', text: [sentence] };
 }
 

@@ -1,5 +1,5 @@
 import type { MeasuredFile } from '../../../foundation/files/measure-files.ts';
-import type { CheckpointRecord } from '../../checkpoint/checkpoint.ts';
+import type { VerifiedCheckpoint } from '../../checkpoint/verify-checkpoint.ts';
 import type { RecordedComponent, StateCounts } from '../../evidence/run-record.ts';
 import { formatCount, formatDuration, formatShare } from '../quantities.ts';
 import { recordOf } from '../report-inputs.ts';
@@ -38,15 +38,20 @@ function countsRow(name: string, counts: StateCounts): Inline[][] {
   return [name, ...[GREEN, RED, TIMEOUT, MISSING, VOID, total].map(formatCount), formatShare(GREEN, total)].map((text) => [text]);
 }
 
-function describeCheckpoints(checkpoints: readonly CheckpointRecord[]): Block {
+function describeCheckpoints(checkpoints: readonly VerifiedCheckpoint[]): Block {
   if (checkpoints.length === 0) return { kind: 'paragraph', text: ['No checkpoint has been reached.'] };
-  return {
-    kind: 'list',
-    items: checkpoints.map(({ number, threshold, completed, total, percent, status, issues, notes, runId, recordedAt }) => [
-      `Checkpoint ${number} (${formatShare(threshold, 1)}): ${completed} of ${total} components, ${percent} %, ${status}, at ${recordedAt} by run ${runId}. `,
-      ['Issues:', ...(issues.length === 0 ? ['none.'] : issues), ...notes].join(' '),
-    ]),
-  };
+  return { kind: 'list', items: checkpoints.map((checkpoint) => [describeCheckpoint(checkpoint)]) };
+}
+
+function describeCheckpoint(checkpoint: VerifiedCheckpoint): string {
+  const { number, threshold, completed, total, percent, status, issues, notes, runId, recordedAt, contradiction } = checkpoint;
+  if (contradiction !== null) return `Checkpoint ${number}: contradicted by the ledger: ${contradiction}.`;
+  const progress = `${completed} of ${total} components, ${percent} %, ${status}, at ${recordedAt} by run ${runId}.`;
+  return [
+    `Checkpoint ${number} (${formatShare(threshold, 1)}): ${progress} Issues:`,
+    ...(issues.length === 0 ? ['none.'] : issues),
+    ...notes,
+  ].join(' ');
 }
 
 function describeComponents(inputs: ReportInputs): Block[] {

@@ -35,7 +35,7 @@ export function describeWaitingScope(waiting: WaitingScope, places: SourcePlaces
   const isTold = (chain: WaitChain): boolean => classifyWait(chain, waiting.handles, places).place !== undefined;
   const { fromPromise, others } = graph.chains(waiting.result);
   const own = fromPromise.filter(isTold);
-  const [chains, rest] = own.length > 0 ? [own, others.filter(isTold)] : [others.filter(isTold), []];
+  const [chains, rest] = own.length > 0 ? [own, others.filter(isTold)] : [knownFirst(others.filter(isTold)), []];
   const cycle = findDeadlock(graph, waiting.passes, (file) => places.isUserFile(file));
   const parties = cycle === undefined ? [] : describeCycle(cycle, graph, places);
   const verdict = parties.length > 0 ? describeDeadlock(parties) : describeWait(chains, waiting, places);
@@ -51,6 +51,11 @@ export function describeWaitingScope(waiting: WaitingScope, places: SourcePlaces
   ];
   const dump = composeDump({ ...verdict, scope: waiting.scope, nowMs: waiting.nowMs, sections }, places);
   return parties.length > 0 ? { ...dump, cycle: parties.map(({ name }) => name) } : dump;
+}
+
+/** What waits for a promise made outside of the scope, such as for the loading of another module, tells less than any other wait. */
+function knownFirst(chains: readonly WaitChain[]): WaitChain[] {
+  return chains.toSorted((a, b) => Number(a.leaf === undefined) - Number(b.leaf === undefined));
 }
 
 type Verdict = Pick<HangFacts, 'kind' | 'place' | 'predicate'>;

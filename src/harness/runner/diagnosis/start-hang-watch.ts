@@ -5,6 +5,21 @@ import { makeSpawnSyncVisible } from './spawn-sync.ts';
 import { globalKey, workerVariable } from './watch-channel.ts';
 import type { WatchdogData } from './watch-channel.ts';
 
+let thread: Worker | undefined;
+
+/** Starts the thread of the watch ahead of the watch itself, where a process has nothing else to do meanwhile. A second call changes nothing. */
+export function startWatchThread(): Worker {
+  if (thread !== undefined) return thread;
+  const entry = import.meta.url.endsWith('.ts') ? './watchdog-thread.ts' : './watchdog-thread.js';
+  thread = new Worker(new URL(entry, import.meta.url), {
+    name: 'wavegate-watchdog',
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
+  });
+  thread.unref();
+  return thread;
+}
+
 /** Starts the watch of this process, from a thread of its own. A second call returns the watch that runs already. */
 export function startHangWatch(options: HangWatchOptions): HangWatch {
   const running = Reflect.get(globalThis, Symbol.for(globalKey)) as MainThreadWatch | undefined;
@@ -14,18 +29,7 @@ export function startHangWatch(options: HangWatchOptions): HangWatch {
   Object.defineProperty(globalThis, Symbol.for(globalKey), { value: watch });
   makeSpawnSyncVisible();
   process.env[workerVariable] = String(process.pid);
-  startThread({ options, ...watch.shared, port: port2 });
+  const data: WatchdogData = { options, ...watch.shared, port: port2 };
+  startWatchThread().postMessage(data, [port2]);
   return watch;
-}
-
-function startThread(data: WatchdogData): void {
-  const entry = import.meta.url.endsWith('.ts') ? './watchdog-thread.ts' : './watchdog-thread.js';
-  const thread = new Worker(new URL(entry, import.meta.url), {
-    workerData: data,
-    transferList: [data.port],
-    name: 'wavegate-watchdog',
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
-  });
-  thread.unref();
 }

@@ -4,7 +4,7 @@ import type { HangWatchOptions, WatchedScope } from './hang-watch.ts';
 import type { OpenScope } from './scope-table.ts';
 import type { Place } from './hang-text.ts';
 
-/** What the watchdog thread is started with. */
+/** What the watchdog thread is sent to begin with. */
 export interface WatchdogData {
   readonly options: HangWatchOptions;
   readonly table: SharedArrayBuffer;

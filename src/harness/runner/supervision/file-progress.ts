@@ -1,5 +1,5 @@
 import type { PlannedFile } from '../runner.ts';
-import type { CollectedTest, PassFile, UnhandledError } from './journal-entry.ts';
+import type { CanaryCheck, CollectedTest, PassFile, UnhandledError } from './journal-entry.ts';
 
 /** A test of a file in this run; it is settled when an event that ends it was emitted. */
 export interface TestProgress extends CollectedTest {
@@ -15,7 +15,7 @@ export class FileProgress {
   /** Nothing more will be run of it. */
   closed = false;
   /** Whether the canaries held so far; undefined when none was checked. */
-  canary: { readonly held: boolean; readonly message?: string } | undefined;
+  canary: CanaryCheck | undefined;
   /** Errors that nobody handled while the file was being loaded. */
   readonly errorsOfLoading: UnhandledError[] = [];
   #collected = false;
@@ -49,7 +49,7 @@ export class FileProgress {
     return true;
   }
 
-  checkCanary(held: boolean, message: string | undefined): void {
+  checkCanary({ held, message }: CanaryCheck): void {
     if (this.canary?.held === false) return;
     this.canary = message === undefined ? { held } : { held, message };
   }

@@ -1,5 +1,5 @@
 import type { HangReport } from '../diagnosis/hang-watch.ts';
-import type { ObservedError, TestFinished } from '../run-event.ts';
+import type { CanaryChecked, ObservedError, TestFinished } from '../run-event.ts';
 import type { PlannedFile } from '../runner.ts';
 
 /**
@@ -16,7 +16,7 @@ export type JournalEntry =
   | { readonly type: 'test-printed'; readonly file: string; readonly id: string; readonly text: string }
   | TestEnded
   | UnhandledError
-  | { readonly type: 'canary'; readonly file: string; readonly held: boolean; readonly message?: string }
+  | ({ readonly type: 'canary'; readonly file: string } & CanaryCheck)
   | { readonly type: 'file-finished'; readonly file: string }
   | HangReport;
 
@@ -41,7 +41,12 @@ export interface TestEnded extends Pick<TestFinished, 'state' | 'durationMs' | '
   readonly type: 'test-ended';
   readonly file: string;
   readonly id: string;
+  /** Checked right after the test; absent when the test did not run. */
+  readonly canary?: CanaryCheck;
 }
+
+/** Whether assertions still told true from false. */
+export type CanaryCheck = Pick<CanaryChecked, 'held' | 'message'>;
 
 /** An error that surfaced outside of any await, after the test `id` had ended, or while it is unknown which test it belongs to. */
 export interface UnhandledError {

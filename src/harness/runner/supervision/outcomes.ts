@@ -36,7 +36,7 @@ export class Outcomes {
     else if (entry.type === 'test-printed') this.#testPrinted(file, entry.id, entry.text);
     else if (entry.type === 'test-ended') this.#testEnded(file, entry);
     else if (entry.type === 'unhandled') this.#unhandled(file, entry);
-    else if (entry.type === 'canary') file.checkCanary(entry.held, entry.message);
+    else if (entry.type === 'canary') file.checkCanary(entry);
   }
 
   timedOut(file: FileProgress, id: string, limits: { durationMs: number; timeoutMs: number }, dump: HangDump): void {
@@ -71,7 +71,11 @@ export class Outcomes {
   close(file: FileProgress): void {
     if (file.closed) return;
     file.closed = true;
-    if (file.canary) this.#emit({ type: 'canary-checked', file: file.plan.file, ...file.canary });
+    this.#tellCanary(file);
+  }
+
+  #tellCanary({ plan, canary }: FileProgress): void {
+    if (canary) this.#emit({ type: 'canary-checked', file: plan.file, ...canary });
   }
 
   #collected(file: FileProgress, tests: readonly CollectedTest[]): void {
@@ -100,11 +104,14 @@ export class Outcomes {
     if (test) test.printed += text;
   }
 
-  #testEnded(file: FileProgress, { id, state, durationMs, assertions, errors, output, retries }: TestEnded): void {
+  #testEnded(file: FileProgress, { id, state, durationMs, assertions, errors, output, retries, canary }: TestEnded): void {
+    if (canary) file.checkCanary(canary);
     const test = file.tests.get(id);
     if (!test || test.settled) return;
     const result = { state, durationMs, assertions, errors, output, retries };
     this.#emit({ type: 'test-finished', file: file.plan.file, ...nameOf(test), ...result });
+    // Not only when the file is closed: a run that is interrupted keeps the results that it has.
+    if (canary) this.#tellCanary(file);
     this.#settle(file, [id], false);
   }
 

@@ -57,9 +57,9 @@ class SimulatedWorker {
       tell({ type: 'test-started', file, id, timeoutMs: limitMs });
       if (fate === 'hangs') tell(hangIn('test', file, id));
       if (fate !== 'passes') return false;
-      tell({ type: 'test-ended', file, id, ...result });
-      tell({ type: 'canary', file, held: true });
+      tell({ type: 'test-ended', file, id, ...result, canary: { held: true } });
     }
+    tell({ type: 'canary', file, held: true });
     tell({ type: 'file-finished', file });
     return true;
   }

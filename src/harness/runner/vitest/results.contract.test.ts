@@ -145,6 +145,6 @@ test('a result that the test file itself sets to passed is failed', () => {
 test('the canaries held in every file that was loaded, and the run is complete in one pass', () => {
   const held = run.events.flatMap((event) => (event.type === 'canary-checked' && event.held ? event.file : []));
   const collected = run.events.flatMap((event) => (event.type === 'file-collected' ? event.file : []));
-  expect(held.toSorted()).toEqual(collected.toSorted());
+  expect([...new Set(held)].toSorted()).toEqual(collected.toSorted());
   expect(run.outcome).toMatchObject({ end: 'complete', passes: 1, versions: { vitest: expect.stringMatching(/^5\./) } });
 });

@@ -71,6 +71,10 @@ test('files share a worker, and one that disables assertions is noticed there an
     { type: 'canary-checked', file: 'honest.test.ts', held: true },
     { type: 'canary-checked', file: 'comparison.test.ts', held: false, message: 'Object.is was replaced' },
     { type: 'canary-checked', file: 'assertion.test.ts', held: false, message: 'Object.is was replaced' },
+    // And again when the files are closed.
+    { type: 'canary-checked', file: 'honest.test.ts', held: true },
+    { type: 'canary-checked', file: 'comparison.test.ts', held: false, message: 'Object.is was replaced' },
+    { type: 'canary-checked', file: 'assertion.test.ts', held: false, message: 'Object.is was replaced' },
   ]);
 });
 
@@ -102,6 +106,7 @@ test('an interrupted run keeps what was observed and leaves no process', async (
   });
   expect(outcome.end).toBe('interrupted');
   expect(passedTitles(events)).toEqual(['healthy before']);
+  expect(events).toContainEqual({ type: 'canary-checked', file: 'endless.test.ts', held: true });
   const worker = events.find((event) => event.type === 'worker-started');
   expect(worker && isRunning(worker.pid)).toBe(false);
 });

@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import type { ExpectStatic, RunnerTestFile, RunnerTestSuite } from 'vitest';
 
-import type { PassFile } from '../../supervision/journal-entry.ts';
+import type { CanaryCheck, PassFile, TestEnded } from '../../supervision/journal-entry.ts';
 import { findDeadCanary, findDeadCanaryDeep } from './canary.ts';
 import { observeErrors } from './observed-error.ts';
 import { parkWhenTimedOut } from './park-when-timed-out.ts';
@@ -9,6 +11,8 @@ import { listSuites, listTests, selectTests } from './select-tests.ts';
 import type { SelectedTest } from './select-tests.ts';
 import { Slots } from './slots.ts';
 import { TestObservation, observe, observeSync } from './test-observation.ts';
+import { loadUserModules } from './user-modules.ts';
+import type { ModuleEvaluator } from './user-modules.ts';
 import type { WorkerSession } from './worker-session.ts';
 
 const nextTurn = setImmediate;
@@ -25,7 +29,7 @@ export class FileRun {
   readonly #ended = new Set<string>();
   readonly #failedSuites = new Set<RunnerTestSuite>();
   readonly #suites = new Map<string, RunnerTestSuite>();
-  #canaryAlive: boolean | undefined;
+  #besideWatch: <Result>(work: () => Result) => Result = (work) => work();
 
   constructor(session: WorkerSession, pass: PassFile, expect: ExpectStatic) {
     this.#session = session;
@@ -37,11 +41,17 @@ export class FileRun {
     return this.#pass.file;
   }
 
-  /** Loads the file with `work`. */
+  /** Loads the file and takes in its tests with `work`. */
   collect(work: () => unknown): unknown {
     this.#session.currentFile = this.#file;
     this.#session.journal({ type: 'collecting', file: this.#file });
+    this.#besideWatch = AsyncLocalStorage.snapshot();
     return this.#watch('collection', this.#file, work);
+  }
+
+  /** Loads the file alone, as part of `collect`. */
+  load(evaluator: ModuleEvaluator, work: () => unknown): unknown {
+    return loadUserModules(evaluator, this.#besideWatch, work);
   }
 
   /** Takes in what loading brought to light, and makes vitest leave out what the pass does not ask for. */
@@ -79,10 +89,11 @@ export class FileRun {
   async test(id: string, work: () => Promise<void>): Promise<void> {
     const selected = this.#selected.get(id);
     if (!selected?.wanted || selected.task.mode === 'skip' || selected.task.mode === 'todo') return work();
-    const run = (): Promise<void> => runTest(this.#session, this.#file, selected, work);
-    await (selected.task.concurrent ? concurrentSlots.run(run) : run());
+    const run = (): Promise<TestEnded> => runTest(this.#session, this.#file, selected, work);
+    const ended = await (selected.task.concurrent ? concurrentSlots.run(run) : run());
+    const dead = observeSync(new TestObservation('', this.#file), () => findDeadCanary(this.#expect));
+    this.#session.journal({ ...ended, canary: describeCanary(dead) });
     this.#ended.add(id);
-    this.#checkCanary(observeSync(new TestObservation('', this.#file), () => findDeadCanary(this.#expect)));
   }
 
   /** Notes errors of a suite that no single hook is known to have thrown. */
@@ -126,14 +137,10 @@ export class FileRun {
   async #checkDeepCanary(): Promise<void> {
     let dead: string | undefined;
     await observe(new TestObservation('', this.#file), async () => void (dead = await findDeadCanaryDeep(this.#expect)));
-    this.#checkCanary(dead);
+    this.#session.journal({ type: 'canary', file: this.#file, ...describeCanary(dead) });
   }
+}
 
-  /** Told after each test as well as at the end of the file, which a later test may keep from being reached. */
-  #checkCanary(message: string | undefined): void {
-    const alive = message === undefined;
-    if (this.#canaryAlive === alive || this.#canaryAlive === false) return;
-    this.#canaryAlive = alive;
-    this.#session.journal({ type: 'canary', file: this.#file, held: alive, ...(message === undefined ? {} : { message }) });
-  }
+function describeCanary(dead: string | undefined): CanaryCheck {
+  return dead === undefined ? { held: true } : { held: false, message: dead };
 }

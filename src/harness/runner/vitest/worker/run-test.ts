@@ -17,13 +17,13 @@ const now = performance.now.bind(performance);
 
 const passedAfterThrowing = 'The test threw, and was then made to pass.';
 
-/** Runs one test with its hooks under the watch's deadline, from its first entry in the journal to its last. */
+/** Runs one test with its hooks under the watch's deadline, and journals everything about it but its end, which is returned. */
 export async function runTest(
   session: WorkerSession,
   file: string,
   selected: SelectedTest,
   work: () => Promise<void>,
-): Promise<void> {
+): Promise<TestEnded> {
   const { id, task, title } = selected;
   const timeoutMs = limitOf(session, selected);
   const observation = new TestObservation(id, file, (text) => session.journal({ type: 'test-printed', file, id, text }));
@@ -31,14 +31,14 @@ export async function runTest(
   const startedMs = now();
   const scope: WatchedScope & { readonly id: string } = { kind: 'test', file, title, timeoutMs, id };
   await observe(observation, () => watchTest(session, scope, observation, task, () => settle(work)));
-  session.journal(describeEnd(session, task, observation, now() - startedMs));
+  return describeEnd(session, task, observation, now() - startedMs);
 }
 
 /** Runs one part of the current test, which vitest calls by `name`, where the watch sees what it waits for. */
 export function runPartOfTest(name: string, work: () => Promise<void>): Promise<void> {
   const observation = observedTest();
   if (!observation || (isEachHook(name) && !observation.hooks.has(name))) return work();
-  const part = observation.inWatch(() => parkWhenTimedOut(work));
+  const part = parkWhenTimedOut(() => observation.inWatch(work));
   if (name !== 'test.callback') return part;
   return part.catch((error: unknown) => {
     observation.thrown.push(error);

@@ -8,6 +8,7 @@ import { countAssertions } from './count-assertions.ts';
 import { FileRun } from './file-run.ts';
 import { runPartOfTest } from './run-test.ts';
 import { needsLines } from './select-tests.ts';
+import type { ModuleEvaluator } from './user-modules.ts';
 import { workerSession } from './worker-session.ts';
 
 type Config = ConstructorParameters<typeof TestRunner>[0];
@@ -42,6 +43,13 @@ export default class SupervisedTestRunner extends TestRunner {
     super.onCollectStart(file);
     const pass = this.#session.files.get(file.filepath);
     this.config.includeTaskLocation = pass !== undefined && needsLines(pass);
+  }
+
+  override importFile(path: string, source: 'collect' | 'setup'): unknown {
+    // vitest sets it after construction, and keeps it private.
+    const { evaluator } = (this as unknown as { readonly moduleRunner: { readonly evaluator: ModuleEvaluator } }).moduleRunner;
+    const load = (): unknown => super.importFile(path, source);
+    return this.#run ? this.#run.load(evaluator, load) : load();
   }
 
   onCollected(files: RunnerTestFile[]): void {

@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 
 import { killMarked } from '../../../../foundation/process/process-tree.ts';
-import { startHangWatch } from '../../diagnosis/start-hang-watch.ts';
+import { startHangWatch, startWatchThread } from '../../diagnosis/start-hang-watch.ts';
 import { runMarker } from '../../supervision/runner-environment.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
 import { captureOutput } from './capture-output.ts';
@@ -50,3 +50,5 @@ init({
   collectTests: (state, traces) => runBaseTests('collect', state, traces),
   setup: setupEnvironment,
 });
+// vitest's main process takes longer to load than this one, which else would wait idly for its setup.
+startWatchThread();
