@@ -166,10 +166,6 @@ export const errorCodes = {
     sentence: 'The plan has no module of that name.',
     remedy: 'Name a module that the plan lists under `modules`, or add it there.',
   },
-  UNSUPPORTED_PATH: {
-    sentence: 'A path has a character that the test runner cannot load a module from.',
-    remedy: 'Move the repository, or rename the file.',
-  },
   UNKNOWN_SUBWAVE: {
     sentence: 'The plan has no subwave of that name.',
     remedy: 'Use an id of qa/plan.yaml; the hint names those it has.',
@@ -182,6 +178,10 @@ export const errorCodes = {
     sentence:
       'A title or statement is not what it looks like: it has invisible characters, look-alike letters, or spaces at its ends.',
     remedy: 'Type the text again as plain text.',
+  },
+  UNSUPPORTED_PATH: {
+    sentence: 'A path has a character that the test runner cannot load a module from.',
+    remedy: 'Move the repository, or rename the file.',
   },
   USAGE: {
     sentence: 'The command line has a flag, an argument or a value that the command does not take.',
