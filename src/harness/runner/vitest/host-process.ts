@@ -7,6 +7,7 @@ import { CappedText } from '../supervision/capped-text.ts';
 import { runMarker } from '../supervision/runner-environment.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host/host-protocol.ts';
 import { siblingModule } from './sibling-module.ts';
+import { youngHeapOption } from './young-heap.ts';
 
 const outputCharacters = 16 * 1024;
 
@@ -26,12 +27,16 @@ export class HostProcess {
 
   constructor(setup: HostSetup) {
     this.root = setup.root;
-    this.#child = spawn(process.execPath, [siblingModule(import.meta.url, './host/host-main'), JSON.stringify(setup)], {
-      cwd: setup.root,
-      // Without the marker: this process is not one that the tests started.
-      env: { ...setup.workerEnv, [runMarker]: undefined },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    this.#child = spawn(
+      process.execPath,
+      [youngHeapOption, siblingModule(import.meta.url, './host/host-main'), JSON.stringify(setup)],
+      {
+        cwd: setup.root,
+        // Without the marker: this process is not one that the tests started.
+        env: { ...setup.workerEnv, [runMarker]: undefined },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (chunk: Buffer) => this.#output.append(`${chunk}`));
     this.ended = new Promise((resolve) => {
