@@ -1,3 +1,4 @@
+import type { Machine } from '../../foundation/describe-machine.ts';
 import type { DebtFinding } from '../debt/debt-report.ts';
 import type { RunnerFinding } from '../runner/run-event.ts';
 import type { ComponentVerdict, CriterionState, CriterionVerdict } from '../verdict/verdict.ts';
@@ -42,15 +43,7 @@ export interface RecordedSource {
   readonly treeDigest: string;
 }
 
-export interface RecordedEnvironment {
-  readonly node: string;
-  readonly platform: string;
-  readonly arch: string;
-  readonly cpuModel: string;
-  readonly cpuCount: number;
-  readonly memoryBytes: number;
-  readonly hostName: string;
-  readonly ci: boolean;
+export interface RecordedEnvironment extends Machine {
   readonly sandbox: 'none';
   readonly versions: Readonly<Record<string, string>>;
 }
