@@ -1,4 +1,5 @@
 import { absentFile } from '../foundation/files/digest-files.ts';
+import { digestTree } from '../foundation/files/digest-tree.ts';
 import { describeMachine } from '../foundation/describe-machine.ts';
 import { readPackage } from '../foundation/read-package.ts';
 import type { CheckpointRecord } from './checkpoint/checkpoint.ts';
@@ -45,6 +46,9 @@ export interface JudgedRun {
  */
 export async function storeRun(run: JudgedRun): Promise<RunSummary> {
   const { root, plan, selection } = run.prepared;
+  // For the reports, while evidence is written, which is no part of the tree.
+  const treeDigest = digestTree(root);
+  treeDigest.catch(() => {});
   const ledger = await readLedger(root);
   // The start of this run is in the ledger already.
   const attempts = countAttempts(ledger);
@@ -74,7 +78,7 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
     records,
     evidence: Object.fromEntries(written.map(({ record, folder }) => [record.subwave, folder])),
     checkpoints,
-    reports: await writeReports(run, records),
+    reports: await writeReports(run, records, treeDigest),
   };
 }
 
@@ -82,10 +86,11 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
 async function writeReports(
   { prepared: { root, plan, catalog } }: JudgedRun,
   records: readonly RunRecord[],
+  treeDigest: Promise<string>,
 ): Promise<RunSummary['reports']> {
   const reports: RunSummary['reports'][number][] = [];
   for (const record of records.filter((each) => evidenceKindOf(each) === 'complete')) {
-    const { subwave, path, status, lacking } = await writeReport(root, { plan, catalog }, record.subwave);
+    const { subwave, path, status, lacking } = await writeReport(root, { plan, catalog }, record.subwave, { treeDigest });
     reports.push({ subwave, path, status, lacking });
   }
   return reports;

@@ -16,16 +16,19 @@ import type { Subwave } from '../plan/plan.ts';
 import { readNarrative } from './read-narrative.ts';
 import type { ReportInputs } from './report-inputs.ts';
 
-/**
- * Reads everything that a report on a subwave is computed from, at the same time.
- *
- * @param validate Whether the evidence is held against the whole of its schema. The run that has just written it need not.
- */
+export interface GatherOptions {
+  /** Holds the evidence against the whole of its schema. The run that has just written it need not. */
+  readonly validate?: boolean;
+  /** Digest of the tree as it is now, for a caller that has it already. */
+  readonly treeDigest?: Promise<string>;
+}
+
+/** Reads everything that a report on a subwave is computed from, at the same time. */
 export async function gatherInputs(
   root: string,
   { plan, catalog }: Project,
   subwave: Subwave,
-  validate: boolean,
+  { validate = false, treeDigest: known }: GatherOptions = {},
 ): Promise<ReportInputs> {
   const owner = ownerOf(plan, subwave);
   const components = catalog.components.filter((component) => component.subwave === subwave.id);
@@ -36,7 +39,7 @@ export async function gatherInputs(
   const vouched = vouchFor(found, ledger);
   const [evidence, treeDigest, gates, narrative, testFiles, sourceFiles, architectureFiles] = await Promise.all([
     validate ? validateEvidence(root, vouched) : vouched,
-    digestTree(root),
+    known ?? digestTree(root),
     readGateStates(root, plan),
     readNarrative(root, subwave.id),
     measureGlobs(root, subwave.tests),

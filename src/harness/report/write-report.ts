@@ -9,6 +9,7 @@ import type { Plan, Subwave } from '../plan/plan.ts';
 import { requireSubwave } from '../plan/require-subwave.ts';
 import { buildReport } from './build-report.ts';
 import { gatherInputs } from './gather-inputs.ts';
+import type { GatherOptions } from './gather-inputs.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import type { Claim, Lack, ReportModel } from './report-model.ts';
 
@@ -25,11 +26,9 @@ export interface ReportResult {
   readonly claims: readonly Claim[];
 }
 
-export interface ReportOptions {
+export interface ReportOptions extends GatherOptions {
   /** File to write instead of the one beside the evidence; relative to the working directory. */
   readonly output?: string | undefined;
-  /** Validates the evidence against the whole of its schema. The run that has just written it need not. */
-  readonly validate?: boolean;
 }
 
 /**
@@ -42,10 +41,10 @@ export async function writeReport(
   root: string,
   project: Project,
   subwaveId: string,
-  { output, validate = false }: ReportOptions = {},
+  { output, ...gathering }: ReportOptions = {},
 ): Promise<ReportResult> {
   const subwave = requireSubwave(project.plan, subwaveId);
-  const model = buildReport(await gatherInputs(root, project, subwave, validate));
+  const model = buildReport(await gatherInputs(root, project, subwave, gathering));
   const path = output === undefined ? reportPath(project.plan, subwave) : relative(root, resolve(output)).split(sep).join('/');
   const text = renderMarkdown(model, posix.dirname(path));
   if (output === undefined) await createFolder(root, join(root, posix.dirname(path)));

@@ -6,6 +6,7 @@ import type { RunnerTestFile, RunnerTestSuite } from 'vitest';
 
 import { countAssertions } from './count-assertions.ts';
 import { FileRun } from './file-run.ts';
+import type { ModuleFetcher } from './read-ahead.ts';
 import { runPartOfTest } from './run-test.ts';
 import { needsLines } from './select-tests.ts';
 import type { ModuleEvaluator } from './user-modules.ts';
@@ -46,10 +47,8 @@ export default class SupervisedTestRunner extends TestRunner {
   }
 
   override importFile(path: string, source: 'collect' | 'setup'): unknown {
-    // vitest sets it after construction, and keeps it private.
-    const { evaluator } = (this as unknown as { readonly moduleRunner: { readonly evaluator: ModuleEvaluator } }).moduleRunner;
     const load = (): unknown => super.importFile(path, source);
-    return this.#run ? this.#run.load(evaluator, load) : load();
+    return this.#run ? this.#run.load(this.#modules.evaluator, load) : load();
   }
 
   onCollected(files: RunnerTestFile[]): void {
@@ -92,9 +91,16 @@ export default class SupervisedTestRunner extends TestRunner {
     return name.startsWith('test.') ? runPartOfTest(name, work as () => Promise<void>) : work();
   }
 
+  /** vitest sets it after construction, and keeps it private. */
+  get #modules(): ModuleFetcher & { readonly evaluator: ModuleEvaluator } {
+    return (this as unknown as { readonly moduleRunner: ModuleFetcher & { readonly evaluator: ModuleEvaluator } }).moduleRunner;
+  }
+
   #collect(path: string, work: () => unknown): unknown {
     const pass = this.#session.files.get(path);
     if (!pass) return work();
+    // Outside of what the watch follows.
+    this.#session.readAhead.from(path, this.#modules);
     this.#run = new FileRun(this.#session, pass, expect);
     return this.#run.collect(work);
   }

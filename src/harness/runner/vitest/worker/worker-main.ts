@@ -8,7 +8,7 @@ import type { WorkerSetup } from '../host/host-protocol.ts';
 import { captureOutput } from './capture-output.ts';
 import { currentObservation } from './test-observation.ts';
 import { journalUnhandledErrors } from './unhandled-errors.ts';
-import { openSession } from './worker-session.ts';
+import { openSession, workerSession } from './worker-session.ts';
 
 type Listener = (message: unknown) => void;
 
@@ -46,7 +46,10 @@ init({
   off: (listener) => listeners.delete(listener),
   // A turn later, when the answer to the request has left.
   teardown: () => setImmediate(exit, 0),
-  runTests: (state, traces) => runBaseTests('run', state, traces),
+  runTests: (state, traces) => {
+    workerSession().readAhead.plan(state.ctx.files.map(({ filepath }) => filepath));
+    return runBaseTests('run', state, traces);
+  },
   collectTests: (state, traces) => runBaseTests('collect', state, traces),
   setup: setupEnvironment,
 });

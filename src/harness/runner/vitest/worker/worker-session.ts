@@ -4,6 +4,7 @@ import type { HangWatch } from '../../diagnosis/hang-watch.ts';
 import type { JournalEntry, PassFile } from '../../supervision/journal-entry.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
 import { JournalWriter } from './journal-writer.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /** What the worker was set up with, shared between its entry and the runner that vitest creates in it. */
 export interface WorkerSession {
@@ -12,6 +13,7 @@ export interface WorkerSession {
   readonly watch: HangWatch;
   /** By absolute path. */
   readonly files: ReadonlyMap<string, PassFile>;
+  readonly readAhead: ReadAhead;
   /** The file under way, relative to the root. */
   currentFile: string | undefined;
   journal(entry: JournalEntry): void;
@@ -19,10 +21,14 @@ export interface WorkerSession {
 
 let session: WorkerSession | undefined;
 
-export function openSession({ root, journal, defaultTimeoutMs, files }: WorkerSetup, watch: HangWatch): WorkerSession {
-  const writer = new JournalWriter(journal);
+export function openSession(
+  { root, journal: journalPath, defaultTimeoutMs, files }: WorkerSetup,
+  watch: HangWatch,
+): WorkerSession {
+  const writer = new JournalWriter(journalPath);
   const byPath = new Map(files.map((file) => [path.join(root, file.file), file]));
-  session = { root, defaultTimeoutMs, watch, files: byPath, currentFile: undefined, journal: (entry) => writer.write(entry) };
+  const journal = (entry: JournalEntry): void => writer.write(entry);
+  session = { root, defaultTimeoutMs, watch, files: byPath, readAhead: new ReadAhead(), currentFile: undefined, journal };
   return session;
 }
 
