@@ -4,7 +4,7 @@ import { scanInThreads } from './scan-in-threads.ts';
 import { joinReports } from './scan-sources.ts';
 
 /** Below this a thread takes longer to start than it saves. */
-const aloneBytes = 16_000_000;
+const aloneBytes = 4_000_000;
 
 /**
  * The debt report of files below the root. A file that is no text is a finding. Beyond some megabytes all cores help.

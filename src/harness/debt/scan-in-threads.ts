@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
 import type { ThreadResult, ThreadTask } from './scan-thread.ts';
+import { shareFiles, takeFiles } from './shared-files.ts';
 
 const maxThreads = 8;
 // Sources run as TypeScript, the package as JavaScript.
@@ -17,14 +18,12 @@ const threadFile = new URL(`./scan-thread${path.extname(import.meta.filename)}`,
  * @throws {QaError} As `scanFile`.
  */
 export async function scanInThreads(root: string, files: readonly string[]): Promise<DebtReport[]> {
-  const count = Math.min(availableParallelism(), maxThreads);
-  const shares = Array.from({ length: count }, (_, share) => files.filter((_, index) => index % count === share));
-  const [own = [], ...others] = shares.filter((share) => share.length > 0);
-  const results = others.map((share) => runThread({ root, files: share }));
+  const count = Math.min(availableParallelism(), maxThreads, files.length);
+  const shared = shareFiles(files);
   // Awaited only below; a thread may fail before.
-  const settled = Promise.all(results);
+  const settled = Promise.all(Array.from({ length: Math.max(0, count - 1) }, () => runThread({ root, shared })));
   settled.catch(() => undefined);
-  const reports = own.map((file) => scanFile(root, file));
+  const reports = Array.from(takeFiles(shared), (file) => scanFile(root, file));
   const joined = await settled;
   // An error keeps its class only in the thread that throws it.
   for (const file of joined.flatMap(({ refused }) => refused)) reports.push(scanFile(root, file));

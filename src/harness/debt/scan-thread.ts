@@ -3,11 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { QaError } from '../../foundation/qa-error.ts';
 import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
+import { takeFiles } from './shared-files.ts';
+import type { SharedFiles } from './shared-files.ts';
 
 /** What a thread of the scan is given. */
 export interface ThreadTask {
   readonly root: string;
-  readonly files: readonly string[];
+  readonly shared: SharedFiles;
 }
 
 /** What it hands back: reports, and the files about which there is an error instead. */
@@ -16,10 +18,10 @@ export interface ThreadResult {
   readonly refused: readonly string[];
 }
 
-function scanShare({ root, files }: ThreadTask): ThreadResult {
+function scanShare({ root, shared }: ThreadTask): ThreadResult {
   const reports: DebtReport[] = [];
   const refused: string[] = [];
-  for (const file of files) {
+  for (const file of takeFiles(shared)) {
     try {
       reports.push(scanFile(root, file));
     } catch (error) {

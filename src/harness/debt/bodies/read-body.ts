@@ -101,6 +101,12 @@ class BodyReader {
         return this.#visitName(node);
       case 'Literal':
         return;
+      case 'ExpressionStatement':
+      case 'AwaitExpression':
+      case 'BlockStatement':
+      case 'ObjectExpression':
+      case 'VariableDeclaration':
+        return this.#descend(node);
       default:
         return isType(node) ? undefined : this.#descend(node);
     }
@@ -142,16 +148,21 @@ class BodyReader {
   #visitCall(node: CallExpression): void {
     this.#calls.add(calledName(node) ?? '');
     const targets = targetsOf(node, this.#scope, this.#scopes);
+    if (targets.length === 0) this.#take(node, readCall(node, this.#scope));
+    else this.#reach(node, targets);
+    // The name of a function that is called is not handed on.
+    if (node.callee.type === 'Identifier') this.#uses.add(node.callee.name);
+    else this.#through(node, node.callee);
+    for (const argument of node.arguments) this.#through(node, argument);
+  }
+
+  #reach(node: CallExpression, targets: readonly Target[]): void {
     for (const target of targets) this.#reached.add(target.node);
     const asserting = targets.find((target) => this.#facts.asserts(target));
     if (asserting !== undefined) this.#addCall(node, asserting);
     else if (!targets.some(({ node: target }) => isFunction(target)) || node.callee.type === 'MemberExpression') {
       this.#take(node, readCall(node, this.#scope));
     }
-    // The name of a function that is called is not handed on.
-    if (node.callee.type === 'Identifier') this.#uses.add(node.callee.name);
-    else this.#through(node, node.callee);
-    for (const argument of node.arguments) this.#through(node, argument);
   }
 
   #take(node: Node, reading: Reading | undefined): void {

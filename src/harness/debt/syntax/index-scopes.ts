@@ -1,4 +1,4 @@
-import type { BindingPattern, Node, Program, VariableDeclarator } from 'oxc-parser';
+import type { BindingPattern, CallExpression, Node, Program, VariableDeclarator } from 'oxc-parser';
 
 import { forEachChild, isFunction } from './nodes.ts';
 import type { FunctionNode } from './nodes.ts';
@@ -11,6 +11,13 @@ export interface Scopes {
   readonly file: Scope;
   /** Every function that bears a name, methods and properties included, wherever it stands. */
   readonly functions: ReadonlyMap<string, readonly FunctionNode[]>;
+  /** Every call with the scope it stands in, in the order of a walk. */
+  readonly calls: readonly PlacedCall[];
+}
+
+export interface PlacedCall {
+  readonly node: CallExpression;
+  readonly scope: Scope;
 }
 
 /** True for a node with names of its own. */
@@ -38,9 +45,11 @@ export function indexScopes(program: Program): Scopes {
   const file = new Scope();
   const of = new Map<Node, Scope>([[program, file]]);
   const functions = new Map<string, FunctionNode[]>();
+  const calls: PlacedCall[] = [];
   let scope = file;
 
   const visit = (node: Node): void => {
+    if (node.type === 'CallExpression') calls.push({ node, scope });
     if (declaresNothing(node)) return forEachChild(node, visit);
     declareNames(node, scope);
     collectFunction(node, functions);
@@ -54,7 +63,7 @@ export function indexScopes(program: Program): Scopes {
     scope = outer;
   };
   forEachChild(program, visit);
-  return { of, file, functions };
+  return { of, file, functions, calls };
 }
 
 /** Most nodes, told apart first. */
@@ -119,7 +128,8 @@ function declareVariable({ id, init }: VariableDeclarator, constant: boolean, sc
 }
 
 function declareParameters(node: FunctionNode, scope: Scope): void {
-  for (const [index, parameter] of node.params.entries()) {
+  for (let index = 0; index < node.params.length; index += 1) {
+    const parameter = node.params[index]!;
     const pattern =
       parameter.type === 'RestElement'
         ? parameter.argument
@@ -155,28 +165,26 @@ function forEachBinding(pattern: BindingPattern, bind: (name: string, property?:
   }
 }
 
+/** A function and the name that its place gives it. */
 function collectFunction(node: Node, functions: Map<string, FunctionNode[]>): void {
-  const [name, value] = namedValueOf(node);
-  if (name?.type !== 'Identifier' || !isFunction(value)) return;
-  const known = functions.get(name.name);
-  if (known === undefined) functions.set(name.name, [value]);
-  else known.push(value);
-}
-
-/** A name and what it is given, where a node does that. */
-function namedValueOf(node: Node): readonly [(Node | null)?, (Node | null)?] {
   switch (node.type) {
     case 'FunctionDeclaration':
-      return [node.id, node];
+      return addFunction(node.id, node, functions);
     case 'VariableDeclarator':
-      return [node.id, node.init];
+      return addFunction(node.id, node.init, functions);
     case 'AssignmentExpression':
-      return [node.left, node.right];
+      return addFunction(node.left, node.right, functions);
     case 'Property':
     case 'MethodDefinition':
     case 'PropertyDefinition':
-      return node.computed ? [] : [node.key, node.value];
+      return node.computed ? undefined : addFunction(node.key, node.value, functions);
     default:
-      return [];
   }
+}
+
+function addFunction(name: Node | null, value: Node | null, functions: Map<string, FunctionNode[]>): void {
+  if (!isFunction(value) || name?.type !== 'Identifier') return;
+  const known = functions.get(name.name);
+  if (known === undefined) functions.set(name.name, [value]);
+  else known.push(value);
 }

@@ -5,12 +5,15 @@ const nesting = new Set(
 const nestingStatements = new Set(['if', 'for', 'while', 'do', 'with', 'else']);
 const beforeValue = new Set(['return', 'case', 'in', 'of', 'instanceof', 'throw']);
 const longestWord = 10;
+/** By first character and length: whether any such word is among those above, which few words of a text have in common with them. */
+const looksLikeOne = new Uint8Array(128 << 4);
+for (const word of [...nesting, ...beforeValue]) looksLikeOne[(word.charCodeAt(0) << 4) | word.length] = 1;
 const nestingOperators = new Set([...'!~?:<='].map((operator) => operator.charCodeAt(0)));
 const [star, plus, minus] = [0x2a, 0x2b, 0x2d];
 
 /** What a word of the text means to nesting: `nests`, comes before a `value`, or neither. */
 export function roleOfWord(text: string, start: number, end: number): 'nests' | 'value' | undefined {
-  if (end - start > longestWord) return undefined;
+  if (end - start > longestWord || looksLikeOne[(text.charCodeAt(start) << 4) | (end - start)] !== 1) return undefined;
   const word = text.slice(start, end);
   if (nesting.has(word)) return 'nests';
   return beforeValue.has(word) ? 'value' : undefined;

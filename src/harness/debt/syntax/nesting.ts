@@ -53,14 +53,19 @@ class NestingScanner {
   }
 
   scan(): Nesting {
-    while (this.#at < this.#text.length && this.#closedAt === undefined && this.#deepest <= enough) {
-      if (this.#level.isTemplate) this.#passTemplate();
-      else this.#passToken();
-    }
+    this.#passAll();
     return {
       deepest: Math.ceil(this.#deepest / levelWeight),
       ...(this.#closedAt === undefined ? {} : { closedAt: this.#closedAt }),
     };
+  }
+
+  /** A function of its own, since V8 throws away a loop compiled while it runs when something unseen follows it. */
+  #passAll(): void {
+    while (this.#at < this.#text.length && this.#closedAt === undefined && this.#deepest <= enough) {
+      if (this.#level.isTemplate) this.#passTemplate();
+      else this.#passToken();
+    }
   }
 
   #passTemplate(): void {

@@ -8,23 +8,42 @@ const maxDepth = 64;
 
 /** The origin of an expression; undefined when it is none of names, members and calls, or is made in this file. */
 export function originOf(expression: Node, scope: Scope, depth = 0): Origin | undefined {
-  if (depth > maxDepth) return undefined;
-  const node = unwrap(expression);
+  const steps: string[] = [];
+  let node = unwrap(expression);
+  for (let links = depth; links <= maxDepth; links += 1) {
+    switch (node.type) {
+      case 'MemberExpression': {
+        const name = propertyOf(node);
+        if (name === undefined) return undefined;
+        steps.push(name);
+        node = unwrap(node.object);
+        break;
+      }
+      case 'CallExpression': {
+        const required = requiredModule(node);
+        if (required !== undefined) return extend({ module: required, steps: [] }, steps);
+        steps.push('()');
+        node = unwrap(node.callee);
+        break;
+      }
+      case 'TaggedTemplateExpression':
+        steps.push('()');
+        node = unwrap(node.tag);
+        break;
+      default:
+        return extend(originOfRoot(node, scope, links), steps);
+    }
+  }
+  return undefined;
+}
+
+/** Where a chain of members and calls begins. */
+function originOfRoot(node: Node, scope: Scope, depth: number): Origin | undefined {
   switch (node.type) {
     case 'Identifier':
       return originOfName(node.name, scope, depth);
     case 'ThisExpression':
       return { steps: ['this'] };
-    case 'MemberExpression': {
-      const name = propertyOf(node);
-      return name === undefined ? undefined : extend(originOf(node.object, scope, depth + 1), name);
-    }
-    case 'CallExpression': {
-      const required = requiredModule(node);
-      return required === undefined ? extend(originOf(node.callee, scope, depth + 1), '()') : { module: required, steps: [] };
-    }
-    case 'TaggedTemplateExpression':
-      return extend(originOf(node.tag, scope, depth + 1), '()');
     case 'AwaitExpression': {
       const { argument } = node;
       const module = argument.type === 'ImportExpression' ? textOf(argument.source) : undefined;
@@ -63,15 +82,16 @@ function originOfDeclaration(declaration: Declaration, depth: number): Origin | 
     case 'variable': {
       if (declaration.init === null) return undefined;
       const origin = originOf(declaration.init, declaration.scope, depth + 1);
-      return declaration.property === undefined ? origin : extend(origin, declaration.property);
+      return declaration.property === undefined ? origin : extend(origin, [declaration.property]);
     }
     default:
       return undefined;
   }
 }
 
-function extend(origin: Origin | undefined, step: string): Origin | undefined {
-  return origin === undefined ? undefined : { ...origin, steps: [...origin.steps, step] };
+/** @param steps The last first. */
+function extend(origin: Origin | undefined, steps: readonly string[]): Origin | undefined {
+  return origin === undefined || steps.length === 0 ? origin : { ...origin, steps: [...origin.steps, ...steps.toReversed()] };
 }
 
 function requiredModule(node: Extract<Node, { type: 'CallExpression' }>): string | undefined {

@@ -36,6 +36,8 @@ export class Scope {
   /** What was found out about declarations of the file, by whoever asked first. */
   readonly origins: Map<Declaration, Origin | undefined>;
   readonly constants: Map<Declaration, Known>;
+  /** Whether it, or a scope within it, was marked as worth a walk. */
+  #isMarked = false;
   #names: Map<string, Declaration> | undefined;
 
   constructor(parent?: Scope) {
@@ -58,6 +60,17 @@ export class Scope {
   /** True when nothing is declared in it, so that its parent serves as well. */
   get isEmpty(): boolean {
     return this.#names === undefined;
+  }
+
+  get isMarked(): boolean {
+    return this.#isMarked;
+  }
+
+  /** Marks it and every scope around it. */
+  mark(): void {
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    this.parent?.mark();
   }
 
   /** Records `name = function`, for a variable that was declared without one. */

@@ -44,9 +44,14 @@ export function collectTests(program: Program, scopes: Scopes): CollectedTests {
   const bodies = new Set<FunctionNode>();
   let scope: Scope = scopes.file;
 
+  markWhereTestsMayBe(scopes);
   const descend = (node: Node): void => {
     const outer = scope;
     if (opensScope(node)) scope = scopes.of.get(node) ?? scope;
+    if (!scope.isMarked) {
+      scope = outer;
+      return;
+    }
     trail.push(node);
     forEachChild(node, visit);
     trail.pop();
@@ -80,6 +85,16 @@ export function collectTests(program: Program, scopes: Scopes): CollectedTests {
   return { tests, suites, settings, carriesIds: tests.some(carriesId) };
 }
 
+/** Most functions hold neither tests nor settings, and a walk may leave them out. */
+function markWhereTestsMayBe({ calls }: Scopes): void {
+  for (const { node, scope } of calls) {
+    if (scope.isMarked || !mayConcernTests(node)) continue;
+    const origin = originOf(node.callee, scope);
+    if (origin !== undefined && (origin.parameter !== undefined || testApiOf(origin) !== undefined || isGlobalSetting(origin)))
+      scope.mark();
+  }
+}
+
 /** Most calls are methods of other things, which their name tells without following where they come from. */
 function mayConcernTests({ callee }: CallExpression): boolean {
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || callee.computed) return true;
@@ -100,8 +115,11 @@ function apiOf(node: CallExpression, origin: Origin, bodies: ReadonlySet<Functio
 function settingOf({ parameter, steps }: Origin, bodies: ReadonlySet<FunctionNode>): string | undefined {
   if (parameter !== undefined)
     return steps.length === 1 && contextMethods.has(steps[0]!) && bodies.has(parameter.of) ? steps[0] : undefined;
-  const name = steps.length === 2 ? `${steps[0]}.${steps[1]}` : '';
-  return globalSettings.has(name) ? name : undefined;
+  return isGlobalSetting({ steps }) ? steps.join('.') : undefined;
+}
+
+function isGlobalSetting({ steps }: Origin): boolean {
+  return steps.length === 2 && globalSettings.has(`${steps[0]}.${steps[1]}`);
 }
 
 /** `t.test('title', body)` within a test whose first parameter is `t`. */

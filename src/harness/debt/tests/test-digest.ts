@@ -9,11 +9,13 @@ const notSyntax = new Set(['type', 'start', 'end', 'range', 'parent', 'raw', 'va
 /**
  * The SHA-256 of a stretch of syntax. White space, comments, semicolons, parentheses, quotes and trailing commas do not
  * change it; every other token does.
+ *
+ * @param file  Whose extension tells the language.
  */
-export function digestSyntax(node: Node): string {
-  const writer = new SyntaxWriter();
+export function digestSyntax(node: Node, file: string): string {
+  const writer = new SyntaxWriter(/\.[cm]?jsx?$/.test(file) ? javaScriptShapes : typeScriptShapes);
   writer.write(node);
-  return hash('sha256', writer.parts.join(''));
+  return hash('sha256', writer.text);
 }
 
 /** The names of the properties of a type: children, and operators, names and flags. */
@@ -22,71 +24,105 @@ interface Shape {
   readonly children: readonly string[];
 }
 
-const shapes = new Map<string, Shape>();
+type Shapes = Map<string, Shape>;
 
-/** Writes each node as its type, its flags and its children in brackets; texts with their length, so that none passes for syntax. */
+/** The parser gives nodes of JavaScript fewer properties, so what is seen of one language says nothing of the other. */
+const javaScriptShapes: Shapes = new Map();
+const typeScriptShapes: Shapes = new Map();
+
+/**
+ * Writes each node as its type, its flags and its children in brackets; texts with their length, so that none passes for
+ * syntax. The most frequent types are spelled out; they read as `#writeParts` would write them.
+ */
 class SyntaxWriter {
-  readonly parts: string[] = [];
+  text = '';
+  readonly #shapes: Shapes;
+
+  constructor(shapes: Shapes) {
+    this.#shapes = shapes;
+  }
 
   write(node: Node): void {
     switch (node.type) {
-      case 'EmptyStatement':
-        return;
       case 'Identifier':
         return node.typeAnnotation === null || node.typeAnnotation === undefined
           ? this.#writeText('i', node.name)
           : this.#writeParts(node);
+      case 'CallExpression':
+        if (node.optional || (node.typeArguments !== null && node.typeArguments !== undefined)) return this.#writeParts(node);
+        this.text += '(Call';
+        this.write(node.callee);
+        return this.#closeWithList(node.arguments);
+      case 'MemberExpression':
+        if (node.optional || node.computed || node.property.type !== 'Identifier') return this.#writeParts(node);
+        this.text += '(.';
+        this.write(node.object);
+        this.#writeText('i', node.property.name);
+        this.text += ')';
+        return;
       case 'Literal':
         return this.#writeLiteral(node);
+      case 'ExpressionStatement':
+        return this.#wrap('(ExpressionStatement', node.expression);
+      case 'AwaitExpression':
+        return this.#wrap('(AwaitExpression', node.argument);
+      case 'BlockStatement':
+        this.text += '(BlockStatement';
+        return this.#closeWithList(node.body);
+      case 'ObjectExpression':
+        this.text += '(ObjectExpression';
+        return this.#closeWithList(node.properties);
+      case 'ArrayExpression':
+        this.text += '(ArrayExpression';
+        return this.#closeWithList(node.elements);
+      case 'EmptyStatement':
+        return;
       case 'TemplateElement':
         return this.#writeText('t', node.value.cooked ?? node.value.raw);
       case 'JSXText':
         return this.#writeText('x', node.value.trim());
-      case 'CallExpression':
-        if (node.optional || (node.typeArguments !== null && node.typeArguments !== undefined)) return this.#writeParts(node);
-        this.parts.push('(Call');
-        this.write(node.callee);
-        this.#writeList(node.arguments);
-        this.parts.push(')');
-        return;
-      case 'MemberExpression':
-        if (node.optional || node.computed || node.property.type !== 'Identifier') return this.#writeParts(node);
-        this.parts.push('(.');
-        this.write(node.object);
-        this.#writeText('i', node.property.name);
-        this.parts.push(')');
-        return;
       default:
         return this.#writeParts(node);
     }
   }
 
+  #wrap(opening: string, child: Node): void {
+    this.text += opening;
+    this.write(child);
+    this.text += ')';
+  }
+
+  #closeWithList(nodes: readonly (Node | null)[]): void {
+    this.#writeList(nodes);
+    this.text += ')';
+  }
+
   #writeParts(node: Node): void {
     const parts = node as unknown as Record<string, Node | readonly (Node | null)[] | string | boolean | null | undefined>;
-    const { scalars, children } = shapeOf(node);
-    this.parts.push('(', node.type);
+    const { scalars, children } = shapeOf(node, this.#shapes);
+    this.text += `(${node.type}`;
     for (const key of scalars) {
       const value = parts[key];
-      if (typeof value === 'string') this.parts.push(' ', value);
-      else if (value === true) this.parts.push(' ', key);
+      if (value === true) this.text += ` ${key}`;
+      else if (typeof value === 'string') this.text += ` ${value}`;
     }
     for (const key of children) {
       const part = parts[key];
-      if (part === null || part === undefined) this.parts.push('_');
+      if (part === null || part === undefined) this.text += '_';
       else if (Array.isArray(part)) this.#writeList(part);
       else if (key === 'key' && parts['computed'] !== true) this.#writeKey(part as Node);
       else this.write(part as Node);
     }
-    this.parts.push(')');
+    this.text += ')';
   }
 
   #writeList(nodes: readonly (Node | null)[]): void {
-    this.parts.push('[');
+    this.text += '[';
     for (const node of nodes) {
-      if (node === null) this.parts.push('_');
+      if (node === null) this.text += '_';
       else this.write(node);
     }
-    this.parts.push(']');
+    this.text += ']';
   }
 
   /** `{ 'a': 1 }` and `{ a: 1 }` are the same; formatters turn one into the other. */
@@ -103,11 +139,14 @@ class SyntaxWriter {
   }
 
   #writeText(mark: string, text: string): void {
-    this.parts.push(mark, String(text.length), ':', text);
+    this.text += mark;
+    this.text += text.length;
+    this.text += ':';
+    this.text += text;
   }
 }
 
-function shapeOf(node: Node): Shape {
+function shapeOf(node: Node, shapes: Shapes): Shape {
   const known = shapes.get(node.type);
   if (known !== undefined) return known;
   const children = visitorKeys[node.type] ?? [];
