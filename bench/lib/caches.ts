@@ -14,6 +14,18 @@ export type GetValue = (key: string) => Promise<unknown>;
 
 export type MakeCache = (setting: CacheSetting) => Promise<GetValue>;
 
+/** No product but the least that any of them has to do: a Map of promises. Without a bound, an age or an error. */
+const floor: MakeCache = async ({ load }) => {
+  const promises = new Map<string, Promise<unknown>>();
+  return (key) => {
+    const known = promises.get(key);
+    if (known !== undefined) return known;
+    const promise = load(key);
+    promises.set(key, promise);
+    return promise;
+  };
+};
+
 export const caches: Readonly<Record<string, MakeCache>> = {
   wavegate: async ({ load, ttlMs, staleMs, max }) => {
     const keep = { ttlMs, staleWhileRevalidateMs: staleMs, staleIfErrorMs: staleMs, attempts: 1 };
@@ -72,6 +84,7 @@ export const caches: Readonly<Record<string, MakeCache>> = {
     const loader = new DataLoader(loadAll);
     return (key) => loader.load(key);
   },
+  'floor: a Map of promises': floor,
 };
 
 async function makeBento({ load, ttlMs, staleMs, max }: CacheSetting, driver: object): Promise<GetValue> {

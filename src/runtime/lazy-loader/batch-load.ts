@@ -4,7 +4,7 @@ import type { Flight } from './flight.ts';
 import type { Load, LoadBase, LoadPhase } from './load.ts';
 import type { Registration } from './registration.ts';
 import { MissingValueError } from './load-errors.ts';
-import { endLoad } from './load-tracing.ts';
+import { addWait, endLoad } from './load-tracing.ts';
 
 /** The loading of many keys of one registration in one call. Each flight lands or crashes by itself. */
 export class BatchLoad implements Load {
@@ -15,7 +15,6 @@ export class BatchLoad implements Load {
   attempt = 0;
   attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
-  waitsFor: Set<Load> | undefined = undefined;
   readonly #flights: readonly Flight[];
 
   /** @param flights  At least one; all of one registration and one organisation. */
@@ -25,7 +24,7 @@ export class BatchLoad implements Load {
     this.base = first.base;
     this.registration = first.registration;
     this.#flights = flights;
-    for (const flight of flights) flight.waitsFor = new Set<Load>([this]);
+    for (const flight of flights) addWait(flight, this);
   }
 
   get label(): string {

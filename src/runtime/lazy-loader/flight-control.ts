@@ -65,8 +65,7 @@ export class FlightControl implements FlightBase {
   /** A load that begins after this call: when the running one ends, and then once for all who asked meanwhile. */
   loadAfter(running: Flight): Flight {
     this.#waitInside(running);
-    running.next ??= this.#create(running.entry, running.registration);
-    return running.next;
+    return (running.detail().next ??= this.#create(running.entry, running.registration));
   }
 
   /** Begins to load a stale value anew, with nobody waiting for it; unless it is being loaded, or the bound on loads is reached. */
@@ -95,9 +94,10 @@ export class FlightControl implements FlightBase {
 
   /** Lets a flight go on for those who wait for it, without keeping what it brings. A reload that waits for its turn need wait no longer. */
   abandon(flight: Flight): void {
-    const { entry, next } = flight;
+    const { entry, details } = flight;
+    const next = details?.next;
     flight.obsolete = true;
-    flight.next = undefined;
+    if (details !== undefined) details.next = undefined;
     entry.flight = next;
     if (next !== undefined) this.#start(next);
   }
@@ -123,7 +123,7 @@ export class FlightControl implements FlightBase {
     const error = cause instanceof LoaderClosedError ? cause : this.#noteFailure(flight, cause, nowMs);
     settle(flight);
     if (entry.promise !== undefined && nowMs <= entry.freshUntilMs + registration.staleIfErrorMs) {
-      flight.staleCause = error;
+      flight.detail().staleCause = error;
       flight.version = entry.version;
       this.tally.staleServed += 1;
       flight.resolve(entry.promise);
@@ -144,7 +144,8 @@ export class FlightControl implements FlightBase {
   }
 
   #end(flight: Flight): void {
-    const { entry, next } = flight;
+    const { entry } = flight;
+    const next = flight.details?.next;
     this.#underWay -= 1;
     if (entry.flight === flight) entry.flight = next;
     if (next !== undefined) {

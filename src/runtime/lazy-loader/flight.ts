@@ -35,17 +35,13 @@ export class Flight implements Load {
   attempt = 0;
   attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
-  waitsFor: Set<Load> | undefined = undefined;
   /** Accesses that wait for it. */
   misses = 0;
-  /** A reload that was asked for meanwhile, and starts when this ends. */
-  next: Flight | undefined = undefined;
   /** Set when the value was invalidated meanwhile: those who wait get it, but it is not kept. */
   obsolete = false;
   /** Of the value that was served; 0 before. */
   version = 0;
-  /** Why the value that was served is an old one. */
-  staleCause: Error | undefined = undefined;
+  details: FlightDetails | undefined = undefined;
 
   constructor(base: FlightBase, entry: FlightEntry, registration: Registration) {
     this.base = base;
@@ -58,6 +54,11 @@ export class Flight implements Load {
 
   get label(): string {
     return this.entry.key;
+  }
+
+  /** What few flights have; made when first asked for. */
+  detail(): FlightDetails {
+    return (this.details ??= new FlightDetails());
   }
 
   call(): unknown {
@@ -73,4 +74,11 @@ export class Flight implements Load {
   fail(error: unknown): void {
     this.base.crash(this, error);
   }
+}
+
+class FlightDetails {
+  /** A reload that was asked for meanwhile, and starts when this ends. */
+  next: Flight | undefined = undefined;
+  /** Why the value that was served is an old one. */
+  staleCause: Error | undefined = undefined;
 }

@@ -1,5 +1,6 @@
 import type { Scheduled } from '../../foundation/clock.ts';
 import { backoffDelayMs } from '../shared/backoff.ts';
+import { CallListeners } from './call-listeners.ts';
 import type { Load } from './load.ts';
 import { LoadDeadlines } from './load-deadlines.ts';
 import { LoadCycleError, LoadError, LoaderClosedError, LoadTimeoutError } from './load-errors.ts';
@@ -13,6 +14,7 @@ const jitterRatio = 0.5;
 export class LoadRunner {
   readonly #options: ResolvedOptions;
   readonly #deadlines: LoadDeadlines;
+  readonly #listeners: CallListeners;
   /** Between two attempts. */
   readonly #resting = new Map<Load, Scheduled>();
   readonly #idle = Promise.withResolvers<void>();
@@ -23,6 +25,7 @@ export class LoadRunner {
   constructor(options: ResolvedOptions) {
     this.#options = options;
     this.#deadlines = new LoadDeadlines(options.clock, options.loadTimeoutMs, (load) => this.#giveUpLate(load));
+    this.#listeners = new CallListeners((load, attempt, isGood, outcome) => this.#endCall(load, attempt, isGood, outcome));
   }
 
   start(load: Load): void {
@@ -42,15 +45,12 @@ export class LoadRunner {
 
   // By `then` and not by `await`: an async function costs as much as all that this one does.
   #attempt(load: Load): void {
-    const attempt = (load.attempt += 1);
+    load.attempt += 1;
     load.phase = 'calling';
     load.attemptStartedMs = this.#options.exactNowMs();
     this.#deadlines.add(load);
     this.#unsettled += 1;
-    callAsync(load).then(
-      (result) => this.#endCall(load, attempt, true, result),
-      (error: unknown) => this.#endCall(load, attempt, false, error),
-    );
+    this.#listeners.listen(load, callAsync(load));
   }
 
   /** A call that was given up is not listened to any more. */

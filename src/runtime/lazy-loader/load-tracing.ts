@@ -12,7 +12,7 @@ let onStack: Load | undefined;
 export const possibleAskers = { count: 0 };
 
 /** Calls of a loader that are all traced before it counts as one that asks for nothing. */
-const probation = 16;
+const probation = 4;
 /** Afterwards one call in so many is traced. */
 const sampling = 256;
 
@@ -74,8 +74,18 @@ export function noteWait(waiter: Load, awaited: Load): readonly string[] | undef
   awaited.registration.isTraced = true;
   const path = findPath(awaited, waiter);
   if (path !== undefined) return [waiter, ...path].map(({ label }) => label);
-  (waiter.waitsFor ??= new Set()).add(awaited);
+  addWait(waiter, awaited);
   return undefined;
+}
+
+/** What each load waits for: what its loader asked for while it ran, or the batch that it is part of. Few loads have any. */
+const waits = new WeakMap<Load, Set<Load>>();
+
+/** Notes that `waiter` waits for `awaited`, which does not wait for it. */
+export function addWait(waiter: Load, awaited: Load): void {
+  const known = waits.get(waiter);
+  if (known === undefined) waits.set(waiter, new Set([awaited]));
+  else known.add(awaited);
 }
 
 /** From `start` along what loads wait for to `goal`, both included. */
@@ -83,7 +93,7 @@ function findPath(start: Load, goal: Load): readonly Load[] | undefined {
   const cameFrom = new Map<Load, Load | undefined>([[start, undefined]]);
   for (const load of cameFrom.keys()) {
     if (load === goal) return pathBack(goal, cameFrom);
-    for (const next of load.waitsFor ?? []) {
+    for (const next of waits.get(load) ?? []) {
       if (next.phase !== 'done' && !cameFrom.has(next)) cameFrom.set(next, load);
     }
   }

@@ -25,8 +25,6 @@ export interface Load {
   attempt: number;
   attemptStartedMs: number;
   request: CallRequest | undefined;
-  /** Loads that the loader asked for while it ran. */
-  waitsFor: Set<Load> | undefined;
   /** What is loaded, for messages. */
   readonly label: string;
   /** Calls the user's function. */

@@ -20,6 +20,8 @@ export class OrganisationCache {
   readonly failures: FailureLog;
   readonly alerts: AlertLog;
   readonly #control: FlightControl;
+  /** The entry whose first load began last: of a crowd that asks for it at once, nobody needs to look it up. */
+  latest: FlightEntry | undefined = undefined;
   /** Set when the organisation was dropped: what it asks for next belongs into a new cache. */
   isDropped = false;
 
@@ -85,6 +87,7 @@ export class OrganisationCache {
     this.isDropped = true;
     const flights = Array.from(this.entries.values(), ({ flight }) => flight);
     this.entries.clear();
+    this.latest = undefined;
     this.failures.clear();
     for (const flight of flights) if (flight !== undefined) flight.obsolete = true;
   }
@@ -112,8 +115,12 @@ export class OrganisationCache {
     this.tally.accesses += 1;
     this.tally.misses += 1;
     const failure = this.#recentFailure(key);
-    if (failure === undefined) return this.#control.load(key, entry, 1, batch);
-    this.tally.rememberedFailures += 1;
-    throw failure.error;
+    if (failure !== undefined) {
+      this.tally.rememberedFailures += 1;
+      throw failure.error;
+    }
+    const flight = this.#control.load(key, entry, 1, batch);
+    this.latest = flight.entry;
+    return flight;
   }
 }

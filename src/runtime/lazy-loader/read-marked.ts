@@ -19,8 +19,9 @@ export async function readMarked(cache: OrganisationCache, key: string): Promise
   if (entry?.flight !== undefined && entry.flight.promise === access) {
     const { flight, loadedAtMs } = entry;
     const value = await access;
-    const isOld = flight.staleCause !== undefined;
-    return mark(value, flight.version, isOld ? cache.core.options.exactNowMs() - loadedAtMs : 0, isOld, flight.staleCause);
+    const staleCause = flight.details?.staleCause;
+    const isOld = staleCause !== undefined;
+    return mark(value, flight.version, isOld ? cache.core.options.exactNowMs() - loadedAtMs : 0, isOld, staleCause);
   }
   const { version = 0, loadedAtMs = nowMs, freshUntilMs = nowMs } = entry ?? {};
   return mark(await access, version, nowMs - loadedAtMs, nowMs > freshUntilMs, cache.failures.find(key)?.error);

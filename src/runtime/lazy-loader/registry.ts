@@ -52,7 +52,10 @@ export class Registry {
   }
 
   #findAmongFew(key: string): Registration | undefined {
-    for (const registration of this.#prefixes) if (key.startsWith(registration.name)) return registration;
+    for (let index = 0; index < this.#prefixes.length; index += 1) {
+      const registration = this.#prefixes[index] as Registration;
+      if (key.startsWith(registration.name)) return registration;
+    }
     return undefined;
   }
 

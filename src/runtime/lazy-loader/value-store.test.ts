@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '../shared/manual-clock.ts';
 import { LazyLoader, TooManyLoadsError } from './lazy-loader.ts';
+import { LoadRunner } from './load-runner.ts';
+import { OrganisationCache } from './organisation-cache.ts';
+import { createRegistration } from './registration.ts';
+import { Registry } from './registry.ts';
+import { resolveOptions } from './resolve-options.ts';
 
 test('hits each bound, stays within it, and counts that', async () => {
   const clock = new ManualClock();
@@ -53,6 +58,18 @@ test('hits each bound, stays within it, and counts that', async () => {
   await clock.advance(10_000);
   await closing;
   expect(await Promise.all(hanging)).toEqual(['closed', 'closed']);
+});
+
+test('what is evicted lets go of its value', async () => {
+  const options = resolveOptions({ maxEntries: 1 });
+  const registry = new Registry(1);
+  registry.add('prefix', createRegistration('prefix', '', { load: () => ({}) }, options));
+  const cache = new OrganisationCache({ options, registry, runner: new LoadRunner(options), isClosed: false }, 'organisation-1');
+  await cache.access('a', undefined);
+  const entry = cache.entries.get('a');
+  expect(entry?.promise).toBeDefined();
+  await cache.access('b', undefined);
+  expect({ kept: [...cache.entries.keys()], value: entry?.promise }).toEqual({ kept: ['b'], value: undefined });
 });
 
 test('an entry that is being loaded anew is not evicted', async () => {

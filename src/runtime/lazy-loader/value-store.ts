@@ -70,6 +70,8 @@ export class ValueStore {
     const victim = this.#takeVictim();
     if (victim === undefined) return false;
     this.entries.delete(victim.key);
+    // A Map leaves old tables of its own behind, which hold what was in them until a full collection: not the value, too.
+    victim.promise = undefined;
     this.#sizeBytes -= victim.sizeBytes;
     if (victim.details?.times !== undefined) this.#trackedKeys -= 1;
     this.#tally.evictions += 1;
