@@ -25,12 +25,16 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/connection-pool/connection-pool',
     'runtime/connection-pool/postgres',
     'runtime/connection-pool/tcp',
+    'runtime/event-bus/event-bus',
+    'runtime/integration/integrator',
     'runtime/lazy-loader/lazy-loader',
+    'runtime/service-communicator/server/service-receiver',
+    'runtime/service-communicator/service-communicator',
   ],
 };
 
 /** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */
-const external = [/^node:/, /^(?:ajv|execa|junit-report-builder|oxc-parser|pg|typescript|vitest|yaml)(?:\/|$)/];
+const external = [/^node:/, /^(?:ajv|execa|junit-report-builder|oxc-parser|pg|typescript|undici|vitest|yaml)(?:\/|$)/];
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */
 const groups = [

@@ -1,0 +1,71 @@
+import { setImmediate } from 'node:timers';
+import { Ring } from './ring.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** Deliveries before the event loop has its turn. */
+const sliceSize = 256;
+
+/** Deliveries of one subscriber before another one has its turn. */
+const turnSize = 32;
+
+/** The subscribers of one organisation that have work, served in turn. */
+export class DeliveryLane {
+  readonly #loop: DeliveryLoop;
+  readonly #ready = new Ring<Subscriber>();
+  isListed = false;
+
+  constructor(loop: DeliveryLoop) {
+    this.#loop = loop;
+  }
+
+  get hasWork(): boolean {
+    return this.#ready.length > 0;
+  }
+
+  enlist(subscriber: Subscriber): void {
+    subscriber.isListed = true;
+    this.#ready.push(subscriber);
+    if (!this.isListed) this.#loop.enlist(this);
+  }
+
+  /** One turn of one subscriber. @returns Deliveries made. */
+  run(most: number): number {
+    const subscriber = this.#ready.shift();
+    if (subscriber === undefined) return 0;
+    subscriber.isListed = false;
+    return subscriber.pump(Math.min(most, turnSize));
+  }
+}
+
+/**
+ * Makes the asynchronous deliveries of all organisations: in turn among organisations, and within each among its subscribers, so that nobody's backlog
+ * holds up the others. Begins after the current call, and lets the event loop go on after each slice.
+ */
+export class DeliveryLoop {
+  readonly #lanes = new Ring<DeliveryLane>();
+  #isScheduled = false;
+
+  enlist(lane: DeliveryLane): void {
+    lane.isListed = true;
+    this.#lanes.push(lane);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(this.#runSlice);
+  }
+
+  readonly #runSlice = (): void => {
+    let left = sliceSize;
+    while (left > 0) {
+      const lane = this.#lanes.shift();
+      if (lane === undefined) {
+        this.#isScheduled = false;
+        return;
+      }
+      // A turn that delivers nothing, as a replay that finds nothing, counts too.
+      left -= Math.max(1, lane.run(left));
+      if (lane.hasWork) this.#lanes.push(lane);
+      else lane.isListed = false;
+    }
+    setImmediate(this.#runSlice);
+  };
+}

@@ -1,0 +1,112 @@
+import { turnClock } from '../shared/turn-clock.ts';
+import {
+  assertConfig,
+  durationFrom,
+  functionGiven,
+  integerFrom,
+  numberFrom,
+  problemUnless,
+  textGiven,
+} from '../shared/validate-config.ts';
+import type { ConfigProblem } from '../shared/validate-config.ts';
+import type { EventBusOptions, RetentionOptions, RetryOptions } from './bus-options.ts';
+import { estimateBytes } from './estimate-bytes.ts';
+import { MemoryTransport } from './memory-transport.ts';
+import { MemoryPositionStore } from './position-store.ts';
+
+/** Options with every default filled in, and within their bounds. */
+export type ResolvedOptions = Required<Omit<EventBusOptions, 'metrics' | 'retention' | 'retry'>> &
+  Pick<EventBusOptions, 'metrics'> & {
+    readonly retention: Required<RetentionOptions>;
+    readonly retry: Required<RetryOptions>;
+  };
+
+export const mostQueued = 10_000_000;
+
+const mostKept = 10_000_000;
+const mostOrganisations = 1_000_000;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {InvalidConfigurationError} naming every field out of bounds.
+ */
+export function resolveOptions(options: EventBusOptions): ResolvedOptions {
+  const resolved: ResolvedOptions = {
+    ...defaults,
+    transport: new MemoryTransport(),
+    positions: new MemoryPositionStore(),
+    ...given(options),
+    retention: { ...retentionDefaults, ...given(options.retention ?? {}) },
+    retry: { ...retryDefaults, ...given(options.retry ?? {}) },
+  };
+  assertConfig('event bus', [...checkRetention(resolved.retention), ...checkRetry(resolved.retry), ...checkBounds(resolved)]);
+  return resolved;
+}
+
+/** An option that is given as undefined counts as not given. */
+export function given<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}
+
+export function checkRetry({ attempts, baseMs, capMs, jitterRatio }: Required<RetryOptions>): (ConfigProblem | undefined)[] {
+  return [
+    integerFrom('retry.attempts', attempts, 1, 100),
+    durationFrom('retry.baseMs', baseMs, 0),
+    durationFrom('retry.capMs', capMs, 0),
+    numberFrom('retry.jitterRatio', jitterRatio, 0, 1),
+  ];
+}
+
+const retentionDefaults = { maxEvents: 10_000, maxBytes: Infinity, maxAgeMs: Infinity, sizeOf: estimateBytes };
+
+const retryDefaults = { attempts: 3, baseMs: 100, capMs: 30_000, jitterRatio: 0.5 };
+
+const defaults = {
+  name: 'default',
+  queueLimit: 1_024,
+  maxOrganisations: 1_024,
+  maxSubscriptions: 10_000,
+  maxDurables: 1_024,
+  maxFailures: 1_000,
+  maxDeadLetters: 1_000,
+  maxGaps: 1_000,
+  maxWaitingPublishers: 1_024,
+  maxNestedEvents: 1_000_000,
+  drainMs: 10_000,
+  clock: turnClock,
+  random: Math.random,
+};
+
+function checkRetention({ maxEvents, maxBytes, maxAgeMs, sizeOf }: Required<RetentionOptions>): (ConfigProblem | undefined)[] {
+  return [
+    integerFrom('retention.maxEvents', maxEvents, 1, 2 ** 27),
+    maxBytes === Infinity ? undefined : integerFrom('retention.maxBytes', maxBytes, 1),
+    maxAgeMs === Infinity ? undefined : durationFrom('retention.maxAgeMs', maxAgeMs, 1),
+    functionGiven('retention.sizeOf', sizeOf),
+  ];
+}
+
+function checkBounds(options: ResolvedOptions): (ConfigProblem | undefined)[] {
+  return [
+    textGiven('name', options.name),
+    integerFrom('queueLimit', options.queueLimit, 1, mostQueued),
+    integerFrom('maxOrganisations', options.maxOrganisations, 1, mostOrganisations),
+    integerFrom('maxSubscriptions', options.maxSubscriptions, 1, mostKept),
+    integerFrom('maxDurables', options.maxDurables, 1, mostKept),
+    integerFrom('maxFailures', options.maxFailures, 1, mostKept),
+    integerFrom('maxDeadLetters', options.maxDeadLetters, 1, mostKept),
+    integerFrom('maxGaps', options.maxGaps, 1, mostKept),
+    integerFrom('maxWaitingPublishers', options.maxWaitingPublishers, 1, mostKept),
+    integerFrom('maxNestedEvents', options.maxNestedEvents, 1, mostKept),
+    durationFrom('drainMs', options.drainMs, 0),
+    functionGiven('random', options.random),
+    ...checkParts('transport', options.transport, ['open', 'drop']),
+    ...checkParts('positions', options.positions, ['load', 'save', 'remove']),
+  ];
+}
+
+function checkParts(field: string, part: object, methods: readonly string[]): (ConfigProblem | undefined)[] {
+  if (typeof part !== 'object' || part === null) return [problemUnless(false, field, 'an object', part)];
+  return methods.map((method) => functionGiven(`${field}.${method}`, (part as Record<string, unknown>)[method]));
+}

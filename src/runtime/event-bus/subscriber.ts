@@ -1,0 +1,267 @@
+import type { Clock } from '../../foundation/clock.ts';
+import { backoffDelayMs } from '../shared/backoff.ts';
+import { QueueFullError, SubscriptionEndedError } from './bus-errors.ts';
+import type { BusEvent } from './bus-event.ts';
+import type { EventCallback } from './bus-options.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
+import { isThenable } from './is-thenable.ts';
+import { PendingRetries } from './pending-retries.ts';
+import type { PositionKeeper } from './position-keeper.ts';
+import type { Replay } from './replay.ts';
+import type { SubscriberSettings } from './resolve-subscription.ts';
+import { SubscriberTally } from './subscriber-tally.ts';
+
+/** What a subscriber needs of the bus of its organisation. */
+export interface SubscriberHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** There is work: `pump` is to be called, in a turn of its own. */
+  enlist(subscriber: Subscriber): void;
+  fullnessChanged(subscriber: Subscriber): void;
+  businessChanged(isBusy: boolean): void;
+  recordFailure(event: BusEvent, subscriber: string, error: unknown, attempt: number, retryInMs: number | undefined): void;
+  recordDeadLetter(event: BusEvent, subscriber: string, attempts: number, error: unknown): void;
+}
+
+/**
+ * One subscription: gives each event to the callback once, in the order of its queue, and again after a delay when that failed. The callback is
+ * never called while a call of it that counts against the concurrency is under way, nor from within another call of this subscriber.
+ */
+export class Subscriber {
+  readonly name: string;
+  readonly settings: SubscriberSettings;
+  readonly callback: EventCallback;
+  readonly keeper: PositionKeeper | undefined;
+  tally = new SubscriberTally();
+  readonly #host: SubscriberHost;
+  readonly #queue: DeliveryQueue;
+  readonly #retries: PendingRetries;
+  readonly #live = Promise.withResolvers<void>();
+  #replay: Replay | undefined;
+  #isPumping = false;
+  /** Calls of the callback whose promise has not settled. */
+  inFlight = 0;
+  /** Nothing stands between an event and the callback: a publish may call it without asking further. */
+  isDirect = false;
+  isFull = false;
+  /** Something is queued, under way, to be tried again or to be replayed. */
+  isBusy = false;
+  isClosed = false;
+  /** Whether the delivery loop knows that there is work. */
+  isListed = false;
+
+  constructor(
+    name: string,
+    settings: SubscriberSettings,
+    callback: EventCallback,
+    host: SubscriberHost,
+    replay?: Replay,
+    keeper?: PositionKeeper,
+  ) {
+    this.name = name;
+    this.settings = settings;
+    this.callback = callback;
+    this.keeper = keeper;
+    this.#host = host;
+    this.#queue = new DeliveryQueue(!settings.isSynchronous && keeper === undefined);
+    this.#retries = new PendingRetries(host.clock, () => this.refresh());
+    this.#replay = replay;
+    this.#live.promise.catch(() => undefined);
+    if (replay === undefined) this.#live.resolve();
+    this.refresh();
+  }
+
+  /** Events that wait: queued, or to be tried again. */
+  get backlog(): number {
+    return this.#queue.length + this.#retries.size;
+  }
+
+  get waitingRetries(): number {
+    return this.#retries.size;
+  }
+
+  get isReplaying(): boolean {
+    return this.#replay !== undefined;
+  }
+
+  get whenLive(): Promise<void> {
+    return this.#live.promise;
+  }
+
+  /** Whether it could deliver something now. */
+  get hasWork(): boolean {
+    if (this.isClosed || this.inFlight >= this.settings.concurrency) return false;
+    if (this.#retries.hasDue) return true;
+    if (this.#isHeldUp) return false;
+    return this.#replay === undefined ? this.#queue.length > 0 : this.#replay.isReady;
+  }
+
+  /** Takes an event whose turn has come: calls the callback when that may be done at once, and queues it otherwise. */
+  take(event: BusEvent): void {
+    if (this.isClosed || this.#replay !== undefined) return;
+    if (this.settings.isSynchronous && this.#isIdle) this.#attempt(event, 1);
+    else if (this.backlog < this.settings.queueLimit || this.#makeRoom(event)) this.#enqueue(event);
+  }
+
+  /** Takes a dead letter back, unless the queue is full or the subscription has ended. */
+  takeBack(event: BusEvent): boolean {
+    if (this.isClosed || this.backlog >= this.settings.queueLimit) return false;
+    this.#enqueue(event);
+    return true;
+  }
+
+  /** Delivers at most `most` events, as many as it can. @returns How many. */
+  pump(most: number): number {
+    let delivered = 0;
+    this.#isPumping = true;
+    while (delivered < most && this.hasWork && this.#deliverNext()) delivered += 1;
+    this.#isPumping = false;
+    this.refresh();
+    return delivered;
+  }
+
+  /** The outcome of a call made by the publish itself. */
+  returned(event: BusEvent, outcome: unknown): void {
+    if (isThenable(outcome)) this.#awaitOutcome(event, 1, outcome);
+    else this.#handled(event);
+  }
+
+  failed(event: BusEvent, attempt: number, error: unknown): void {
+    const { retry } = this.settings;
+    const isFinal = this.isClosed || attempt >= retry.attempts;
+    const retryInMs = isFinal ? undefined : backoffDelayMs(attempt, { ...retry, random: this.#host.random });
+    this.tally.failures += 1;
+    this.#host.recordFailure(event, this.name, error, attempt, retryInMs);
+    if (retryInMs !== undefined) this.#retries.add({ event, attempt: attempt + 1 }, retryInMs);
+    else if (!this.isClosed) this.#bury(event, attempt, error);
+    this.refresh();
+  }
+
+  /** The replay may begin, as its place is known. */
+  replayFrom(sequence: number): void {
+    if (this.#replay === undefined || this.isClosed) return;
+    this.#replay.cursor = sequence;
+    if (this.#replay.isDone) this.#goLive();
+    this.refresh();
+  }
+
+  /** Ends it: nothing is called any more. @param cause  Why, when it is not by request. */
+  close(cause?: unknown): void {
+    this.isClosed = true;
+    this.#retries.clear();
+    this.#queue.clear();
+    this.#live.reject(new SubscriptionEndedError(this.name, cause));
+    this.refresh();
+  }
+
+  /** Tells all who depend on it how things stand now: the publisher, the stop that waits, the delivery loop. */
+  refresh(): void {
+    this.isDirect = this.settings.isSynchronous && this.keeper === undefined && this.#isIdle;
+    const isBusy = !this.isClosed && (this.inFlight > 0 || this.backlog > 0 || this.#replay !== undefined);
+    const isFull = !this.isClosed && this.backlog >= this.settings.queueLimit;
+    if (isFull !== this.isFull) {
+      this.isFull = isFull;
+      this.#host.fullnessChanged(this);
+    }
+    if (!this.#isPumping && !this.isListed && this.hasWork) this.#host.enlist(this);
+    if (isBusy === this.isBusy) return;
+    this.isBusy = isBusy;
+    this.#host.businessChanged(isBusy);
+  }
+
+  /** Nothing is under way and nothing waits, so that an event may go straight to the callback. */
+  get #isIdle(): boolean {
+    if (this.isClosed || this.#isPumping || this.#replay !== undefined || this.inFlight >= this.settings.concurrency)
+      return false;
+    return this.#queue.length === 0 && !this.#retries.hasDue && !this.#isHeldUp;
+  }
+
+  /** Later events wait behind one that is to be tried again. */
+  get #isHeldUp(): boolean {
+    return this.settings.isOrdered && this.#retries.size > 0;
+  }
+
+  #deliverNext(): boolean {
+    if (this.#retries.hasDue) return this.#retryNext();
+    const event = this.#replay === undefined ? this.#queue.shift() : this.#replay.next();
+    if (event !== undefined) this.#attempt(event, 1);
+    if (this.#replay?.isDone) this.#goLive();
+    return event !== undefined;
+  }
+
+  #retryNext(): boolean {
+    const retry = this.#retries.shift();
+    if (retry === undefined) return false;
+    this.tally.retries += 1;
+    this.#attempt(retry.event, retry.attempt);
+    return true;
+  }
+
+  #attempt(event: BusEvent, attempt: number): void {
+    const { callback } = this;
+    let outcome: unknown;
+    this.inFlight += 1;
+    try {
+      outcome = callback(event);
+    } catch (error) {
+      this.inFlight -= 1;
+      this.failed(event, attempt, error);
+      return;
+    }
+    this.inFlight -= 1;
+    if (isThenable(outcome)) this.#awaitOutcome(event, attempt, outcome);
+    else this.#handled(event);
+  }
+
+  #awaitOutcome(event: BusEvent, attempt: number, outcome: PromiseLike<unknown>): void {
+    const settled = (): void => void (this.inFlight -= 1);
+    this.inFlight += 1;
+    this.refresh();
+    Promise.resolve(outcome).then(
+      () => {
+        settled();
+        this.#handled(event);
+        this.refresh();
+      },
+      (error: unknown) => {
+        settled();
+        this.failed(event, attempt, error);
+      },
+    );
+  }
+
+  #handled(event: BusEvent): void {
+    this.tally.delivered += 1;
+    this.keeper?.advance(event.sequence);
+  }
+
+  #enqueue(event: BusEvent): void {
+    this.#queue.push(event);
+    // The loop that it is listed in comes to it without being told again.
+    if (!this.isListed || this.backlog >= this.settings.queueLimit) this.refresh();
+  }
+
+  /** @returns Whether the event may be queued; otherwise it is lost to this subscriber, and counted. */
+  #makeRoom(event: BusEvent): boolean {
+    const { overflow } = this.settings;
+    if (overflow === 'reject' || overflow === 'wait') {
+      // Only an event that a callback published comes so far: its publish could not foresee what happened before its turn.
+      this.tally.overflowed += 1;
+      this.#bury(event, 0, new QueueFullError(this.name));
+      return false;
+    }
+    this.tally.dropped += 1;
+    return overflow === 'drop-oldest' && this.#queue.dropOldest(event.priority) !== undefined;
+  }
+
+  #bury(event: BusEvent, attempts: number, error: unknown): void {
+    this.tally.deadLettered += 1;
+    this.#host.recordDeadLetter(event, this.name, attempts, error);
+    this.keeper?.advance(event.sequence);
+  }
+
+  #goLive(): void {
+    this.#replay = undefined;
+    this.#live.resolve();
+  }
+}
