@@ -115,6 +115,8 @@ test('QA-469.3 returns events in order, by page, from a sequence number and by t
 
   mine.publish('order.paid', { id: 1_201 });
   expect(sequencesOf(mine.events({ type: 'order.paid', from: 1_199 }).events)).toEqual([1_201]);
+  expect(walk({ type: 'order.paid', from: 1_199 }, 10)).toEqual([[1_201]]);
+  expect(walk({ type: 'order.created', from: 1_190 }, 10)).toEqual([[1_191, 1_194, 1_197, 1_200]]);
   expect(() => mine.events({ limit: 0 })).toThrow('limit must be an integer from 1 to 10000, not 0');
   expect(() => mine.events({ from: 0 })).toThrow('from must be an integer of at least 1, not 0');
   expect(() => mine.events({ type: 'order.paid', pattern: '>' })).toThrow('pattern must be absent where a type is given');

@@ -104,7 +104,10 @@ export function statusOf(parts: BusParts, state: BusState): BusStatus {
   const subscriptions = [...parts.subscriptions].map(describeSubscriber);
   const tally = new SubscriberTally();
   tally.add(parts.subscriptions.past);
-  for (const subscriber of parts.subscriptions) tally.add(subscriber.tally);
+  for (const subscriber of parts.subscriptions) {
+    tally.add(subscriber.tally);
+    tally.delivered += subscriber.delivered;
+  }
   const { overflowed, ...counts } = tally;
   return {
     organisationId,
@@ -140,7 +143,7 @@ export function statusOf(parts: BusParts, state: BusState): BusStatus {
 }
 
 export function describeSubscriber(subscriber: Subscriber): SubscriptionStatus {
-  const { name, settings, tally, backlog, inFlight, waitingRetries, isReplaying, keeper } = subscriber;
+  const { name, settings, tally, delivered, backlog, inFlight, waitingRetries, isReplaying, keeper } = subscriber;
   const { overflowed: _, ...counts } = tally;
   const position = keeper?.sequence ?? -1;
   return {
@@ -152,6 +155,7 @@ export function describeSubscriber(subscriber: Subscriber): SubscriptionStatus {
     waitingRetries,
     isReplaying,
     ...counts,
+    delivered,
     ...(position < 0 ? {} : { position }),
   };
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { BusEvent } from './bus-event.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
-import type { DeliveryLane } from './delivery-loop.ts';
+import type { OverflowPolicy } from './bus-options.ts';
+import type { DeliveryLane, Pumpable } from './delivery-loop.ts';
 import type { DeliveryFailure, DeliveryGap } from './delivery-records.ts';
 import { RecentRecords } from './recent-records.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
-import type { Subscriber, SubscriberHost } from './subscriber.ts';
+import type { SubscriberHost } from './subscriber-host.ts';
 
 /** What the subscribers of one organisation have in common: where their failures go, who is busy, and who has no room. */
 export class Deliveries implements SubscriberHost {
@@ -31,11 +32,11 @@ export class Deliveries implements SubscriberHost {
     this.#lane = lane;
   }
 
-  enlist(subscriber: Subscriber): void {
+  enlist(subscriber: Pumpable): void {
     this.#lane.enlist(subscriber);
   }
 
-  fullnessChanged({ isFull, settings: { overflow } }: Subscriber): void {
+  fullnessChanged(isFull: boolean, overflow: OverflowPolicy): void {
     if (overflow !== 'reject' && overflow !== 'wait') return;
     this.full += isFull ? 1 : -1;
     this.onRoomChange();

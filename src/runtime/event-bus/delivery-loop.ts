@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers';
 import { Ring } from './ring.ts';
-import type { Subscriber } from './subscriber.ts';
 
 /** Deliveries before the event loop has its turn. */
 const sliceSize = 256;
@@ -8,10 +7,18 @@ const sliceSize = 256;
 /** Deliveries of one subscriber before another one has its turn. */
 const turnSize = 32;
 
+/** Somebody who has deliveries to make. */
+export interface Pumpable {
+  /** Kept by the lane: whether it is to be pumped already. */
+  isListed: boolean;
+  /** Makes at most so many deliveries. @returns How many. */
+  pump(most: number): number;
+}
+
 /** The subscribers of one organisation that have work, served in turn. */
 export class DeliveryLane {
   readonly #loop: DeliveryLoop;
-  readonly #ready = new Ring<Subscriber>();
+  readonly #ready = new Ring<Pumpable>();
   isListed = false;
 
   constructor(loop: DeliveryLoop) {
@@ -22,7 +29,7 @@ export class DeliveryLane {
     return this.#ready.length > 0;
   }
 
-  enlist(subscriber: Subscriber): void {
+  enlist(subscriber: Pumpable): void {
     subscriber.isListed = true;
     this.#ready.push(subscriber);
     if (!this.isListed) this.#loop.enlist(this);

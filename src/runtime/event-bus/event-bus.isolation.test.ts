@@ -30,13 +30,20 @@ const publicNames = (prototype: object) =>
     .toSorted();
 
 test('every public method is tried below', () => {
-  expect(publicNames(EventBus.prototype)).toEqual([
-    ...['Symbol(Symbol.asyncDispose)', 'for', 'initialize', 'organisations', 'remove', 'stop'],
-  ]);
-  expect(publicNames(OrganisationBus.prototype)).toEqual([
-    ...['Symbol(Symbol.asyncDispose)', 'deadLetters', 'eventAt', 'events', 'failures', 'forgetDurable', 'gaps'],
-    ...['publish', 'publishAsync', 'redeliver', 'start', 'status', 'stop', 'subscribe', 'verifyOrder'],
-  ]);
+  const ofBus = ['Symbol(Symbol.asyncDispose)', 'for', 'initialize', 'organisations', 'remove', 'stop'];
+  const reading = ['deadLetters', 'eventAt', 'events', 'failures', 'gaps', 'status', 'verifyOrder'];
+  const working = [
+    'forgetDurable',
+    'publish',
+    'publishAsync',
+    'redeliver',
+    'start',
+    'stop',
+    'subscribe',
+    'Symbol(Symbol.asyncDispose)',
+  ];
+  expect(publicNames(EventBus.prototype)).toEqual(ofBus);
+  expect(publicNames(OrganisationBus.prototype)).toEqual([...reading, ...working].toSorted());
   expect(publicNames(Subscription.prototype)).toEqual(['Symbol(Symbol.dispose)', 'isActive', 'unsubscribe', 'whenLive']);
 });
 

@@ -42,14 +42,15 @@ export interface StopReport {
 
 /** The bus of one organisation: nothing that goes in or comes out here is another organisation's. Made by `EventBus.initialize`. */
 export class OrganisationBus implements AsyncDisposable {
+  // What every publish touches comes first, so that it shares a cache line.
+  #state: BusState = 'INITIALIZED';
+  readonly #publisher: Publisher;
   readonly organisationId: string;
   readonly #options: ResolvedOptions;
   readonly #log: EventLog;
   readonly #deliveries: Deliveries;
   readonly #durables: Durables;
-  readonly #publisher: Publisher;
   readonly #subscriptions: Subscriptions;
-  #state: BusState = 'INITIALIZED';
   #stopping: Promise<StopReport> | undefined;
 
   constructor(organisationId: string, options: ResolvedOptions, stamps: TimeStamps, loop: DeliveryLoop) {
@@ -126,7 +127,7 @@ export class OrganisationBus implements AsyncDisposable {
   subscribe(filter: EventFilter, callback: EventCallback, options: SubscribeOptions = {}): Subscription {
     this.#mustRun();
     const settings = resolveSubscription(filter, callback, options, this.#options, this.#log.lastSequence);
-    const subscriber = this.#subscriptions.open(settings, callback);
+    const subscriber = this.#subscriptions.open(settings);
     return new Subscription(subscriber, () => this.#subscriptions.end(subscriber));
   }
 

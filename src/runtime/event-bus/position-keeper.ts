@@ -74,15 +74,13 @@ export class PositionKeeper {
   #save(): void {
     const { sequence } = this;
     const position = { logId: this.#log.id, sequence };
-    let outcome: unknown;
     try {
-      outcome = this.#store.save(this.#organisationId, this.#durable, position);
+      const outcome = this.#store.save(this.#organisationId, this.#durable, position);
+      if (isThenable(outcome)) this.#saving = this.#awaitSave(outcome, sequence);
+      else this.#saved = sequence;
     } catch {
       this.saveFailures += 1;
-      return;
     }
-    if (isThenable(outcome)) this.#saving = this.#awaitSave(outcome, sequence);
-    else this.#saved = sequence;
   }
 
   async #awaitSave(outcome: PromiseLike<unknown>, sequence: number): Promise<void> {

@@ -8,7 +8,8 @@ import type { ResolvedOptions } from './resolve-options.ts';
 
 /** All that a subscriber needs to know of what was asked for, with every default filled in. */
 export interface SubscriberSettings {
-  readonly name: string | undefined;
+  readonly name: string;
+  readonly callback: EventCallback;
   readonly isSynchronous: boolean;
   readonly isOrdered: boolean;
   readonly concurrency: number;
@@ -24,6 +25,9 @@ export interface SubscriberSettings {
   readonly matches: (type: string) => boolean;
 }
 
+/** Settings whose name is still to be found where none was asked for. */
+export type AskedSettings = Omit<SubscriberSettings, 'name'> & { readonly name: string | undefined };
+
 /**
  * Fills in the defaults.
  *
@@ -36,7 +40,7 @@ export function resolveSubscription(
   options: SubscribeOptions,
   bus: ResolvedOptions,
   lastSequence: number,
-): SubscriberSettings {
+): AskedSettings {
   const { concurrency = 1, queueLimit = bus.queueLimit, overflow = 'reject', mode = 'synchronous', durable, from } = options;
   const order = options.order ?? (concurrency === 1 ? 'ordered' : 'unordered');
   const retry = { ...bus.retry, ...given(options.retry ?? {}) };
@@ -63,6 +67,7 @@ export function resolveSubscription(
   const name = options.name ?? durable;
   return {
     name,
+    callback,
     isSynchronous,
     isOrdered: order === 'ordered',
     concurrency,

@@ -37,10 +37,8 @@ test('delivers what is queued, under way, replayed or to be tried again before i
   expect(mine.stop()).toBe(stopped);
   await clock.advance(1_000);
   expect(await stopped).toEqual({ undelivered: 0, unfinished: [] });
-  expect(seen.toSorted()).toEqual([
-    ...['replayed 1', 'replayed 2', 'replayed 3', 'slow 4', 'slow 5'],
-    ...['weak 4', 'weak 4', 'weak 5'],
-  ]);
+  const once = ['replayed 1', 'replayed 2', 'replayed 3', 'slow 4', 'slow 5', 'weak 5'];
+  expect(seen.toSorted()).toEqual([...once, 'weak 4', 'weak 4'].toSorted());
   expect(clock.pending).toBe(0);
 });
 
@@ -74,15 +72,17 @@ test('reports what is left at the deadline, and calls nobody after it', async ()
   expect(mine.events().events).toHaveLength(3);
 });
 
+/** A bus with an event whose callback never ends. */
+async function hanging() {
+  const { mine, clock } = await startedBus();
+  mine.subscribe(everyEvent, () => new Promise(() => undefined), { mode: 'asynchronous' });
+  mine.publish('order.created', 1);
+  await settle();
+  return { mine, clock };
+}
+
 test('ends the wait when its signal is aborted, and at once without a drain', async () => {
   const controller = new AbortController();
-  const hanging = async () => {
-    const { mine, clock } = await startedBus();
-    mine.subscribe(everyEvent, () => new Promise(() => undefined), { mode: 'asynchronous' });
-    mine.publish('order.created', 1);
-    await settle();
-    return { mine, clock };
-  };
   const first = await hanging();
   const stopped = first.mine.stop({ signal: controller.signal });
   await settle();

@@ -1,73 +1,54 @@
-import type { Clock } from '../../foundation/clock.ts';
-import { backoffDelayMs } from '../shared/backoff.ts';
 import { QueueFullError, SubscriptionEndedError } from './bus-errors.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { EventCallback } from './bus-options.ts';
+import type { Pumpable } from './delivery-loop.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { isThenable } from './is-thenable.ts';
 import { PendingRetries } from './pending-retries.ts';
 import type { PositionKeeper } from './position-keeper.ts';
 import type { Replay } from './replay.ts';
 import type { SubscriberSettings } from './resolve-subscription.ts';
+import type { SubscriberHost } from './subscriber-host.ts';
 import { SubscriberTally } from './subscriber-tally.ts';
-
-/** What a subscriber needs of the bus of its organisation. */
-export interface SubscriberHost {
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** There is work: `pump` is to be called, in a turn of its own. */
-  enlist(subscriber: Subscriber): void;
-  fullnessChanged(subscriber: Subscriber): void;
-  businessChanged(isBusy: boolean): void;
-  recordFailure(event: BusEvent, subscriber: string, error: unknown, attempt: number, retryInMs: number | undefined): void;
-  recordDeadLetter(event: BusEvent, subscriber: string, attempts: number, error: unknown): void;
-}
 
 /**
  * One subscription: gives each event to the callback once, in the order of its queue, and again after a delay when that failed. The callback is
  * never called while a call of it that counts against the concurrency is under way, nor from within another call of this subscriber.
  */
-export class Subscriber {
+export class Subscriber implements Pumpable {
+  // What every publish touches comes first, so that it shares a cache line.
+  /** Nothing stands between an event and the callback: a publish may call it without asking further. */
+  isDirect = false;
+  readonly callback: EventCallback;
+  /** Events whose callback did its work while it was active; beside the tally, as a publish has this object at hand. */
+  delivered = 0;
+  isClosed = false;
   readonly name: string;
   readonly settings: SubscriberSettings;
-  readonly callback: EventCallback;
   readonly keeper: PositionKeeper | undefined;
   tally = new SubscriberTally();
   readonly #host: SubscriberHost;
   readonly #queue: DeliveryQueue;
   readonly #retries: PendingRetries;
-  readonly #live = Promise.withResolvers<void>();
   #replay: Replay | undefined;
   #isPumping = false;
   /** Calls of the callback whose promise has not settled. */
   inFlight = 0;
-  /** Nothing stands between an event and the callback: a publish may call it without asking further. */
-  isDirect = false;
   isFull = false;
   /** Something is queued, under way, to be tried again or to be replayed. */
   isBusy = false;
-  isClosed = false;
   /** Whether the delivery loop knows that there is work. */
   isListed = false;
 
-  constructor(
-    name: string,
-    settings: SubscriberSettings,
-    callback: EventCallback,
-    host: SubscriberHost,
-    replay?: Replay,
-    keeper?: PositionKeeper,
-  ) {
-    this.name = name;
+  constructor(settings: SubscriberSettings, host: SubscriberHost, replay?: Replay, keeper?: PositionKeeper) {
+    this.name = settings.name;
+    this.callback = settings.callback;
     this.settings = settings;
-    this.callback = callback;
     this.keeper = keeper;
     this.#host = host;
     this.#queue = new DeliveryQueue(!settings.isSynchronous && keeper === undefined);
-    this.#retries = new PendingRetries(host.clock, () => this.refresh());
+    this.#retries = new PendingRetries(settings.retry, host, () => this.refresh());
     this.#replay = replay;
-    this.#live.promise.catch(() => undefined);
-    if (replay === undefined) this.#live.resolve();
     this.refresh();
   }
 
@@ -84,8 +65,9 @@ export class Subscriber {
     return this.#replay !== undefined;
   }
 
+  /** Resolves when it has replayed what it had to. */
   get whenLive(): Promise<void> {
-    return this.#live.promise;
+    return this.#replay?.whenOver ?? Promise.resolve();
   }
 
   /** Whether it could deliver something now. */
@@ -126,22 +108,27 @@ export class Subscriber {
     else this.#handled(event);
   }
 
+  countDelivery(): void {
+    if (this.isClosed) this.tally.delivered += 1;
+    else this.delivered += 1;
+  }
+
   failed(event: BusEvent, attempt: number, error: unknown): void {
-    const { retry } = this.settings;
-    const isFinal = this.isClosed || attempt >= retry.attempts;
-    const retryInMs = isFinal ? undefined : backoffDelayMs(attempt, { ...retry, random: this.#host.random });
+    const retryInMs = this.isClosed ? undefined : this.#retries.add(event, attempt);
     this.tally.failures += 1;
     this.#host.recordFailure(event, this.name, error, attempt, retryInMs);
-    if (retryInMs !== undefined) this.#retries.add({ event, attempt: attempt + 1 }, retryInMs);
-    else if (!this.isClosed) this.#bury(event, attempt, error);
+    if (retryInMs === undefined && !this.isClosed) {
+      this.#bury(event, attempt, error);
+      this.keeper?.advance(event.sequence);
+    }
     this.refresh();
   }
 
   /** The replay may begin, as its place is known. */
   replayFrom(sequence: number): void {
     if (this.#replay === undefined || this.isClosed) return;
-    this.#replay.cursor = sequence;
-    if (this.#replay.isDone) this.#goLive();
+    this.#replay.begin(sequence);
+    if (this.#replay.end()) this.#replay = undefined;
     this.refresh();
   }
 
@@ -150,7 +137,7 @@ export class Subscriber {
     this.isClosed = true;
     this.#retries.clear();
     this.#queue.clear();
-    this.#live.reject(new SubscriptionEndedError(this.name, cause));
+    this.#replay?.abandon(new SubscriptionEndedError(this.name, cause));
     this.refresh();
   }
 
@@ -161,7 +148,7 @@ export class Subscriber {
     const isFull = !this.isClosed && this.backlog >= this.settings.queueLimit;
     if (isFull !== this.isFull) {
       this.isFull = isFull;
-      this.#host.fullnessChanged(this);
+      this.#host.fullnessChanged(isFull, this.settings.overflow);
     }
     if (!this.#isPumping && !this.isListed && this.hasWork) this.#host.enlist(this);
     if (isBusy === this.isBusy) return;
@@ -185,7 +172,7 @@ export class Subscriber {
     if (this.#retries.hasDue) return this.#retryNext();
     const event = this.#replay === undefined ? this.#queue.shift() : this.#replay.next();
     if (event !== undefined) this.#attempt(event, 1);
-    if (this.#replay?.isDone) this.#goLive();
+    if (this.#replay?.end()) this.#replay = undefined;
     return event !== undefined;
   }
 
@@ -199,18 +186,19 @@ export class Subscriber {
 
   #attempt(event: BusEvent, attempt: number): void {
     const { callback } = this;
-    let outcome: unknown;
+    let pending: PromiseLike<unknown> | undefined;
     this.inFlight += 1;
     try {
-      outcome = callback(event);
+      const outcome = callback(event);
+      if (isThenable(outcome)) pending = outcome;
     } catch (error) {
       this.inFlight -= 1;
       this.failed(event, attempt, error);
       return;
     }
     this.inFlight -= 1;
-    if (isThenable(outcome)) this.#awaitOutcome(event, attempt, outcome);
-    else this.#handled(event);
+    if (pending === undefined) this.#handled(event);
+    else this.#awaitOutcome(event, attempt, pending);
   }
 
   #awaitOutcome(event: BusEvent, attempt: number, outcome: PromiseLike<unknown>): void {
@@ -231,7 +219,7 @@ export class Subscriber {
   }
 
   #handled(event: BusEvent): void {
-    this.tally.delivered += 1;
+    this.countDelivery();
     this.keeper?.advance(event.sequence);
   }
 
@@ -257,11 +245,5 @@ export class Subscriber {
   #bury(event: BusEvent, attempts: number, error: unknown): void {
     this.tally.deadLettered += 1;
     this.#host.recordDeadLetter(event, this.name, attempts, error);
-    this.keeper?.advance(event.sequence);
-  }
-
-  #goLive(): void {
-    this.#replay = undefined;
-    this.#live.resolve();
   }
 }

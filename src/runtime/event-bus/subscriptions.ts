@@ -1,12 +1,12 @@
 import { BusLimitError, DuplicateSubscriptionError } from './bus-errors.ts';
-import type { EventCallback, RecordQuery } from './bus-options.ts';
+import type { RecordQuery } from './bus-options.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Durables } from './durables.ts';
 import type { EventLog } from './event-transport.ts';
 import { isThenable } from './is-thenable.ts';
 import type { PositionKeeper, Resumption } from './position-keeper.ts';
 import { Replay } from './replay.ts';
-import type { SubscriberSettings } from './resolve-subscription.ts';
+import type { AskedSettings, SubscriberSettings } from './resolve-subscription.ts';
 import { Subscriber } from './subscriber.ts';
 import { SubscriberTally } from './subscriber-tally.ts';
 import type { Topics } from './topics.ts';
@@ -50,17 +50,18 @@ export class Subscriptions {
    * @throws {BusLimitError} there are too many, or too many durables.
    * @throws {DuplicateSubscriptionError} its name or its durable is active already.
    */
-  open(settings: SubscriberSettings, callback: EventCallback): Subscriber {
+  open(asked: AskedSettings): Subscriber {
     if (this.#byName.size >= this.#max) {
       this.refused += 1;
       throw new BusLimitError('maxSubscriptions', this.#max, 'too many subscriptions');
     }
-    const name = settings.name ?? this.#freshName();
+    const name = asked.name ?? this.#freshName();
     if (this.#byName.has(name)) throw new DuplicateSubscriptionError(name);
+    const settings = { ...asked, name };
     const { durable, from } = settings;
     const keeper = durable === undefined ? undefined : this.#durables.claim(durable);
-    const replay = keeper === undefined && from === undefined ? undefined : this.#replayFor(name, settings);
-    const subscriber = new Subscriber(name, settings, callback, this.#deliveries, replay, keeper);
+    const replay = keeper === undefined && from === undefined ? undefined : this.#replayFor(settings);
+    const subscriber = new Subscriber(settings, this.#deliveries, replay, keeper);
     this.#byName.set(name, subscriber);
     this.#topics.add(subscriber);
     if (keeper !== undefined) this.#resume(subscriber, keeper);
@@ -76,6 +77,7 @@ export class Subscriptions {
     this.#byName.delete(subscriber.name);
     if (subscriber.settings.durable !== undefined) this.#durables.release(subscriber.settings.durable);
     this.past.add(subscriber.tally);
+    this.past.delivered += subscriber.delivered;
     // What a call still under way comes to is counted there as well.
     subscriber.tally = this.past;
   }
@@ -95,7 +97,7 @@ export class Subscriptions {
     return `subscriber-${this.#named}`;
   }
 
-  #replayFor(subscriber: string, { matches }: SubscriberSettings): Replay {
+  #replayFor({ name: subscriber, matches }: SubscriberSettings): Replay {
     return new Replay(this.#log, matches, (from, to) => {
       this.#deliveries.gaps.add({ subscriber, from, to, reason: 'retention', noticedAtMs: this.#deliveries.clock.wallMs() });
     });

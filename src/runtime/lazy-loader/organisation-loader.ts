@@ -45,7 +45,7 @@ export class OrganisationLoader<Values extends ValuesByKey> {
     if (options !== undefined) return this.#getUnlessAborted(key, options);
     const cache = this.#cache;
     const { latest } = cache;
-    if (latest?.key === key && latest.flight !== undefined && latest.promise === undefined && possibleAskers.count === 0) {
+    if (latest?.flight !== undefined && latest.promise === undefined && latest.key === key && possibleAskers.count === 0) {
       return this.#join(latest.flight) as Promise<Values[Key]>;
     }
     const entry = cache.entries.get(key);
