@@ -63,13 +63,14 @@ export class AttemptTimeoutError extends RequestError {
   }
 }
 
-/** There was no answer by the deadline. What was under way was aborted. */
+/** There was no answer by the deadline. What was under way was aborted; if an attempt had failed before, its error is the cause. */
 export class DeadlineExceededError extends RequestError {
   readonly code = 'COMMUNICATOR_DEADLINE_EXCEEDED';
 
-  constructor(request: FailedRequest, timeoutMs: number) {
+  constructor(request: FailedRequest, timeoutMs: number, lastFailure?: unknown) {
     super(request, `no answer within ${timeoutMs} ms`, {
       hint: 'Raise timeoutMs, or set retry.attemptTimeoutMs so that one slow instance does not use up the whole time.',
+      cause: lastFailure,
     });
   }
 }
@@ -115,7 +116,7 @@ export class RedirectRefusedError extends RequestError {
 
   constructor(request: FailedRequest, reason: string, cause?: unknown) {
     super(request, `a redirect is refused: ${reason}`, {
-      hint: 'Register the endpoint that the redirect leads to, or raise redirects.',
+      hint: 'Register the endpoint that the redirect leads to; at level BASIC use https, where nobody else can make up an answer.',
       cause,
     });
   }

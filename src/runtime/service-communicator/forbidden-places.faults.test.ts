@@ -5,6 +5,7 @@ import { RecordingServer } from '../../../tests/support/faults/recording-server.
 import { callerOf, requests } from '../../../tests/support/faults/service-behind-faults.ts';
 import { createEndpointPolicy } from './endpoints/endpoint-policy.ts';
 import { MemoryRegistry } from './registry/memory-registry.ts';
+import { Keyring } from './security/keyring.ts';
 import type { RegistrationChange } from './registry/service-registry.ts';
 
 /** A server that redirects every request but those to `/end`. */
@@ -80,6 +81,14 @@ test('what is meant for one origin does not go to another', async () => {
   expect(server.received[0]?.headers).toMatchObject(headers);
   expect(other.received[0]?.headers).toMatchObject({ 'x-kept': '1' });
   expect(JSON.stringify(other.received[0]?.headers)).not.toContain('secret');
+});
+
+test('an answer that anybody may have made up does not choose what is signed next', async () => {
+  await using server = await redirecting('/end', 307);
+  const keyring = new Keyring([{ id: 'k', secret: Buffer.alloc(32, 1) }]);
+  await using caller = await callerOf([server.url], { security: { keyring } });
+  const { end } = await caller.call({ ...requests.POST, security: 'BASIC', redirects: 1 });
+  expect([end, server.received.length]).toEqual(['COMMUNICATOR_REDIRECT_REFUSED', 1]);
 });
 
 /** A policy whose names lead to the addresses of one answer after the other. */

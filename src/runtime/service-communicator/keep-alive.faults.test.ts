@@ -54,3 +54,15 @@ test('a server that says it closes is not sent another request on that connectio
   expect(ends.map(({ end }) => end)).toEqual([200, 200, 200]);
   expect([...requestsOf.values()]).toEqual([1, 1, 1]);
 });
+
+test('an idle connection is closed after keepAliveMs, however long the server would keep it', async () => {
+  const gone = Promise.withResolvers<string>();
+  await using server = await RecordingServer.start((_recorded, response, { socket }) => {
+    socket.once('close', () => gone.resolve('closed'));
+    response.writeHead(200, { 'keep-alive': 'timeout=600' }).end();
+  });
+  await using caller = await callerOf([server.url], { keepAliveMs: 50 });
+  expect((await caller.call()).end).toBe(200);
+  const late = new Promise((resolve) => setTimeout(resolve, 2_500, 'still open'));
+  expect(await Promise.race([gone.promise, late])).toBe('closed');
+});

@@ -191,3 +191,19 @@ test('a program that never closes its communicator ends by itself', async () => 
   expect(code).toBe(0);
   expect(await server.seen('/echo')).toHaveLength(1);
 });
+
+function outOfIds(): never {
+  throw Object.assign(new Error('out of ids'), { code: 'OUT_OF_IDS' });
+}
+
+test('an id that no receiver would take is not sent, and a source of ids that fails is a failed check of health', async () => {
+  const ids: (() => string)[] = [() => 'a.b', () => 'x'.repeat(65), () => 'a\r\nb'];
+  await using communicator = new ServiceCommunicator({ createRequestId: () => (ids.shift() ?? outOfIds)() });
+  const services = communicator.for('a');
+  await services.register({ id: 'x', endpoints: ['http://127.0.0.1:9'] });
+  for (const _ of [1, 2, 3]) await expect(services.request('x')).rejects.toThrow('1 to 64 letters, digits, "_" and "-"');
+  await expect(services.request('x')).rejects.toThrow('out of ids');
+  await services.register({ id: 'x', endpoints: ['http://127.0.0.1:9'], health: { path: '/' } });
+  const { instances } = await services.checkNow('x');
+  expect(instances[0]?.checks).toMatchObject([{ passed: false, errorCode: 'OUT_OF_IDS' }]);
+});

@@ -115,7 +115,7 @@ export class ServiceCommunicator implements AsyncDisposable {
       tally,
       checkInstance: (service, instance, health) => {
         const level = compareLevels(security.level, service.requiredLevel) < 0 ? service.requiredLevel : security.level;
-        return checkOverHttp(environment, service, instance, health, level, createRequestId());
+        return checkOverHttp(environment, service, instance, health, level, createRequestId);
       },
     });
     return { options, registry, services, environment, isClosed: false };

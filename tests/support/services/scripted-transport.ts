@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/foundation/clock.ts';
 import type { Exchange } from '../../../src/runtime/service-communicator/transport/exchange.ts';
-import type { OutgoingRequest, Transport } from '../../../src/runtime/service-communicator/transport/http-transport.ts';
+import type { Transport } from '../../../src/runtime/service-communicator/transport/http-transport.ts';
+import type { OutgoingRequest, PrepareRequest } from '../../../src/runtime/service-communicator/transport/origin-pool.ts';
 
 /** What becomes of one exchange. */
 export interface ScriptedEnd {
@@ -32,9 +33,9 @@ export class ScriptedTransport implements Transport {
     this.#script = script;
   }
 
-  send(origin: string, _identity: unknown, request: OutgoingRequest, exchange: Exchange): void {
+  send(origin: string, _identity: unknown, prepare: PrepareRequest, exchange: Exchange): void {
     const { end, afterMs = 0, headers = {} } = this.#script[Math.min(this.sent.length, this.#script.length - 1)] ?? { end: 200 };
-    const sent: SentExchange = { atMs: this.#clock.monotonicMs(), origin, request, arrived: end !== 'refused' };
+    const sent: SentExchange = { atMs: this.#clock.monotonicMs(), origin, request: prepare(), arrived: end !== 'refused' };
     this.sent.push(sent);
     const abort = (reason: Error): void => void (sent.abortedBy ??= reason);
     const controller = { aborted: false, paused: false, reason: null, abort, pause: () => undefined, resume: () => undefined };

@@ -3,7 +3,7 @@ import type { RuntimeError } from '../../shared/runtime-error.ts';
 import type { Instance } from '../balancing/instance.ts';
 import { AttemptTimeoutError } from '../communicator-errors.ts';
 import type { FailedRequest } from '../communicator-errors.ts';
-import type { ProtectedMessage, ResponseMessage } from '../security/protected-message.ts';
+import type { ResponseMessage } from '../security/protected-message.ts';
 import type { SecurityLevel } from '../security/security-level.ts';
 import type { AttemptRecord } from '../tracking/request-record.ts';
 import { Exchange } from '../transport/exchange.ts';
@@ -34,7 +34,6 @@ export class Attempt implements ExchangeListener {
   readonly record: AttemptRecord;
   #hop: Hop;
   #hopsLeft: number;
-  #message: ProtectedMessage | undefined;
   #exchange: Exchange | undefined;
   #timer: Scheduled | undefined;
   /** The answer, opened; undefined when there is none. */
@@ -74,9 +73,7 @@ export class Attempt implements ExchangeListener {
       return this.#fail(failureOf(exchange, this.#owner, this.#owner.settings.maxResponseBytes));
     }
     try {
-      const { status, headers, body } = exchange;
-      const answer = { status, headers, body };
-      this.answer = this.#message === undefined ? answer : this.#message.open(answer);
+      this.answer = exchange.open();
       if (this.#hopsLeft > 0 && isRedirect(this.answer)) return this.#follow(this.answer);
     } catch (error) {
       return this.#fail(error as RuntimeError);
@@ -94,14 +91,13 @@ export class Attempt implements ExchangeListener {
 
   #send(): void {
     const { serviceId, organisationId, requestId, level, deadlineMs, settings } = this.#owner;
-    const timeoutMs = deadlineMs - this.#environment.clock.monotonicMs();
     const { origin, method, path, headers, body } = this.#hop;
     const exchange = new Exchange(this, settings.maxResponseBytes);
     this.#exchange = exchange;
     const content = { origin, method, path, headers, body };
     try {
-      const message = { ...content, serviceId, organisationId, requestId, attempt: this.#number, timeoutMs, level };
-      this.#message = sendMessage(this.#environment, message, exchange);
+      const message = { ...content, serviceId, organisationId, requestId, attempt: this.#number, deadlineMs, level };
+      sendMessage(this.#environment, message, exchange);
     } catch (error) {
       this.#fail(error as RuntimeError);
     }

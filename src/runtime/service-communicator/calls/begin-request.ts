@@ -15,7 +15,8 @@ import { prepareRequest } from './prepare-request.ts';
 import type { RequestOptions } from './prepare-request.ts';
 import type { ServiceResponse } from './service-response.ts';
 
-const requestIdPattern = /^[!-~]{1,128}$/;
+/** As a receiver takes it. */
+const requestIdPattern = /^[\w-]{1,64}$/;
 
 /** Checks all that can be checked beforehand, and starts the request. What is wrong by then is thrown, and leaves no trace. */
 export function beginRequest(
@@ -69,7 +70,7 @@ export function findService({ services }: CommunicatorCore, caller: string, owne
 /** @throws {TypeError} it cannot stand in a header. */
 function readRequestId(requestId: string): string {
   if (requestIdPattern.test(requestId)) return requestId;
-  throw new TypeError('createRequestId must give 1 to 128 visible ASCII characters');
+  throw new TypeError('createRequestId must give 1 to 64 letters, digits, "_" and "-"');
 }
 
 /** @throws {SecurityLevelError} less is asked for than the service requires. */

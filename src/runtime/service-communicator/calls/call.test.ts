@@ -52,6 +52,17 @@ test('an answer that came before the last instance went is returned, not lost', 
   expect(calls.records[0]).toMatchObject({ state: 'failed', status: 503, retryRefusal: 'no-instance' });
 });
 
+test('so is the error of the attempt before', async () => {
+  const clock = new ManualClock();
+  const calls = new ScriptedCalls({ clock, script: [{ end: 'refused' }] });
+  const failed = outcomeOf(calls.call());
+  await clock.advance(0);
+  calls.rotation.service.update({ ...calls.rotation.service.record, instances: [] });
+  await clock.advance(100);
+  expect(await failed).toBeInstanceOf(ServiceUnreachableError);
+  expect(calls.records[0]).toMatchObject({ errorCode: 'COMMUNICATOR_UNREACHABLE', retryRefusal: 'no-instance' });
+});
+
 test('an attempt that takes too long is aborted and counts as sent', async () => {
   const clock = new ManualClock();
   const script = [{ end: 'silence' as const }];
@@ -139,4 +150,16 @@ test('a deadline passed over while nobody looked ends the call', async () => {
   await clock.advance(0);
   await expect(answered).resolves.toMatchObject({ status: 503 });
   expect(calls.records[0]?.retryRefusal).toBe('deadline');
+});
+
+test('a deadline tells what an attempt before came to', async () => {
+  const clock = new ManualClock();
+  const calls = new ScriptedCalls({ clock, script: [{ end: 'refused' }, { end: 'silence' }] });
+  const late = calls.call({ timeoutMs: 1_000 }).catch((error: unknown) => error);
+  await clock.advance(1_000);
+  expect(await late).toMatchObject({ code: 'COMMUNICATOR_DEADLINE_EXCEEDED', cause: { code: 'COMMUNICATOR_UNREACHABLE' } });
+  const atOnce = calls.call({ timeoutMs: 1_000 }).catch((error: unknown) => error);
+  await clock.advance(1_000);
+  expect(await atOnce).toMatchObject({ code: 'COMMUNICATOR_DEADLINE_EXCEEDED' });
+  expect(await atOnce).not.toHaveProperty('cause');
 });

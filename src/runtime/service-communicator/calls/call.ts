@@ -43,6 +43,8 @@ export class Call implements AttemptOwner {
   #underWay: Attempt[] = [];
   #pause: Scheduled | undefined;
   #hedge: Scheduled | undefined;
+  /** Of the last attempt that brought no answer. */
+  #lastFailure: RuntimeError | undefined;
   #isOver = false;
 
   constructor(environment: CallEnvironment, plan: CallPlan, listener: CallListener) {
@@ -69,6 +71,10 @@ export class Call implements AttemptOwner {
     return this.#plan.record.level;
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   begin(): void {
     const { hedgeDelayMs } = this.settings;
     const instance = this.#pick();
@@ -88,13 +94,14 @@ export class Call implements AttemptOwner {
   }
 
   deadlineError(): DeadlineExceededError {
-    return new DeadlineExceededError(this, this.settings.timeoutMs);
+    return new DeadlineExceededError(this, this.settings.timeoutMs, this.#lastFailure);
   }
 
   attemptEnded(attempt: Attempt): void {
     this.#underWay = this.#underWay.filter((each) => each !== attempt);
     this.#account(attempt, isInstanceFault(attempt.answer?.status, attempt.error));
     if (this.#isOver) return;
+    this.#lastFailure = attempt.error ?? this.#lastFailure;
     const end = endOf(attempt);
     if (!isWorthAnother(end, this.settings.retry)) return this.#conclude(attempt);
     // A hedge may still bring an answer that counts.

@@ -13,8 +13,8 @@ export class Credentials {
   readonly #security: SecurityOptions;
   readonly #clock: Clock;
   readonly #protections = new Map<SecurityLevel, RequestProtection>();
-  /** One for each set of credentials, so that a rotation is seen as another object. */
-  readonly #connectOptions = new WeakMap<TlsCredentials, object>();
+  /** Of each identity for the credentials that it had last, so that a rotation is seen as another object. */
+  readonly #connections = new WeakMap<TlsIdentity, { readonly credentials: TlsCredentials; readonly connect: object }>();
 
   constructor(security: SecurityOptions, clock: Clock) {
     this.#security = security;
@@ -36,9 +36,15 @@ export class Credentials {
     const { tls } = this.#security;
     const identity = typeof tls === 'function' ? tls(organisationId) : tls;
     if (identity === undefined) return undefined;
-    const found = this.#connectOptions.get(identity.credentials);
-    const connect = found ?? tlsConnectOptions(identity);
-    if (found === undefined) this.#connectOptions.set(identity.credentials, connect);
-    return { name: tls instanceof TlsIdentity ? '' : organisationId, connect };
+    return { name: tls instanceof TlsIdentity ? '' : organisationId, connect: this.#connectOptionsOf(identity) };
+  }
+
+  #connectOptionsOf(identity: TlsIdentity): object {
+    const { credentials } = identity;
+    const found = this.#connections.get(identity);
+    if (found?.credentials === credentials) return found.connect;
+    const connect = tlsConnectOptions(identity);
+    this.#connections.set(identity, { credentials, connect });
+    return connect;
   }
 }

@@ -40,6 +40,8 @@ export function followRedirect(
   if (!staysHere && hop.origin.startsWith('https:') && protocol !== 'https:')
     throw new RedirectRefusedError(request, 'it leads out of TLS');
   if (!staysHere && level !== 'NONE') throw new RedirectRefusedError(request, `it leads to another origin, at level ${level}`);
+  if (level === 'BASIC' && protocol !== 'https:')
+    throw new RedirectRefusedError(request, 'at level BASIC anybody on the way may have made it up');
   const becomesGet = (status === 303 && hop.method !== 'HEAD') || ((status === 301 || status === 302) && hop.method === 'POST');
   const kept = staysHere ? hop.headers : without(hop.headers, ['authorization', 'cookie', 'proxy-authorization']);
   return {

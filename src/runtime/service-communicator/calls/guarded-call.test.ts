@@ -8,6 +8,12 @@ function outcomeOf<Answer>(call: Promise<Answer>): Promise<unknown> {
   return call.catch((error: unknown) => error);
 }
 
+/** A guard that begins the call and does not wait for it. */
+async function impatient<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  void call().catch(() => undefined);
+  throw new Error('too slow for me');
+}
+
 test('a guard sees one call, whatever is tried within, and an answer of 500 and above as a failure that its caller still gets', async () => {
   const clock = new ManualClock();
   const seen: unknown[] = [];
@@ -109,4 +115,15 @@ test('what a guard was told of one request never becomes the answer to another',
   await clock.advance(1);
   expect((await first).status).toBe(500);
   await expect(calls.call()).rejects.toBe(last);
+});
+
+test('a guard that turns away from the call it began leaves nothing under way', async () => {
+  const clock = new ManualClock();
+  const calls = new ScriptedCalls({ clock, script: [{ end: 'silence' as const }, { end: 503 }] });
+  const outstanding = (): number | undefined => calls.rotation.instances[0]?.outstanding;
+  await expect(calls.call({ guard: impatient })).rejects.toThrow('too slow for me');
+  expect({ outstanding: outstanding(), sent: calls.transport.sent.length }).toEqual({ outstanding: 0, sent: 1 });
+  await expect(calls.call({ guard: impatient })).rejects.toThrow('too slow for me');
+  await clock.advance(60_000);
+  expect({ outstanding: outstanding(), sent: calls.transport.sent.length }).toEqual({ outstanding: 0, sent: 2 });
 });

@@ -93,13 +93,15 @@ export class PendingRequest implements CallListener {
       if (failure !== undefined && error === failure) this.#resolve(failure.response);
       else this.#reject(error);
     }
+    // It may have turned away from the call that it began: nothing would end that one.
+    if (!this.#call.isOver) this.#call.end(new RequestAbortedError(this.#call, new Error('its guard does not wait for it')));
   }
 
   /** However often the guard asks, there is one call. */
   #begin(): Promise<ServiceResponse> {
     if (this.#inner === undefined) {
       this.#inner = Promise.withResolvers();
-      // A guard may turn away from the call that it began.
+      // A guard may turn away from the call.
       this.#inner.promise.catch(() => undefined);
       if (this.#isSettled) this.#inner.reject(new RequestAbortedError(this.#call, new Error('it has ended already')));
       else this.#call.begin();

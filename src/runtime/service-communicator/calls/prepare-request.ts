@@ -45,6 +45,7 @@ const reservedHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'content-length',
   'upgrade',
+  'http2-settings',
   'expect',
   'te',
   'trailer',
@@ -61,7 +62,7 @@ const valuePattern = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
  * @throws {TypeError} saying what cannot be sent.
  */
 export function prepareRequest(options: RequestOptions): PreparedRequest {
-  const { method = 'GET', path = '/', query, headers, body, idempotencyKey } = options;
+  const { method = 'GET', path = '/', query, headers, body, signal, idempotencyKey } = options;
   if (!methodPattern.test(method) || method === 'CONNECT')
     throw new TypeError('method must be an HTTP method in capitals, not CONNECT');
   if (!isRequestPath(path)) {
@@ -69,6 +70,8 @@ export function prepareRequest(options: RequestOptions): PreparedRequest {
       'path must begin with one slash and stay under it: no //, no .., no scheme and host, no fragment, no spaces',
     );
   }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function')
+    throw new TypeError('signal must be an AbortSignal');
   checkBody(method, body);
   return {
     method,
@@ -87,6 +90,8 @@ function checkBody(method: string, body: string | Uint8Array | undefined): void 
 
 function readHeaders(headers: RequestOptions['headers'], idempotencyKey: string | undefined): Record<string, string> {
   const read: Record<string, string> = {};
+  // The entries of a Map or of Headers are no properties: they would be left out, and nobody would notice.
+  if (Symbol.iterator in Object(headers)) throw new TypeError('headers must be a plain object: Object.fromEntries(headers)');
   for (const given in headers) {
     if (!Object.hasOwn(headers, given)) continue;
     const name = given.toLowerCase();
@@ -95,7 +100,8 @@ function readHeaders(headers: RequestOptions['headers'], idempotencyKey: string 
     if (reservedHeaders.has(name)) throw new TypeError(`the header ${name} is set by the communicator`);
     if (Object.hasOwn(read, name)) throw new TypeError(`the header ${name} is given twice`);
     if (typeof value !== 'string' || !valuePattern.test(value)) throw new TypeError(`the header ${name} has an invalid value`);
-    read[name] = value;
+    // As it arrives: HTTP drops blanks at either end, and a signature is over what is sent.
+    read[name] = value.replace(/^[\t ]+|[\t ]+$/g, '');
   }
   if (idempotencyKey !== undefined) read['idempotency-key'] = readKey(idempotencyKey);
   return read;

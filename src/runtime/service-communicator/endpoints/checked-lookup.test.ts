@@ -38,6 +38,38 @@ test('a failure of the resolver is handed on', async () => {
   await expect(lookUp(lookup, 'orders.example')).rejects.toBe(failure);
 });
 
+function fail(reason: unknown): never {
+  throw reason;
+}
+
+const broken: Readonly<Record<string, NonNullable<EndpointPolicyOptions['resolve']>>> = {
+  throws: () => fail(new Error('broken')),
+  'throws no error': () => fail('broken'),
+  'gives no list': (_hostname, _options, callback) => callback(null, undefined as unknown as LookupAddress[]),
+  'gives neither error nor list': (_hostname, _options, callback) => callback(undefined as unknown as null, []),
+  'gives no addresses': (_hostname, _options, callback) =>
+    callback(null, [undefined, {}, { address: 'evil.example', family: 4 }] as unknown as LookupAddress[]),
+};
+
+test.for(Object.keys(broken))('a resolver that %s fails the connection, which would hang otherwise', async (what) => {
+  const { lookup } = createEndpointPolicy({ resolve: broken[what] ?? answering() });
+  const { promise: told, resolve: tell } = Promise.withResolvers<unknown>();
+  lookup('orders.example', { all: true }, tell);
+  expect(String(await told)).toMatch(/broken|orders\.example has no address/);
+});
+
+test('a resolver that answers twice is heard once', () => {
+  const told: unknown[] = [];
+  const { lookup } = createEndpointPolicy({
+    resolve: (_hostname, _options, callback) => {
+      callback(null, [{ address: '192.0.2.1', family: 4 }]);
+      callback(null, [{ address: '192.0.2.2', family: 4 }]);
+    },
+  });
+  lookup('orders.example', {}, (_error, address) => told.push(address));
+  expect(told).toEqual(['192.0.2.1']);
+});
+
 test('tells all addresses, or the first, as it is asked', async () => {
   const { lookup } = createEndpointPolicy({ resolve: answering(['192.0.2.1', '2001:db8::1'], ['192.0.2.1', '192.0.2.2']) });
   expect(await lookUp(lookup, 'orders.example')).toEqual([

@@ -2,7 +2,6 @@ import type { CallEnvironment } from '../calls/call-environment.ts';
 import { sendMessage } from '../calls/send-message.ts';
 import type { InstanceRecord, ServiceRecord } from '../registry/service-registry.ts';
 import type { SecurityLevel } from '../security/security-level.ts';
-import type { ProtectedMessage } from '../security/protected-message.ts';
 import { Exchange } from '../transport/exchange.ts';
 import type { HealthCheckResult } from './instance-health.ts';
 import type { HealthSettings } from './health-settings.ts';
@@ -20,7 +19,7 @@ export function checkOverHttp(
   instance: InstanceRecord,
   health: HealthSettings,
   level: SecurityLevel,
-  requestId: string,
+  createRequestId: () => string,
 ): Promise<HealthCheckResult> {
   const { clock } = environment;
   const { organisationId, id: serviceId } = service;
@@ -33,18 +32,17 @@ export function checkOverHttp(
     resolve({ checkedAt, durationMs: clock.monotonicMs() - startedMs, ...result });
   };
   const fail = (error: unknown): void => settle({ passed: false, errorCode: codeOf(error) });
-  let message: ProtectedMessage | undefined;
   const exchange = new Exchange({ exchangeEnded: judge }, maxResponseBytes);
   const timer = clock.schedule(() => {
     exchange.cancel(new Error('the health check took too long'));
     settle({ passed: false, errorCode: 'HEALTH_CHECK_TIMEOUT' });
   }, health.timeoutMs);
 
-  function judge({ error, status, headers, body }: Exchange): void {
-    if (error !== undefined) return fail(error);
+  function judge(ended: Exchange): void {
+    if (ended.error !== undefined) return fail(ended.error);
     try {
-      const answer = message === undefined ? { status } : message.open({ status, headers, body });
-      settle({ passed: answer.status >= 200 && answer.status < 300, status: answer.status });
+      const { status } = ended.open();
+      settle({ passed: status >= 200 && status < 300, status });
     } catch (rejection) {
       fail(rejection);
     }
@@ -52,8 +50,15 @@ export function checkOverHttp(
 
   try {
     const request = { method: 'GET', path: `${basePath}${health.path}`, headers: {}, body: undefined };
-    const caller = { serviceId, organisationId, requestId, attempt: 1, timeoutMs: health.timeoutMs, level };
-    message = sendMessage(environment, { origin, ...request, ...caller }, exchange);
+    const caller = {
+      serviceId,
+      organisationId,
+      requestId: createRequestId(),
+      attempt: 1,
+      deadlineMs: startedMs + health.timeoutMs,
+      level,
+    };
+    sendMessage(environment, { origin, ...request, ...caller }, exchange);
   } catch (error) {
     fail(error);
   }

@@ -60,6 +60,12 @@ test('an error does not quote the query of an endpoint, which may be a secret', 
   expect(() => read({ endpoints: ['http://127.0.0.1/?token=secret'] })).toThrow('without a query');
 });
 
+test('nor a URL that stands where a list should', () => {
+  const endpoints = 'http://user:secret@127.0.0.1' as unknown as string[];
+  expect(() => read({ endpoints })).toThrow('endpoints must be a list');
+  expect(() => read({ endpoints })).not.toThrow('secret');
+});
+
 test('a lease may have no end', () => {
   expect(read({ leaseMs: Number.POSITIVE_INFINITY }).instances[0]?.leaseMs).toBe(Number.POSITIVE_INFINITY);
 });

@@ -77,7 +77,13 @@ function checkRegistration(registration: ServiceRegistration, leaseMs: number): 
   const { id, endpoints, requiredLevel = 'NONE', balancing = 'round-robin', sharedWith = [], metadata = {} } = registration;
   return [
     problemUnless(isId(id), 'id', visible, id),
-    problemUnless(Array.isArray(endpoints) && endpoints.length > 0, 'endpoints', 'a list of at least one endpoint', endpoints),
+    // Named by its kind alone: a URL may hold a password.
+    problemUnless(
+      Array.isArray(endpoints) && endpoints.length > 0,
+      'endpoints',
+      'a list of at least one endpoint',
+      typeof endpoints,
+    ),
     leaseMs === Number.POSITIVE_INFINITY ? undefined : durationFrom('leaseMs', leaseMs, 1),
     oneOf('requiredLevel', requiredLevel, securityLevels),
     oneOf('balancing', balancing, balancings),

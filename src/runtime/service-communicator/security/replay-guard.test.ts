@@ -51,3 +51,13 @@ test('sessions of the same name in two organisations are two', () => {
   const guard = new ReplayGuard(options);
   expect(['a', 'b'].map((organisation) => guard.judge(organisation, 's', 0, 10_000, 10_000))).toEqual(['fresh', 'fresh']);
 });
+
+test('a clock that is put back makes no message good again, and refuses none that is new', () => {
+  const guard = new ReplayGuard(options);
+  expect(guard.judge('a', 's', 0, 10_000, 10_000)).toBe('fresh');
+  expect(guard.judge('a', 'later', 0, 11_500, 11_500)).toBe('fresh');
+  expect(guard.judge('a', 's', 0, 10_000, 10_900)).toBe('stale');
+  expect(guard.judge('a', 's', 1, 10_901, 10_900)).toBe('fresh');
+  for (const organisation of ['b', 'c']) expect(guard.judge(organisation, 's', 0, 14_000, 14_000)).toBe('fresh');
+  expect(guard.judge('a', 'later', 0, 11_500, 12_000)).toBe('stale');
+});

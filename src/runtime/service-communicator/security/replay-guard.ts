@@ -31,6 +31,8 @@ interface Memory<Entry> {
 export class ReplayGuard {
   readonly #options: ReplayGuardOptions;
   readonly #organisations: Memory<Memory<Session>> = { entries: new Map(), sweptMs: 0 };
+  /** When the newest message was sent whose session is forgotten. */
+  #forgottenMs = Number.NEGATIVE_INFINITY;
   /** Messages that could not be judged, since a bound was hit. */
   refusedWhenFull = 0;
 
@@ -56,7 +58,10 @@ export class ReplayGuard {
    */
   judge(organisationId: string, session: string, number: number, sentMs: number, nowMs: number): ReplayVerdict {
     if (!this.isTimely(sentMs, nowMs)) return 'stale';
-    const found = this.#findOrAdd(organisationId, session, nowMs);
+    const known = this.#organisations.entries.get(organisationId)?.entries.get(session);
+    // Timely again because the clock was put back: it may be one of those that are forgotten.
+    if (known === undefined && sentMs <= this.#forgottenMs) return 'stale';
+    const found = known ?? this.#add(organisationId, session, nowMs);
     if (found === undefined) {
       this.refusedWhenFull += 1;
       return 'full';
@@ -65,34 +70,41 @@ export class ReplayGuard {
     return found.numbers.accept(number) ? 'fresh' : 'replayed';
   }
 
-  #findOrAdd(organisationId: string, session: string, nowMs: number): Session | undefined {
+  #add(organisationId: string, session: string, nowMs: number): Session | undefined {
+    const { maxSessions, maxOrganisations } = this.#options;
     const { entries } = this.#organisations;
     const known = entries.get(organisationId);
-    const found = known?.entries.get(session);
-    if (found !== undefined) return found;
-    const { windowMs, maxSessions, maxOrganisations } = this.#options;
-    const isOver = ({ newestMs }: Session): boolean => newestMs + windowMs < nowMs;
-    const allOver = (memory: Memory<Session>): boolean => memory.entries.values().every(isOver);
-    if (known === undefined && !hasRoom(this.#organisations, maxOrganisations, nowMs, windowMs, allOver)) return undefined;
+    if (known === undefined && !this.#hasRoom(this.#organisations, maxOrganisations, nowMs, newestOfAll)) return undefined;
     const organisation = known ?? addTo(entries, organisationId, { entries: new Map(), sweptMs: nowMs });
-    if (!hasRoom(organisation, maxSessions, nowMs, windowMs, isOver)) return undefined;
+    if (!this.#hasRoom(organisation, maxSessions, nowMs, newestOf)) return undefined;
     return addTo(organisation.entries, session, { numbers: new ReplayWindow(), newestMs: Number.NEGATIVE_INFINITY });
+  }
+
+  #hasRoom<Entry>(memory: Memory<Entry>, most: number, nowMs: number, newestMsOf: (entry: Entry) => number): boolean {
+    this.#sweep(memory, nowMs, newestMsOf);
+    return memory.entries.size < most;
+  }
+
+  /** Once a window at most, so that a flood of new senders does not make it sweep for each. */
+  #sweep<Entry>(memory: Memory<Entry>, nowMs: number, newestMsOf: (entry: Entry) => number): void {
+    const { windowMs } = this.#options;
+    if (Math.abs(nowMs - memory.sweptMs) <= windowMs) return;
+    memory.sweptMs = nowMs;
+    for (const [name, entry] of memory.entries) {
+      const newestMs = newestMsOf(entry);
+      if (newestMs + windowMs >= nowMs) continue;
+      memory.entries.delete(name);
+      this.#forgottenMs = Math.max(this.#forgottenMs, newestMs);
+    }
   }
 }
 
-/** Sweeps once a window at most, so that a flood of new senders does not make it sweep for each. */
-function hasRoom<Entry>(
-  memory: Memory<Entry>,
-  most: number,
-  nowMs: number,
-  windowMs: number,
-  isOver: (entry: Entry) => boolean,
-): boolean {
-  if (nowMs - memory.sweptMs > windowMs) {
-    memory.sweptMs = nowMs;
-    for (const [name, entry] of memory.entries) if (isOver(entry)) memory.entries.delete(name);
-  }
-  return memory.entries.size < most;
+function newestOf({ newestMs }: Session): number {
+  return newestMs;
+}
+
+function newestOfAll({ entries }: Memory<Session>): number {
+  return entries.values().reduce((newest, { newestMs }) => Math.max(newest, newestMs), Number.NEGATIVE_INFINITY);
 }
 
 function addTo<Entry>(entries: Map<string, Entry>, name: string, entry: Entry): Entry {

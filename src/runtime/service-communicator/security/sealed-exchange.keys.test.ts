@@ -73,6 +73,8 @@ test('a key for one organisation neither seals nor opens for another', async () 
 
 test('an answer whose key is retired while the handler works is refused in plain, and the caller does not take it', async () => {
   const exchange = new ProtectedExchange('ENCRYPTED');
+  // The callee has sealed with it before.
+  expect((await exchange.call()).status).toBe(201);
   const sent = exchange.caller.protect(messageOf());
   const answer = await exchange.receiver.handle(exchange.arrive(sent), () => {
     exchange.calleeKeys.retire('k1');

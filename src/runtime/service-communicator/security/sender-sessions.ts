@@ -16,10 +16,10 @@ export class SenderSessions {
     this.#messagesPerSession = mostMessages;
   }
 
-  /** A session that has a number left. */
+  /** A session that has a number left. @throws {TypeError} the key is retired, also if it had one before. */
   sessionFor(key: SecurityKey, organisationId: string): SenderSession {
     const found = this.#sessions.find(key, organisationId);
-    if (found !== undefined && found.taken < this.#messagesPerSession) return found;
+    if (found !== undefined && found.taken < this.#messagesPerSession && key.state !== 'retired') return found;
     const session = new SenderSession(key, this.#direction, organisationId, this.#randomBytes(saltBytes));
     this.#sessions.set(key, organisationId, session);
     return session;

@@ -113,3 +113,15 @@ test('names every option out of bounds', () => {
     /ttlMs.*maxKeys.*maxSizeBytes.*maxOrganisations/,
   );
 });
+
+test('who waited beyond his deadline is not served behind his back', async () => {
+  const first = Promise.withResolvers<ServiceAnswer>();
+  const { exchange, ask, counter } = counting({}, (calls) => (calls === 1 ? first.promise : { body: 'done' }));
+  const asked = [ask('k'), ask('k')];
+  await exchange.clock.advance(60_000);
+  expect((await Promise.all(asked)).map((answer) => answer.slice(0, 3))).toEqual(['504', '504']);
+  first.reject(new Error('lost'));
+  await settle();
+  expect(counter.calls).toBe(1);
+  expect(await ask('k')).toBe('200 done');
+});

@@ -62,6 +62,8 @@ class IdempotencyDesk {
       if (found.digest !== digest) throw new RefusedRequestError('RECEIVER_IDEMPOTENCY_CONFLICT', 'another request has the key');
       const answer = await found.answer;
       if (answer !== undefined) return answer;
+      // Its caller was refused meanwhile, and must not be served behind his back.
+      call.signal.throwIfAborted();
     }
   }
 

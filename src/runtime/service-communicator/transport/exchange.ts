@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { HeaderFields } from '../security/protected-message.ts';
+import type { HeaderFields, ProtectedMessage, ResponseMessage } from '../security/protected-message.ts';
 import { BodyCollector } from './body-collector.ts';
 
 /** Hears of the end of an exchange, once, unless it was cancelled. Must not throw. */
@@ -7,9 +7,14 @@ export interface ExchangeListener {
   exchangeEnded(exchange: Exchange): void;
 }
 
-/** Counts the exchanges that wait for a connection. */
-export interface WaitingLine {
-  waiting: number;
+/** Where an exchange waits for a connection, and takes one up. */
+export interface ExchangePlace {
+  /** Whether the place is free again once something is sent, and not only when that has ended. */
+  readonly isLeftAtStart: boolean;
+  /** The exchange was cancelled: if it still waits, it does no longer. */
+  gaveUp(exchange: Exchange): void;
+  /** An exchange takes up its place no longer. Called once for each that was sent. */
+  left(): void;
 }
 
 type Controller = Dispatcher.DispatchController;
@@ -23,12 +28,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #maxResponseBytes: number;
   readonly #collector = new BodyCollector();
   #controller: Controller | undefined;
-  #line: WaitingLine | undefined;
+  #place: ExchangePlace | undefined;
   #isOver = false;
   status = 0;
   headers: HeaderFields = {};
   /** Why there is no answer; `tooLarge` when it was not read to its end. */
   error: unknown;
+  /** How the request was protected; undefined where its answer is taken as it comes, since the transport protects it, or nobody does. */
+  protection: Pick<ProtectedMessage, 'open'> | undefined;
   /** Whether anything may have been sent. */
   mayHaveArrived = false;
 
@@ -41,25 +48,30 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#collector.body;
   }
 
-  /** From now on, and until it has a connection or fails, the exchange waits. */
-  waitIn(line: WaitingLine): void {
-    this.#line = line;
-    line.waiting += 1;
+  /** The answer as it was meant. @throws {ResponseRejectedError} it is not protected as the request was. */
+  open(): ResponseMessage {
+    const { status, headers, body } = this;
+    return this.protection === undefined ? { status, headers, body } : this.protection.open({ status, headers, body });
+  }
+
+  takePlace(place: ExchangePlace): void {
+    this.#place = place;
   }
 
   /** Ends the exchange, and its connection if it has one, without telling the listener. */
   cancel(reason: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#place?.gaveUp(this);
     this.#controller?.abort(reason);
   }
 
   onRequestStart(controller: Controller): void {
-    this.#leaveLine();
     // Thrown, not aborted: undici then drops the request and keeps the connection, which has not seen it.
     if (this.#isOver) throw new Error('cancelled before it was sent');
     this.#controller = controller;
     this.mayHaveArrived = true;
+    if (this.#place?.isLeftAtStart === true) this.#leave();
   }
 
   onResponseStart(_controller: Controller, status: number, headers: HeaderFields): void {
@@ -74,13 +86,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#leave();
     if (this.#isOver) return;
     this.#isOver = true;
     this.#listener.exchangeEnded(this);
   }
 
   onResponseError(_controller: Controller | null, error: unknown): void {
-    this.#leaveLine();
+    this.#leave();
     if (this.#isOver) return;
     this.#isOver = true;
     this.error = error;
@@ -94,8 +107,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#listener.exchangeEnded(this);
   }
 
-  #leaveLine(): void {
-    if (this.#line !== undefined) this.#line.waiting -= 1;
-    this.#line = undefined;
+  #leave(): void {
+    const place = this.#place;
+    this.#place = undefined;
+    place?.left();
   }
 }

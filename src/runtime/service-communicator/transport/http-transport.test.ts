@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { CertificateAuthority } from '../../../../tests/support/services/certificates.ts';
 import { TlsIdentity } from '../security/tls-identity.ts';
 import { ServiceCommunicator } from '../service-communicator.ts';
@@ -11,12 +11,15 @@ import { ServiceCommunicator } from '../service-communicator.ts';
 async function startTlsServer(authority: CertificateAuthority) {
   const gate = Promise.withResolvers<void>();
   const credentials = await authority.issue({ name: 'server', hosts: ['127.0.0.1'] });
-  const server = createServer({ ...credentials, ca: authority.cert, requestCert: true }, (request, response) => {
-    const socket = request.socket as TLSSocket;
-    const told = JSON.stringify({ caller: socket.getPeerCertificate().subject?.CN, port: socket.remotePort });
-    if (request.url !== '/slow') return void response.end(told);
-    void gate.promise.then(() => response.end(told));
-  });
+  const server = createServer(
+    { ...credentials, ca: authority.cert, requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      const socket = request.socket as TLSSocket;
+      const told = JSON.stringify({ caller: socket.getPeerCertificate().subject?.CN, port: socket.remotePort });
+      if (request.url !== '/slow') return void response.end(told);
+      void gate.promise.then(() => response.end(told));
+    },
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -51,7 +54,11 @@ test('connections are kept for each TLS identity, and never shared between two',
   const [a, b, again] = [await ask('a'), await ask('b'), await ask('a')];
   expect([a, b]).toMatchObject([{ caller: 'caller-a' }, { caller: 'caller-b' }]);
   expect(again).toEqual(a);
-  await expect(ask('c')).rejects.toMatchObject({ code: 'COMMUNICATOR_LEVEL_TOO_LOW' });
+  const refused = { code: 'COMMUNICATOR_LEVEL_TOO_LOW', level: 'NONE', required: 'MUTUAL_TLS' };
+  await expect(ask('c')).rejects.toMatchObject({ ...refused, message: expect.stringContaining('no certificate to show') });
+  const plain = communicator.for('a');
+  await plain.register({ id: 'plain', endpoints: ['http://127.0.0.1:9'] });
+  await expect(plain.request('plain')).rejects.toMatchObject({ ...refused, hint: expect.stringContaining('https://') });
   expect(await server.connections()).toBe(2);
 });
 
@@ -70,4 +77,14 @@ test('after a rotation new requests show the new certificate, and the old connec
   expect((await slow).json()).toMatchObject({ caller: 'before' });
   await vi.waitFor(async () => expect(await server.connections()).toBe(1));
   expect((await services.request('x')).json()).toMatchObject({ caller: 'after' });
+});
+
+test('no variable of the environment lets a connection be made to a server that nobody vouches for', async () => {
+  await using server = await startTlsServer(await CertificateAuthority.create('unknown'));
+  await using communicator = new ServiceCommunicator();
+  const services = communicator.for('a');
+  await services.register({ id: 'x', endpoints: [server.url] });
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(services.request('x', { retry: false })).rejects.toMatchObject({ code: 'COMMUNICATOR_TLS_REJECTED' });
 });

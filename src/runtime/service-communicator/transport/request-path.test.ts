@@ -51,6 +51,9 @@ const climbing = [
   '/a%2f..%2fb',
   '/a%5c..%5cb',
   '/..?a',
+  '/..;/b',
+  '/a/..;x=y/b',
+  '/%2e%2e%3b/b',
 ];
 
 test.for([...otherHosts, ...climbing])('%j is none', (path) => {

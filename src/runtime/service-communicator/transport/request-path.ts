@@ -1,8 +1,8 @@
 /** Visible ASCII after one slash; no second slash, which would name another host, and no backslash, which some servers take for one. */
 const path = /^\/(?!\/)[!"$-.0-[\]-~/]*$/;
 
-/** A segment that climbs, however its dots and the slashes around it are written. */
-const climbing = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?=\/|%2f|%5c|$)/i;
+/** A segment that climbs, however its dots and the slashes around it are written, and with a parameter, which some servers drop before they climb. */
+const climbing = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?=\/|%2f|%5c|;|%3b|$)/i;
 
 /** What a path may be followed by: visible ASCII without a fragment. */
 const query = /^[!"$-[\]-~]*$/;
