@@ -54,7 +54,7 @@ test('QA-473.2 computes exponential delays with a cap and full jitter, and honou
   await services.register({ id: 'billing', endpoints: [server.url], leaseMs: Number.POSITIVE_INFINITY });
   const waits = async (name: string, value: string, ms: number) => {
     const answered = services.request('billing', { path: `/retry-after/${name}/503/${encodeURIComponent(value)}` });
-    await vi.waitFor(() => expect(services.requests()[0]?.attempts[0]?.status).toBe(503));
+    await vi.waitUntil(() => services.requests()[0]?.attempts[0]?.status === 503);
     await clock.advance(ms - 1);
     const early = (await server.seen(`/${name}/`)).length;
     await clock.advance(1);
