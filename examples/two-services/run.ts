@@ -1,4 +1,4 @@
-// Starts both services, each in its own process. Usage: node examples/two-services/run.ts
+// Starts both services, each in its own process. Usage: npx node examples/two-services/run.ts
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -2,6 +2,7 @@ import chalk from 'chalk';
 
 import { neutralText } from '../../foundation/text/neutral-text.ts';
 import { makeVisible } from '../../foundation/text/visible-text.ts';
+import type { CheckpointRecord } from '../../harness/checkpoint/checkpoint.ts';
 import type { RecordedComponent, RecordedCriterion, RunRecord } from '../../harness/evidence/run-record.ts';
 import type { RunSummary } from '../../harness/run-summary.ts';
 import type { CriterionState } from '../../harness/verdict/verdict.ts';
@@ -31,12 +32,15 @@ function describeRecord(record: RunRecord, summary: RunSummary): string {
     '',
     describeTotals(record),
     `evidence: ${folder}`,
-    ...checkpoints.map(
-      (checkpoint) =>
-        `checkpoint ${checkpoint.number} (${Math.round(checkpoint.threshold * 100)} %): ${checkpoint.completed} of ${checkpoint.total} components, ${checkpoint.status}`,
-    ),
+    ...checkpoints.map(describeCheckpoint),
     ...summary.reports.filter(({ subwave }) => subwave === record.subwave).map(describeReport),
   ].join('\n');
+}
+
+/** A status that is not ON_TRACK with its reasons: a run may be GREEN and its subwave wait for others. */
+function describeCheckpoint({ number, threshold, completed, total, status, issues }: CheckpointRecord): string {
+  const reasons = issues.length === 0 ? '' : `: ${issues.join(' ')}`;
+  return `checkpoint ${number} (${Math.round(threshold * 100)} %): ${completed} of ${total} components, ${status}${reasons}`;
 }
 
 function describeReport({ path, status, lacking }: RunSummary['reports'][number]): string {

@@ -14,6 +14,7 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import { StateGate } from './state-gate.ts';
 import type { Waiter } from './waiter.ts';
 
+export type { MetricSample, MetricsSink, MetricsSource } from '../shared/metrics-sink.ts';
 export { InvalidConfigurationError } from '../shared/validate-config.ts';
 export type { HealthReport, HealthStatus } from './health-monitor.ts';
 export type { Lease } from './lease.ts';

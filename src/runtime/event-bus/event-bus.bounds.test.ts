@@ -26,6 +26,11 @@ test('names every option out of its bounds', () => {
   ];
   expect(construct).toThrow(new RegExp(fields.map((field) => `${field.replace('.', '\\.')} must be`).join('.*')));
   expect(() => new EventBus({ name: 'mail', drainMs: 0 })).not.toThrow();
+  for (const field of ['retention', 'retry', 'metrics', 'clock']) {
+    expect(() => new EventBus({ [field]: 5 })).toThrow(`${field} must be an object, not 5`);
+  }
+  expect(() => new EventBus(null as unknown as EventBusOptions)).toThrow('options must be an object, not null');
+  expect(() => new EventBus({ metrics: {} as never })).toThrow('metrics.register must be a function, not undefined');
 });
 
 test('names every option of a subscription out of its bounds', async () => {
@@ -37,6 +42,7 @@ test('names every option of a subscription out of its bounds', async () => {
   expect(subscribe({ concurrency: 2, order: 'ordered' })).toThrow('concurrency must be 1 where order is ordered, not 2');
   expect(subscribe({ durable: 'a', order: 'unordered' })).toThrow('order must be ordered with durable');
   expect(subscribe({ from: 2 })).toThrow('from must be an integer from 1 to 1, not 2');
+  expect(subscribe({ retry: 5 })).toThrow('retry must be an object, not 5');
   expect(subscribe({ retry: { attempts: 0 } })).toThrow('retry.attempts must be');
   expect(() => mine.subscribe('order.created', 'callback' as never)).toThrow('callback must be a function');
   expect(mine.status().subscriptions).toEqual([]);

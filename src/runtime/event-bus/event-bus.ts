@@ -8,6 +8,7 @@ import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { TimeStamps } from './time-stamps.ts';
 
+export type { MetricSample, MetricsSink, MetricsSource } from '../shared/metrics-sink.ts';
 export { InvalidConfigurationError } from '../shared/validate-config.ts';
 export * from './bus-errors.ts';
 export type { BusEvent, EventPriority } from './bus-event.ts';

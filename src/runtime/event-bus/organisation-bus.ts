@@ -1,3 +1,4 @@
+import { keepAlive } from '../shared/keep-alive.ts';
 import { assertConfig, durationFrom, integerFrom, problemUnless } from '../shared/validate-config.ts';
 import { BusNotRunningError } from './bus-errors.ts';
 import type { BusEvent } from './bus-event.ts';
@@ -73,7 +74,7 @@ export class OrganisationBus implements AsyncDisposable {
 
   /**
    * Refuses work at once, delivers what is queued up to the deadline, and ends all subscriptions. What is retained can still be read. Called inside a
-   * callback it does the same; such a callback must not wait for it, as it waits for the callback.
+   * callback it does the same; such a callback must not wait for it, as it waits for the callback. Keeps the process alive until it has ended.
    */
   stop(options: StopOptions = {}): Promise<StopReport> {
     const { drainMs = this.#options.drainMs, signal } = options;
@@ -191,7 +192,7 @@ export class OrganisationBus implements AsyncDisposable {
   async #stop(drainMs: number, signal: AbortSignal | undefined): Promise<StopReport> {
     this.#state = 'STOPPING';
     this.#publisher.waiting.refuse(new BusNotRunningError(this.organisationId, this.#state));
-    await this.#drain(drainMs, signal);
+    await keepAlive(this.#drain(drainMs, signal));
     const unfinished = [...this.#subscriptions].filter(({ isBusy }) => isBusy).map(describeSubscriber);
     for (const subscriber of this.#subscriptions) this.#subscriptions.end(subscriber);
     this.#log.close();

@@ -5,8 +5,9 @@ import {
   functionGiven,
   integerFrom,
   numberFrom,
-  problemUnless,
   textGiven,
+  functionsGiven,
+  groupGiven,
 } from '../shared/validate-config.ts';
 import type { ConfigProblem } from '../shared/validate-config.ts';
 import type { EventBusOptions, RetentionOptions, RetryOptions } from './bus-options.ts';
@@ -32,6 +33,7 @@ const mostOrganisations = 1_000_000;
  * @throws {InvalidConfigurationError} naming every field out of bounds.
  */
 export function resolveOptions(options: EventBusOptions): ResolvedOptions {
+  assertConfig('event bus', [groupGiven('options', options)]);
   const resolved: ResolvedOptions = {
     ...defaults,
     transport: new MemoryTransport(),
@@ -40,7 +42,13 @@ export function resolveOptions(options: EventBusOptions): ResolvedOptions {
     retention: { ...retentionDefaults, ...given(options.retention ?? {}) },
     retry: { ...retryDefaults, ...given(options.retry ?? {}) },
   };
-  assertConfig('event bus', [...checkRetention(resolved.retention), ...checkRetry(resolved.retry), ...checkBounds(resolved)]);
+  assertConfig('event bus', [
+    groupGiven('retention', options.retention ?? {}),
+    ...checkRetention(resolved.retention),
+    groupGiven('retry', options.retry ?? {}),
+    ...checkRetry(resolved.retry),
+    ...checkBounds(resolved),
+  ]);
   return resolved;
 }
 
@@ -101,12 +109,9 @@ function checkBounds(options: ResolvedOptions): (ConfigProblem | undefined)[] {
     integerFrom('maxNestedEvents', options.maxNestedEvents, 1, mostKept),
     durationFrom('drainMs', options.drainMs, 0),
     functionGiven('random', options.random),
-    ...checkParts('transport', options.transport, ['open', 'drop']),
-    ...checkParts('positions', options.positions, ['load', 'save', 'remove']),
+    ...functionsGiven('transport', options.transport, ['open', 'drop']),
+    ...functionsGiven('positions', options.positions, ['load', 'save', 'remove']),
+    ...(options.metrics === undefined ? [] : functionsGiven('metrics', options.metrics, ['register'])),
+    ...functionsGiven('clock', options.clock, ['monotonicMs', 'wallMs', 'schedule']),
   ];
-}
-
-function checkParts(field: string, part: object, methods: readonly string[]): (ConfigProblem | undefined)[] {
-  if (typeof part !== 'object' || part === null) return [problemUnless(false, field, 'an object', part)];
-  return methods.map((method) => functionGiven(`${field}.${method}`, (part as Record<string, unknown>)[method]));
 }

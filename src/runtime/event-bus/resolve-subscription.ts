@@ -1,4 +1,12 @@
-import { assertConfig, functionGiven, integerFrom, oneOf, problemUnless, textGiven } from '../shared/validate-config.ts';
+import {
+  assertConfig,
+  functionGiven,
+  integerFrom,
+  oneOf,
+  problemUnless,
+  textGiven,
+  groupGiven,
+} from '../shared/validate-config.ts';
 import type { ConfigProblem } from '../shared/validate-config.ts';
 import type { EventCallback, OverflowPolicy, RetryOptions, SubscribeOptions } from './bus-options.ts';
 import { isEventPattern, isEventType, patternMatcher, patternRule, typeRule } from './event-filter.ts';
@@ -54,6 +62,7 @@ export function resolveSubscription(
     problemUnless(order === 'unordered' || concurrency === 1, 'concurrency', '1 where order is ordered', concurrency),
     integerFrom('queueLimit', queueLimit, 1, mostQueued),
     oneOf('overflow', overflow, ['reject', 'wait', 'drop-oldest', 'drop-newest']),
+    groupGiven('retry', options.retry ?? {}),
     ...checkRetry(retry),
     from === undefined ? undefined : integerFrom('from', from, 1, lastSequence + 1),
     ...(durable === undefined

@@ -25,8 +25,11 @@ test('refuses what is malformed, and degrades nobody', async () => {
   expect(() => mine.errors.raise('nobody', 'error')).toThrow(UnknownSubsystemError);
   expect(() => mine.errors.raise('a', 'error', { touches: ['nobody'] })).toThrow(UnknownSubsystemError);
   expect(() => mine.errors.raise('a', 'error', { correlationId: '' })).toThrow(TypeError);
+  expect(() => mine.errors.raise('a', 'error', { touches: 'a' as never })).toThrow('touches must be an array');
   expect(stateOf('a')).toBe('HEALTHY');
-  mine.errors.raise('a', 'first', { correlationId: 'same' });
+  const { id } = mine.errors.raise('a', 'first', { correlationId: 'same' });
+  expect(() => mine.errors.resolve(id, 'nobody')).toThrow(UnknownSubsystemError);
+  expect(() => mine.errors.resolve(undefined as never)).toThrow(UnknownIdError);
   expect(() => mine.errors.raise('a', 'second')).toThrow(TooManyError);
   expect(mine.errors.raise('a', 'again', { correlationId: 'same' }).report().occurrences).toHaveLength(2);
 });

@@ -1,3 +1,4 @@
+import { keepAlive } from '../shared/keep-alive.ts';
 import { assertText } from './assert-text.ts';
 import { Degradation } from './degradation.ts';
 import { UnknownIdError } from './integration-errors.ts';
@@ -45,6 +46,7 @@ export class ErrorTracking {
   raise(subsystem: string, error: unknown, options: RaiseOptions = {}): Tracked<ErrorReport> {
     this.#core.assertOpen();
     const { correlationId, touches = [], degradeDependents = this.#core.options.degradeDependents } = options;
+    if (!Array.isArray(touches)) throw new TypeError('touches must be an array of names of subsystems');
     const names = [...new Set([subsystem, ...touches])];
     this.#core.registry.getAll('touches', names);
     const tracked = this.#trackedBy(correlationId);
@@ -61,16 +63,18 @@ export class ErrorTracking {
    * @throws {WaitAbortedError} `signal` was aborted first; a recovery that has begun goes on.
    */
   recover(errorId: string, options?: WaitOptions): Promise<ErrorReport> {
-    return waitFor(() => this.#recover(errorId), options);
+    return keepAlive(waitFor(() => this.#recover(errorId), options));
   }
 
   /**
    * Says that a subsystem has recovered from the error, or all of them have.
    *
    * @throws {UnknownIdError} the error is not known.
+   * @throws {UnknownSubsystemError} the error does not touch the subsystem, and none of its name is registered.
    */
   resolve(errorId: string, subsystem?: string): ErrorReport {
     const tracked = this.#known(errorId);
+    if (subsystem !== undefined && !tracked.touches.has(subsystem)) this.#core.registry.get(subsystem);
     for (const touch of tracked.openTouches) {
       if (subsystem === undefined || touch.subsystem === subsystem) this.#recovered(tracked, touch);
     }

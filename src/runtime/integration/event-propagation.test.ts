@@ -32,6 +32,7 @@ test('refuses what is malformed, and puts nothing on the bus', async () => {
   expect(propagate('source', 'type', ['target', 'target'])).toThrow(TypeError);
   expect(propagate('source', 'type', ['target', 'source'])).toThrow(MissingAbilityError);
   expect(propagate('nobody', 'type', ['target'])).toThrow(UnknownSubsystemError);
+  expect(() => mine.events.of('target', { as: 'sorce' as never })).toThrow('as must be target or source');
   expect(mine.events.list()).toEqual([]);
   expect(channel.events().events).toEqual([]);
 });

@@ -86,10 +86,12 @@ export class EventPropagation {
   /**
    * The events of a subsystem that the bus retains, in order, a page at a time.
    *
+   * @throws {TypeError} `as` is neither `target` nor `source`.
    * @throws {UnknownSubsystemError} the subsystem is not registered.
    */
   of(subsystem: string, { as = 'target', ...page }: EventQuery = {}): IntegrationEventPage {
     this.#core.registry.get(subsystem);
+    if (as !== 'target' && as !== 'source') throw new TypeError('as must be target or source');
     const pattern = as === 'target' ? busTypeOf('*', subsystem) : busTypeOf(subsystem, '*');
     const { events, next } = this.#core.channel.events({ ...page, pattern });
     const own = events.flatMap((event) => {

@@ -165,6 +165,7 @@ export class RaisedAgainError extends RuntimeError {
   }
 }
 
-function show(text: string): string {
+function show(text: unknown): string {
+  if (typeof text !== 'string') return String(text);
   return JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text);
 }

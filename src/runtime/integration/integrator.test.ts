@@ -41,7 +41,12 @@ test('names every option that is out of its bounds', () => {
     'stepTimeoutMs',
     'autoRecovery',
   ]);
-  expect(() => new Integrator({} as IntegratorOptions)).toThrow('bus.for must be a function');
+  expect(() => new Integrator({} as IntegratorOptions)).toThrow('bus must be an object, not undefined');
+  expect(() => new Integrator(undefined as unknown as IntegratorOptions)).toThrow('options must be an object, not undefined');
+  const parts = { bus: { for: () => undefined }, clock: {}, metrics: {} } as unknown as IntegratorOptions;
+  expect(() => new Integrator(parts)).toThrow(
+    /clock\.monotonicMs must .*; clock\.wallMs .*; clock\.schedule .*; metrics\.register /,
+  );
 });
 
 test('refuses organisations that are malformed, unknown to the bus, or too many', async () => {
@@ -62,6 +67,7 @@ test('refuses subsystems that are malformed, taken, or too many', async () => {
   }
   expect(register({ name: 'a', store: { get: () => undefined } })).toThrow('set of a subsystem must be a function');
   expect(register({ name: 'a', store: null })).toThrow(TypeError);
+  expect(register(undefined)).toThrow('a subsystem must be an object with a name');
   expect(mine.subsystems()).toEqual([]);
   mine.register({ name: 'a' });
   expect(register({ name: 'a' })).toThrow(DuplicateSubsystemError);

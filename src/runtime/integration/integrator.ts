@@ -1,3 +1,4 @@
+import { keepAlive } from '../shared/keep-alive.ts';
 import { assertText } from './assert-text.ts';
 import { IntegratorClosedError, TooManyError } from './integration-errors.ts';
 import { integrationMetrics } from './integration-metrics.ts';
@@ -9,6 +10,7 @@ import { OrganisationIntegrator } from './organisation-integrator.ts';
 import { OrganisationParts } from './organisation-parts.ts';
 import { resolveOptions } from './resolve-options.ts';
 
+export type { MetricSample, MetricsSink, MetricsSource } from '../shared/metrics-sink.ts';
 export { InvalidConfigurationError } from '../shared/validate-config.ts';
 export type { Conflict, ConflictRule, Resolution, ResolveConflict } from './conflict-rule.ts';
 export type {
@@ -120,7 +122,8 @@ export class Integrator implements AsyncDisposable {
 
   /**
    * Refuses all further work. What is on its way, being copied or recovering fails; coordinations that are not decided are aborted; for those that
-   * are it waits up to `closeTimeoutMs`, and leaves them in doubt then, for another integrator to finish. The bus stays as it is.
+   * are it waits up to `closeTimeoutMs`, and leaves them in doubt then, for another integrator to finish. The bus stays as it is. Keeps the
+   * process alive until it has ended.
    */
   close(): Promise<void> {
     return (this.#end ??= this.#close());
@@ -135,7 +138,7 @@ export class Integrator implements AsyncDisposable {
     const reason = new IntegratorClosedError();
     this.#closing.abort(reason);
     const timer = clock.schedule(() => this.#closed.abort(reason), closeTimeoutMs);
-    await Promise.all(this.#parts().map((parts) => parts.close(reason)));
+    await keepAlive(Promise.all(this.#parts().map((parts) => parts.close(reason))));
     timer.cancel();
     this.#closed.abort(reason);
     this.#metrics?.[Symbol.dispose]();

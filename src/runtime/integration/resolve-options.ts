@@ -1,5 +1,14 @@
 import { systemClock } from '../../foundation/clock.ts';
-import { assertConfig, durationFrom, functionGiven, integerFrom, problemUnless, textGiven } from '../shared/validate-config.ts';
+import {
+  assertConfig,
+  durationFrom,
+  functionGiven,
+  integerFrom,
+  problemUnless,
+  textGiven,
+  functionsGiven,
+  groupGiven,
+} from '../shared/validate-config.ts';
 import type { ConfigProblem } from '../shared/validate-config.ts';
 import { MemoryCoordinationLog } from './coordination-log.ts';
 import type { IntegratorOptions } from './integrator-options.ts';
@@ -48,6 +57,7 @@ const attempts = ['deliveryAttempts', 'commitAttempts', 'recoveryAttempts'] as c
 const timeouts = ['stepTimeoutMs', 'prepareTimeoutMs', 'commitTimeoutMs'] as const;
 const delays = ['retryBaseMs', 'retryCapMs', 'closeTimeoutMs'] as const;
 const switches = ['autoRecovery', 'degradeDependents'] as const;
+const clockFunctions = ['monotonicMs', 'wallMs', 'schedule'] as const;
 const logFunctions = ['begin', 'decide', 'finish', 'unfinished'] as const;
 
 /**
@@ -56,18 +66,21 @@ const logFunctions = ['begin', 'decide', 'finish', 'unfinished'] as const;
  * @throws {InvalidConfigurationError} naming every field out of bounds.
  */
 export function resolveOptions(options: IntegratorOptions): ResolvedOptions {
+  assertConfig('integrator', [groupGiven('options', options)]);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as typeof options;
   const resolved = { ...defaults, log: new MemoryCoordinationLog(), ...given };
   assertConfig('integrator', [
-    functionGiven('bus.for', resolved.bus?.for),
+    ...functionsGiven('bus', resolved.bus, ['for']),
     textGiven('name', resolved.name),
-    ...logFunctions.map((name) => functionGiven(`log.${name}`, resolved.log?.[name])),
+    ...functionsGiven('log', resolved.log, logFunctions),
     ...bounds.map((name) => integerFrom(name, resolved[name], 1, 10_000_000)),
     ...attempts.map((name) => integerFrom(name, resolved[name], 1, 100)),
     ...timeouts.map((name) => durationFrom(name, resolved[name], 1)),
     ...delays.map((name) => durationFrom(name, resolved[name], 0)),
     ...switches.map((name) => checkSwitch(name, resolved[name])),
+    ...functionsGiven('clock', resolved.clock, clockFunctions),
     functionGiven('random', resolved.random),
+    ...(resolved.metrics === undefined ? [] : functionsGiven('metrics', resolved.metrics, ['register'])),
   ]);
   return resolved;
 }

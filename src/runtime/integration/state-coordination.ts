@@ -1,3 +1,4 @@
+import { keepAlive } from '../shared/keep-alive.ts';
 import { assertConfig, durationFrom } from '../shared/validate-config.ts';
 import { assertText } from './assert-text.ts';
 import { Coordination } from './coordination.ts';
@@ -73,7 +74,7 @@ export class StateCoordination {
    * @throws {WaitAbortedError} `signal` was aborted first; a recovery that has begun goes on.
    */
   recover(coordinationId: string, options?: WaitOptions): Promise<CoordinationReport> {
-    return waitFor(() => this.#recoverOne(coordinationId), options);
+    return keepAlive(waitFor(() => this.#recoverOne(coordinationId), options));
   }
 
   /**
@@ -83,7 +84,7 @@ export class StateCoordination {
    * @throws {WaitAbortedError} `signal` was aborted first; recoveries that have begun go on.
    */
   recoverAll(options?: WaitOptions): Promise<readonly CoordinationReport[]> {
-    return waitFor(() => this.#recoverAll(), options);
+    return keepAlive(waitFor(() => this.#recoverAll(), options));
   }
 
   async #recoverOne(coordinationId: string): Promise<CoordinationReport> {

@@ -34,6 +34,7 @@ export class SubsystemRegistry {
    * @throws {TooManyError} as many are registered as the bound allows.
    */
   add(spec: Subsystem): RegisteredSubsystem {
+    if (typeof spec !== 'object' || spec === null) throw new TypeError('a subsystem must be an object with a name');
     const { name } = spec;
     if (typeof name !== 'string' || !namePattern.test(name)) {
       throw new TypeError('the name of a subsystem must be 1 to 64 letters, digits, - and _');

@@ -15,6 +15,7 @@ import type { LoaderSpec } from './loader-spec.ts';
 import { Registry } from './registry.ts';
 import { resolveOptions } from './resolve-options.ts';
 
+export type { MetricSample, MetricsSink, MetricsSource } from '../shared/metrics-sink.ts';
 export { InvalidConfigurationError } from '../shared/validate-config.ts';
 export type { InconsistencyAlert, InconsistencyKind } from './inconsistency-alert.ts';
 export type { ConsistencyReport } from './check-consistency.ts';

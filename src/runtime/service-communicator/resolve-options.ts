@@ -8,6 +8,8 @@ import {
   oneOf,
   problemUnless,
   textGiven,
+  functionsGiven,
+  groupGiven,
 } from '../shared/validate-config.ts';
 import type { ConfigProblem } from '../shared/validate-config.ts';
 import { checkEjection, defaultEjection } from './balancing/ejection-settings.ts';
@@ -35,6 +37,11 @@ export type ResolvedOptions = Required<Omit<ServiceCommunicatorOptions, Optional
     readonly ejection: EjectionSettings;
   };
 
+/** Options that hold options themselves: a text in their place would count as none given. */
+const groups = ['security', 'defaults', 'retryBudget', 'ejection'] as const;
+
+const registryFunctions = ['put', 'renew', 'remove', 'find', 'list', 'watch'];
+
 const defaultBounds = {
   connectTimeoutMs: 5_000,
   keepAliveMs: 4_000,
@@ -56,6 +63,11 @@ const defaultBounds = {
  * @throws {InvalidConfigurationError} naming every field out of bounds.
  */
 export function resolveOptions(options: ServiceCommunicatorOptions): ResolvedOptions {
+  assertConfig('service communicator', [groupGiven('options', options)]);
+  assertConfig(
+    'service communicator',
+    groups.map((name) => groupGiven(name, options[name] ?? {})),
+  );
   const resolved: ResolvedOptions = {
     name: 'default',
     allowH2: false,
@@ -102,6 +114,10 @@ function checkBounds(options: ResolvedOptions): (ConfigProblem | undefined)[] {
     integerFrom('maxHealthHistory', options.maxHealthHistory, 1, 1_000_000),
     functionGiven('createRequestId', options.createRequestId),
     functionGiven('random', options.random),
+    ...functionsGiven('endpointPolicy', options.endpointPolicy, ['check', 'lookup']),
+    ...functionsGiven('clock', options.clock, ['monotonicMs', 'wallMs', 'schedule']),
+    ...(options.registry === undefined ? [] : functionsGiven('registry', options.registry, registryFunctions)),
+    ...(options.metrics === undefined ? [] : functionsGiven('metrics', options.metrics, ['register'])),
   ];
 }
 

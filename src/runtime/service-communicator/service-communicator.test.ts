@@ -11,6 +11,7 @@ import {
   ServiceCommunicator,
   UnknownServiceError,
 } from './service-communicator.ts';
+import type { ServiceCommunicatorOptions } from './service-communicator.ts';
 
 test('a new communicator knows nothing, has no timer, and closes at once', async () => {
   const clock = new ManualClock();
@@ -59,6 +60,16 @@ test('every option out of bounds is named', () => {
   expect(() => new ServiceCommunicator({ defaults: call })).toThrow(
     /timeoutMs.*redirects.*security.*attempts.*statuses\[0\].*hedge/,
   );
+});
+
+test.for<[object, RegExp]>([
+  [null as unknown as object, /options must be an object/],
+  [{ security: 'BASIC' }, /security must be an object, not "BASIC"/],
+  [{ defaults: 5, retryBudget: true, ejection: 'off' }, /defaults must .*; retryBudget must .*; ejection must /],
+  [{ endpointPolicy: { allowLoopback: false } }, /endpointPolicy\.check must .*; endpointPolicy\.lookup must /],
+  [{ registry: {}, metrics: 5, clock: {} }, /clock\.monotonicMs must .*registry\.put must .*metrics must /],
+])('an option of the wrong kind never passes for none given: %o', ([options, message]) => {
+  expect(() => new ServiceCommunicator(options as ServiceCommunicatorOptions)).toThrow(message);
 });
 
 test('what cannot be sent is refused before it is tracked', async () => {

@@ -14,9 +14,11 @@ import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { isOrganisationId } from './security/organisation-id.ts';
 import { compareLevels } from './security/security-level.ts';
+import { keepAlive } from '../shared/keep-alive.ts';
 import type { MetricSample } from '../shared/metrics-sink.ts';
 import { HttpTransport } from './transport/http-transport.ts';
 
+export type { MetricSample, MetricsSink, MetricsSource } from '../shared/metrics-sink.ts';
 export { InvalidConfigurationError } from '../shared/validate-config.ts';
 export type { CallOptions, Guard } from './calls/call-settings.ts';
 export type { RequestOptions } from './calls/prepare-request.ts';
@@ -32,11 +34,14 @@ export { OrganisationCommunicator } from './organisation-communicator.ts';
 export type { Endpoint, ServiceRegistration } from './registry/service-registration.ts';
 export type { ServiceLease } from './registry/service-lease.ts';
 export type { ServiceRegistry } from './registry/service-registry.ts';
+export type { RetryBudgetSettings } from './retry/retry-budget.ts';
 export type { RetryOptions } from './retry/retry-settings.ts';
 export { Keyring } from './security/keyring.ts';
 export { KeyUnavailableError, ResponseRejectedError, SecurityLevelError } from './security/security-errors.ts';
+export type { KeyDescription, KeySpec, KeyState } from './security/security-key.ts';
 export type { SecurityLevel } from './security/security-level.ts';
 export { TlsIdentity } from './security/tls-identity.ts';
+export type { TlsCredentials, TlsDescription } from './security/tls-identity.ts';
 export { TlsRejectedError } from './security/tls-rejected-error.ts';
 export type { HealthReport, InstanceReport, ServiceReport } from './service-report.ts';
 export type { ServiceReference } from './service-reference.ts';
@@ -89,7 +94,7 @@ export class ServiceCommunicator implements AsyncDisposable {
 
   /** Refuses further requests, waits for those under way up to `closeTimeoutMs`, and aborts the rest. Closes all connections. */
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    return (this.#closing ??= keepAlive(this.#close()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

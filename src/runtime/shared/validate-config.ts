@@ -61,6 +61,18 @@ export function functionGiven(field: string, value: unknown): ConfigProblem | un
   return problemUnless(typeof value === 'function', field, 'a function', value);
 }
 
+/** A problem unless `value` is an object, as a group of options is. */
+export function groupGiven(field: string, value: unknown): ConfigProblem | undefined {
+  return problemUnless(typeof value === 'object' && value !== null, field, 'an object', value);
+}
+
+/** A problem for each of the functions `names` that `value` lacks; one if it is no object at all. */
+export function functionsGiven(field: string, value: unknown, names: readonly string[]): (ConfigProblem | undefined)[] {
+  const problem = groupGiven(field, value);
+  if (problem !== undefined) return [problem];
+  return names.map((name) => functionGiven(`${field}.${name}`, (value as Readonly<Record<string, unknown>>)[name]));
+}
+
 /** A problem unless `value` is one of `allowed`. */
 export function oneOf(field: string, value: unknown, allowed: readonly string[]): ConfigProblem | undefined {
   return problemUnless(allowed.includes(value as string), field, `one of ${allowed.join(', ')}`, value);

@@ -1,4 +1,5 @@
 import type { Scheduled } from '../../../foundation/clock.ts';
+import { holdProcess } from '../../shared/keep-alive.ts';
 import type { RuntimeError } from '../../shared/runtime-error.ts';
 import type { Instance } from '../balancing/instance.ts';
 import type { Rotation } from '../balancing/rotation.ts';
@@ -32,6 +33,11 @@ export interface CallListener {
   failed(error: unknown): void;
 }
 
+interface Pause {
+  readonly timer: Scheduled;
+  readonly process: Disposable;
+}
+
 /** The attempts of one call, until one of them brings an answer that counts, or none may be made any more. */
 export class Call implements AttemptOwner {
   readonly #environment: CallEnvironment;
@@ -41,7 +47,7 @@ export class Call implements AttemptOwner {
   readonly deadlineMs: number;
   attempts = 0;
   #underWay: Attempt[] = [];
-  #pause: Scheduled | undefined;
+  #pause: Pause | undefined;
   #hedge: Scheduled | undefined;
   /** Of the last attempt that brought no answer. */
   #lastFailure: RuntimeError | undefined;
@@ -108,7 +114,17 @@ export class Call implements AttemptOwner {
     if (this.#underWay.length > 0) return;
     const decision = this.#decide(end);
     if (decision.refusal !== undefined) return this.#giveUp(attempt, decision.refusal);
-    this.#pause = this.#environment.clock.schedule(() => this.#attemptAgain(attempt), decision.delayMs);
+    this.#pause = this.#pauseBefore(() => this.#attemptAgain(attempt), decision.delayMs);
+  }
+
+  /** Nothing else may be under way in the program meanwhile, and whoever waits for the call shall hear of it. */
+  #pauseBefore(next: () => void, delayMs: number): Pause {
+    const process = holdProcess();
+    const timer = this.#environment.clock.schedule(() => {
+      process[Symbol.dispose]();
+      next();
+    }, delayMs);
+    return { timer, process };
   }
 
   #decide(end: AttemptEnd): RetryDecision {
@@ -198,7 +214,8 @@ export class Call implements AttemptOwner {
 
   #stop(): void {
     this.#isOver = true;
-    this.#pause?.cancel();
+    this.#pause?.timer.cancel();
+    this.#pause?.process[Symbol.dispose]();
     this.#hedge?.cancel();
   }
 

@@ -8,11 +8,14 @@ import {
   oneOf,
   problemUnless,
   textGiven,
+  functionsGiven,
+  groupGiven,
 } from '../../shared/validate-config.ts';
 import type { ConfigProblem } from '../../shared/validate-config.ts';
 import { Keyring } from '../security/keyring.ts';
 import { organisationsOf } from '../security/peer-certificate.ts';
 import { securityLevels } from '../security/security-level.ts';
+import { TlsIdentity } from '../security/tls-identity.ts';
 import type { ReceiverOptions } from './receiver-options.ts';
 
 type Optional = 'keyring' | 'tls' | 'onRefusal' | 'metrics';
@@ -38,6 +41,7 @@ const defaults = {
 
 /** @throws {InvalidConfigurationError} naming every field out of bounds. */
 export function resolveOptions(options: ReceiverOptions): ResolvedOptions {
+  assertConfig('service receiver', [groupGiven('options', options)]);
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as unknown as ReceiverOptions;
@@ -59,6 +63,15 @@ function checkSecurity(options: ResolvedOptions): (ConfigProblem | undefined)[] 
     functionGiven('randomBytes', options.randomBytes),
     options.onRefusal === undefined ? undefined : functionGiven('onRefusal', options.onRefusal),
     durationFrom('windowMs', options.windowMs, 1, 86_400_000),
+    problemUnless(
+      typeof options.refuseOlderThanStart === 'boolean',
+      'refuseOlderThanStart',
+      'true or false',
+      options.refuseOlderThanStart,
+    ),
+    problemUnless(options.tls === undefined || options.tls instanceof TlsIdentity, 'tls', 'a TlsIdentity', typeof options.tls),
+    ...functionsGiven('clock', options.clock, ['monotonicMs', 'wallMs', 'schedule']),
+    ...(options.metrics === undefined ? [] : functionsGiven('metrics', options.metrics, ['register'])),
   ];
 }
 

@@ -4,7 +4,7 @@ import { settle } from '../../shared/manual-clock.ts';
 import type { MetricSample, MetricsSource } from '../../shared/metrics-sink.ts';
 import type { ReceivedCall } from './received-call.ts';
 import { InvalidConfigurationError, ServiceReceiver } from './service-receiver.ts';
-import type { ServiceAnswer } from './service-receiver.ts';
+import type { ReceiverOptions, ServiceAnswer } from './service-receiver.ts';
 
 function plain(exchange: ProtectedExchange, change: Parameters<typeof messageOf>[0] = {}) {
   const message = messageOf(change);
@@ -32,6 +32,14 @@ test('names every option out of bounds', () => {
   expect(() => new ServiceReceiver(options)).toThrow(InvalidConfigurationError);
   expect(() => new ServiceReceiver(options)).toThrow(/serviceId.*requiredLevel.*windowMs.*maxBodyBytes.*maxConcurrent/);
   expect(() => new ServiceReceiver({ serviceId: 's', requiredLevel: 'BASIC' })).toThrow('keyring must be a Keyring for BASIC');
+  const open = {
+    serviceId: 's',
+    requiredLevel: 'NONE',
+    refuseOlderThanStart: 0,
+    tls: 5,
+    clock: {},
+  } as unknown as ReceiverOptions;
+  expect(() => new ServiceReceiver(open)).toThrow(/refuseOlderThanStart must be true or false.*tls must .*clock\.monotonicMs/);
 });
 
 test('gives the handler who asks, what, and until when', async () => {

@@ -20,6 +20,7 @@ import type { ServiceHandler } from './run-handler.ts';
 import { encodeAnswer, encodeRefusal } from './service-answer.ts';
 import type { WireAnswer } from './service-answer.ts';
 
+export type { MetricSample, MetricsSink, MetricsSource } from '../../shared/metrics-sink.ts';
 export { InvalidConfigurationError } from '../../shared/validate-config.ts';
 export { Keyring } from '../security/keyring.ts';
 export type { PeerCertificate } from '../security/peer-certificate.ts';
