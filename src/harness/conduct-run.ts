@@ -15,7 +15,7 @@ import { readLedger } from './ledger/read-ledger.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunSummary } from './run-summary.ts';
-import type { RunnerFinding } from './runner/run-event.ts';
+import type { RunEvent, RunnerFinding } from './runner/run-event.ts';
 import { takeRunner } from './runner/vitest/runner-ahead.ts';
 import { findTransformCache } from './runner/vitest/transform-cache.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
@@ -81,11 +81,12 @@ export async function conductRun(
   let storing: ReturnType<typeof loadStore> | undefined;
   const maxWorkers = options.maxWorkers ?? Math.max(1, Math.min(mostWorkers, availableParallelism() - coresOfHost));
   const executed = await withScratchFolder((scratchDir) => {
-    const onEvent = observer.onEvent.bind(observer);
-    const executing = executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent });
-    // Not before: loading holds up this process, and the runner has been told by now what to run.
-    storing = loadStore();
-    return executing;
+    const onEvent = (event: RunEvent) => {
+      // Not before the first worker is under way: until then the runner's own processes need the cores to load.
+      storing ??= loadStore();
+      observer.onEvent(event);
+    };
+    return executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent });
   }).finally(() => observer.onEnd());
   // Ended now, so that what is left has the machine for itself.
   void runner[Symbol.asyncDispose]();
