@@ -79,13 +79,13 @@ export async function conductRun(
 
   observer.onSelected(runId, prepared.selection);
   let storing: ReturnType<typeof loadStore> | undefined;
+  const onEvent = (event: RunEvent) => {
+    // Not before the first worker is under way: until then the runner's own processes need the cores to load.
+    storing ??= loadStore();
+    observer.onEvent(event);
+  };
   const maxWorkers = options.maxWorkers ?? Math.max(1, Math.min(mostWorkers, availableParallelism() - coresOfHost));
   const executed = await withScratchFolder((scratchDir) => {
-    const onEvent = (event: RunEvent) => {
-      // Not before the first worker is under way: until then the runner's own processes need the cores to load.
-      storing ??= loadStore();
-      observer.onEvent(event);
-    };
     return executeRun(prepared, runner, { ...options, runId, scratchDir, maxWorkers, onEvent });
   }).finally(() => observer.onEnd());
   // Ended now, so that what is left has the machine for itself.
