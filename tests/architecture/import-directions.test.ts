@@ -35,6 +35,7 @@ const way = [
   'verdict',
   'evidence',
   'ledger',
+  'attestation',
   'freeze',
   'prove',
   'checkpoint',
