@@ -4,6 +4,7 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Problem } from '../foundation/problem.ts';
 import { createRunId } from '../foundation/run-id.ts';
 import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
+import { findSigningKey } from './attestation/signing-key.ts';
 import { loadProject } from './catalog/load-project.ts';
 import { readSource } from './evidence/read-source.ts';
 import { executeRun } from './execute-run.ts';
@@ -58,6 +59,8 @@ export async function conductRun(
   const ledger = await readLedger(root);
   const resolved = request.kind === 'last-failed' ? ({ kind: 'failed', criteria: findLastFailed(ledger) } as const) : request;
   const prepared = await prepareRun(root, project, selectCriteria(project.plan, project.catalog, resolved));
+  // Now, so that a key that cannot be used is known before anything runs.
+  const signingKey = await findSigningKey();
   const source = await reading;
 
   const startedWallMs = clock.wallMs();
@@ -100,7 +103,7 @@ export async function conductRun(
   const transformCache = transformCacheDir !== undefined;
   const findings = ledger.problems.filter(isTampering).map(describeTampering);
   const times = { startedAt: at, finishedAt, durationMs };
-  return storeRun({ runId, ...times, repeats, transformCache, findings, source, prepared, executed, judged });
+  return storeRun({ runId, ...times, repeats, transformCache, signingKey, findings, source, prepared, executed, judged });
 }
 
 /** A ledger that was altered before the run does not void it, and must not go unmentioned. */

@@ -2,6 +2,8 @@ import { absentFile } from '../foundation/files/digest-files.ts';
 import { digestTree } from '../foundation/files/digest-tree.ts';
 import { describeMachine } from '../foundation/describe-machine.ts';
 import { readPackage } from '../foundation/read-package.ts';
+import type { SigningKey } from './attestation/key.ts';
+import { writeAttestation } from './attestation/write-attestation.ts';
 import type { CheckpointRecord } from './checkpoint/checkpoint.ts';
 import { recordCheckpoints } from './checkpoint/record-checkpoints.ts';
 import { assembleRecord } from './evidence/assemble-record.ts';
@@ -13,6 +15,8 @@ import type { WrittenEvidence } from './evidence/write-evidence.ts';
 import type { ExecutedRun } from './execute-run.ts';
 import { appendLedger } from './ledger/append-ledger.ts';
 import { countAttempts } from './ledger/attempts.ts';
+import type { RunEnded } from './ledger/ledger-entry.ts';
+import { emptyLedger } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
 import { lockFile } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -30,6 +34,8 @@ export interface JudgedRun {
   readonly durationMs: number;
   readonly repeats: number;
   readonly transformCache: boolean;
+  /** Signs the evidence; undefined leaves it unsigned. */
+  readonly signingKey: SigningKey | undefined;
   /** Found outside the runner. */
   readonly findings: readonly RunnerFinding[];
   readonly source: RecordedSource;
@@ -61,7 +67,7 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
     written.push(evidence);
     checkpoints.push(...(await recordCheckpoints(root, evidence.record, plan, ledger)));
   }
-  await appendLedger(root, {
+  const end = await appendLedger(root, {
     type: 'run-ended',
     at: run.finishedAt,
     runId: run.runId,
@@ -70,6 +76,7 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
     criteria: Object.fromEntries([...run.judged.values()].flat().flatMap(endsOf)),
     evidence: Object.fromEntries(written.map(({ summaryPath, summarySha256 }) => [summaryPath, summarySha256])),
   });
+  await attest(root, written, end, run.signingKey);
   const records = written.map(({ record }) => record);
   return {
     runId: run.runId,
@@ -80,6 +87,17 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
     checkpoints,
     reports: await writeReports(run, records, treeDigest),
   };
+}
+
+/** Signs what was written; the ledger is read once more, as other runs may have added to it before this one's end. */
+async function attest(
+  root: string,
+  written: readonly WrittenEvidence[],
+  end: RunEnded,
+  key: SigningKey | undefined,
+): Promise<void> {
+  const ledger = key === undefined ? emptyLedger : await readLedger(root);
+  for (const evidence of written) await writeAttestation(root, evidence, { end, ledger }, key);
 }
 
 /** The report of each subwave whose evidence this run completed. It reads the ledger, so it comes after the run's end. */

@@ -13,7 +13,13 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   'checkpoint:status': [['checkpoint', 'status'], 'checkpoint-status'],
   debt: [['debt'], 'debt-report'],
   doctor: [['doctor'], 'doctor-result'],
+  'evidence:list': [['evidence', 'list'], 'evidence-list'],
+  'evidence:show': [['evidence', 'show', '--subwave', '1.0'], 'evidence-summary'],
+  'evidence:verify': [['evidence', 'verify'], 'evidence-verification'],
   explain: [['explain', 'DEADLOCK'], 'explain-result'],
+  'keys:make': [['keys', 'make'], 'keys-made'],
+  'keys:rotate': [['keys', 'rotate'], 'keys-made'],
+  'keys:show': [['keys', 'show'], 'keys-show'],
   ledger: [['ledger'], 'ledger-summary'],
   report: [['report', '--subwave', '1.0'], 'report-result'],
   run: [['run', '--all'], 'run-result'],
@@ -36,6 +42,7 @@ test.for(Object.entries(results))(
   async ([, [args, schema]]) => {
     await using repository = await createRepository({ 1: { 1: 'adds', 2: { statement: 'hangs', timeout: '500ms' } } }, files);
     if (!args.includes('run')) await repository.qa(['run', '--all']);
+    if (args.includes('rotate')) await repository.qa(['keys', 'make']);
     const { stdout, stderr } = await repository.qa([...args, '--json']);
     const validate = compileSchema(schema);
     const valid = validate(JSON.parse(stdout));

@@ -11,10 +11,10 @@ export function temporaryPathFor(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${Date.now()}-${randomBytes(4).toString('hex')}.tmp`);
 }
 
-/** Writes a new file in full and syncs it to disk, or throws and leaves nothing. */
-export async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes a new file in full and syncs it to disk, or throws and leaves nothing. @param mode  Permissions, as `chmod` takes them. */
+export async function writeSynced(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const handle = await open(path, 'wx');
+  const handle = await open(path, 'wx', mode);
   try {
     await handle.writeFile(bytes);
     await handle.sync();

@@ -14,7 +14,12 @@ export interface JsonScan {
   readonly problems: readonly Problem[];
   /** Where the entries of each container stand, in the order in which the containers begin. */
   readonly containers: readonly EntryOffsets[];
+  /** True when the only thing wrong is that the text ends before its value does. */
+  readonly endsEarly: boolean;
 }
+
+/** What a literal or a number that was cut leaves. */
+const beginningOfToken = /^(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|\.|[eE][-+]?)$/;
 
 /** Reads a JSON text strictly from end to end, in linear time. Never throws for what the text holds. */
 export function scanJson(source: SourceText, maxDepth: number): JsonScan {
@@ -23,7 +28,7 @@ export function scanJson(source: SourceText, maxDepth: number): JsonScan {
     scanner.scanDocument();
   } catch (error) {
     if (!(error instanceof Unexpected)) throw error;
-    return { problems: [source.problemAt(error.offset, error.text)], containers: [] };
+    return { problems: [source.problemAt(error.offset, error.text)], containers: [], endsEarly: error.endsEarly };
   }
   return scanner;
 }
@@ -32,16 +37,19 @@ export function scanJson(source: SourceText, maxDepth: number): JsonScan {
 class Unexpected {
   readonly offset: number;
   readonly text: ProblemText;
+  readonly endsEarly: boolean;
 
-  constructor(offset: number, text: ProblemText) {
+  constructor(offset: number, text: ProblemText, endsEarly = false) {
     this.offset = offset;
     this.text = text;
+    this.endsEarly = endsEarly;
   }
 }
 
 class JsonScanner implements JsonScan {
   readonly problems: Problem[] = [];
   readonly containers: EntryOffsets[] = [];
+  readonly endsEarly = false;
   readonly #source: SourceText;
   readonly #text: string;
   readonly #maxDepth: number;
@@ -130,7 +138,7 @@ class JsonScanner implements JsonScan {
     const start = this.#at + 1;
     let end = this.#text.indexOf('"', start);
     while (end !== -1 && this.#isEscaped(end)) end = this.#text.indexOf('"', end + 1);
-    if (end === -1) this.#fail(this.#at, 'The text in quotes has no end.', 'Close it with a double quote.');
+    if (end === -1) this.#fail(this.#at, 'The text in quotes has no end.', 'Close it with a double quote.', true);
     const raw = this.#text.slice(start, end);
     const unescaped = raw.includes('\\') ? raw.replaceAll(escape, ({ length }) => '.'.repeat(length)) : raw;
     const wrong = wrongInString.exec(unescaped);
@@ -175,10 +183,11 @@ class JsonScanner implements JsonScan {
   #expected(what: string): never {
     const found = this.#text[this.#at];
     const message = found === undefined ? `The file ends where ${what} is expected.` : `Here ${what} is expected.`;
-    this.#fail(this.#at, message, 'Write it as strict JSON: double quotes, no comments, no trailing commas.');
+    const endsEarly = found === undefined || beginningOfToken.test(this.#text.slice(this.#at, this.#at + 5));
+    this.#fail(this.#at, message, 'Write it as strict JSON: double quotes, no comments, no trailing commas.', endsEarly);
   }
 
-  #fail(offset: number, message: string, remedy: string): never {
-    throw new Unexpected(offset, { code: 'JSON_SYNTAX', message, remedy });
+  #fail(offset: number, message: string, remedy: string, endsEarly = false): never {
+    throw new Unexpected(offset, { code: 'JSON_SYNTAX', message, remedy }, endsEarly);
   }
 }

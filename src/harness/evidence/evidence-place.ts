@@ -15,6 +15,8 @@ export type EvidenceKind = 'complete' | 'partial';
 
 export const summaryFile = 'qa_evidence_summary.json';
 export const resultsFile = 'qa_test_results.xml';
+export const ctrfFile = 'qa_test_results.ctrf.json';
+export const sarifFile = 'qa_findings.sarif';
 
 /**
  * The folder of a subwave's evidence, relative to the root: `evidence/wave-2.0/integration-builder/subwave-2.4`.

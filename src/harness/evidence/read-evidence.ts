@@ -18,7 +18,18 @@ import type { RecordedArtifact, RecordedCriterion, RunRecord } from './run-recor
 export type EvidenceReading =
   | { readonly state: 'absent'; readonly path: string }
   | { readonly state: 'whole'; readonly record: RunRecord; readonly path: string; readonly sha256: string; readonly sizeBytes: number }
-  | { readonly state: 'damaged'; readonly problems: readonly Problem[] };
+  | {
+      readonly state: 'damaged';
+      readonly problems: readonly Problem[];
+      /** The summary, when it could be read and only a file beside it is not as it says. */
+      readonly summary?: ReadSummary;
+    };
+
+export interface ReadSummary {
+  readonly path: string;
+  readonly sha256: string;
+  readonly runId: string;
+}
 
 /**
  * Reads a subwave's evidence and checks every file beside the summary against its digest. A write that was cut short, or is
@@ -51,7 +62,8 @@ async function readOnce(root: string, folder: string, owner: EvidenceOwner): Pro
   const problems: Problem[] = [];
   // One after the other: as many open files as a run may have dumps are more than a system allows.
   for (const artifact of record.artifacts) problems.push(...(await findArtifactProblems(join(root, folder), folder, artifact)));
-  return problems.length > 0 ? { state: 'damaged', problems } : { state: 'whole', record, path, sha256: sha256(bytes), sizeBytes: bytes.length };
+  if (problems.length > 0) return { state: 'damaged', problems, summary: { path, sha256: sha256(bytes), runId: record.runId } };
+  return { state: 'whole', record, path, sha256: sha256(bytes), sizeBytes: bytes.length };
 }
 
 /** Undefined unless it is the record of this very subwave, and everything that is counted from it is there. */

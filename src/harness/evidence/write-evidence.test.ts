@@ -33,7 +33,7 @@ test('writes a summary that is valid, names every other file with its digest, an
   const text = await readFile(join(root.path, written.summaryPath), 'utf8');
   expect(await findSchemaProblems(parseJson(text, { file: written.summaryPath }), 'evidence-summary')).toEqual([]);
   expect(written).toMatchObject({ folder, summarySha256: sha256(text) });
-  expect((await readdir(join(root.path, folder), { recursive: true })).toSorted()).toEqual(['dumps', 'dumps/QA-1.2.txt', 'qa_evidence_summary.json', 'qa_test_results.xml']);
+  expect((await readdir(join(root.path, folder), { recursive: true })).toSorted()).toEqual(['dumps', 'dumps/QA-1.2.txt', 'qa_evidence_summary.json', 'qa_findings.sarif', 'qa_test_results.ctrf.json', 'qa_test_results.xml']);
   for (const { path, sha256: digest, sizeBytes } of written.record.artifacts) {
     const bytes = await readFile(join(root.path, folder, path));
     expect({ digest, sizeBytes }).toEqual({ digest: sha256(bytes), sizeBytes: bytes.length });

@@ -6,9 +6,11 @@ import { withFileLock } from '../../foundation/files/file-lock.ts';
 import { finishTransactions, writeFilesAtomic } from '../../foundation/files/file-transaction.ts';
 import type { PlannedWrite } from '../../foundation/files/file-transaction.ts';
 import { listFiles } from '../../foundation/files/list-files.ts';
-import { evidenceFolder, evidenceKindOf, evidenceLockPath, resultsFile, summaryFile } from './evidence-place.ts';
+import { renderCtrf } from './ctrf.ts';
+import { ctrfFile, evidenceFolder, evidenceKindOf, evidenceLockPath, resultsFile, sarifFile, summaryFile } from './evidence-place.ts';
 import { renderJunitXml } from './junit-xml.ts';
 import type { RecordedArtifact, RunRecord } from './run-record.ts';
+import { renderSarif } from './sarif.ts';
 
 export interface WrittenEvidence {
   /** Relative to the root, like every path here. */
@@ -19,7 +21,7 @@ export interface WrittenEvidence {
 }
 
 /**
- * Writes the evidence of one run on one subwave: dumps, JUnit XML, and last the summary with the digests of both, all or
+ * Writes the evidence of one run on one subwave: dumps, JUnit XML, CTRF, SARIF, and last the summary with the digests of them, all or
  * none. Dumps of former runs are removed. An incomplete run goes into `partial/` and leaves complete evidence alone.
  *
  * @param dumps Text of each dump by criterion id.
@@ -35,6 +37,8 @@ export async function writeEvidence(
   const files = [
     ...Object.entries(dumps).map(([criterion, text]) => ({ path: `dumps/${criterion}.txt`, content: Buffer.from(text) })),
     { path: resultsFile, content: Buffer.from(await renderJunitXml(record, dumps)) },
+    { path: ctrfFile, content: Buffer.from(renderCtrf(record)) },
+    { path: sarifFile, content: Buffer.from(renderSarif(record)) },
   ];
   const whole: RunRecord = { ...record, artifacts: files.map(describeArtifact).toSorted(byPath) };
   const summary = `${JSON.stringify(whole, null, 2)}\n`;

@@ -16,11 +16,14 @@ import { readLedger } from './read-ledger.ts';
  *
  * @throws {QaError} STORAGE_FAILED or LOCKED, kind `environment`.
  */
-export async function appendLedger(root: string, content: LedgerContent): Promise<LedgerEntry> {
+export async function appendLedger<Type extends LedgerEntry['type']>(
+  root: string,
+  content: Extract<LedgerContent, { readonly type: Type }>,
+): Promise<Extract<LedgerEntry, { readonly type: Type }>> {
   await createFolder(root, dirname(join(root, ledgerPath)));
   return withFileLock(join(root, ledgerLockPath), async () => {
     const entry = linkEntry(content, (await readLedger(root)).heads);
     await appendLineDurable(join(root, ledgerPath), canonicalJson(entry));
-    return entry;
+    return entry as Extract<LedgerEntry, { readonly type: Type }>;
   });
 }

@@ -8,6 +8,8 @@ export type LedgerEntry = RunStarted | RunEnded;
 
 interface LedgerLink {
   readonly schemaVersion: 1;
+  /** Length of the line without its end, by which a line that was cut is told from one that was changed. Absent in early entries. */
+  readonly bytes?: number;
   /** SHA-256 of this entry in canonical JSON without `digest`. */
   readonly digest: string;
   /** Digests of the heads this entry saw: none for the first, one, or several after a merge. Sorted. */

@@ -1,22 +1,35 @@
 import { createHash } from 'node:crypto';
 
 import { canonicalJson, sha256 } from '../../foundation/canonical-json.ts';
+import { scanJson } from '../../foundation/input/json-scanner.ts';
+import { SourceText } from '../../foundation/input/source-text.ts';
+import { ledgerPath } from './ledger.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
 const digestField = '"digest":"';
 const digestLength = 64;
+const depthOfEntry = 16;
 
 /** An entry before it is linked to the ledger. */
 export type LedgerContent = LedgerEntry extends infer Entry
   ? Entry extends LedgerEntry
-    ? Omit<Entry, 'schemaVersion' | 'digest' | 'heads'>
+    ? Omit<Entry, 'schemaVersion' | 'bytes' | 'digest' | 'heads'>
     : never
   : never;
 
-/** Links an entry to the heads it saw and gives it its digest. */
+/** Links an entry to the heads it saw, and gives it the length of its line and its digest. */
 export function linkEntry(content: LedgerContent, heads: readonly string[]): LedgerEntry {
-  const undigested = { ...content, schemaVersion: 1, heads: heads.toSorted() } as const;
+  const unmeasured = { ...content, schemaVersion: 1, heads: heads.toSorted() } as const;
+  const undigested = { ...unmeasured, bytes: measureLine(unmeasured) };
   return { ...undigested, digest: sha256(canonicalJson(undigested)) } as LedgerEntry;
+}
+
+/** The length of the line that will hold the entry, the digits of that very length included. */
+function measureLine(unmeasured: object): number {
+  const measure = (bytes: number) => Buffer.byteLength(canonicalJson({ ...unmeasured, bytes, digest: '0'.repeat(digestLength) }));
+  let bytes = measure(0);
+  while (measure(bytes) !== bytes) bytes = measure(bytes);
+  return bytes;
 }
 
 /** What a line turned out to be. */
@@ -30,7 +43,7 @@ export type LineReading =
 /** Reads one line and verifies its digest over the very bytes, so that no change of a byte goes unseen. */
 export function readLine(bytes: Buffer): LineReading {
   const entry = parseEntry(bytes);
-  if (entry === undefined) return { kind: isBeginning(bytes.toString()) ? 'torn' : 'edited' };
+  if (entry === undefined) return { kind: isBeginning(bytes) ? 'torn' : 'edited' };
   return digestOfLine(bytes) === entry.digest ? { kind: 'entry', entry } : { kind: 'edited' };
 }
 
@@ -65,17 +78,9 @@ function digestOfLine(bytes: Buffer): string {
   return createHash('sha256').update(bytes.subarray(0, start)).update(bytes.subarray(end)).digest('hex');
 }
 
-/** True when the text opens an object and ends before it closes. */
-function isBeginning(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '\\') at += 1;
-    else if (character === '"') inString = !inString;
-    else if (!inString && character === '{') depth += 1;
-    else if (!inString && character === '}') depth -= 1;
-    if (depth === 0) return false;
-  }
-  return depth > 0;
+/** True when the bytes are what a writer leaves that breaks off: sound JSON up to their end, and fewer than they say. */
+function isBeginning(bytes: Buffer): boolean {
+  const [, stated] = /^.{0,80}"bytes":(\d+),/.exec(bytes.toString('utf8', 0, 160)) ?? [];
+  if (stated !== undefined && bytes.length >= Number(stated)) return false;
+  return scanJson(new SourceText(ledgerPath, bytes.toString()), depthOfEntry).endsEarly;
 }

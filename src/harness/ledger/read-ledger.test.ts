@@ -88,6 +88,22 @@ test('any byte that is changed is found, and its line named', async () => {
   );
 });
 
+function codesOf(bytes: Buffer): string[] {
+  return parseLedger(bytes).problems.map(({ code }) => code);
+}
+
+test('a line that was changed is told from one that was cut short, wherever that was', () => {
+  const line = bytesOf([linkEntry(runEnded(), [])]).subarray(0, -1);
+  for (let at = 1; at < line.length; at += 1) {
+    expect(codesOf(line.subarray(0, at)), `cut at ${at}`).toEqual(['LEDGER_TORN']);
+    for (const change of [0x01, 0x20, 0x80]) {
+      const changed = Buffer.from(line);
+      changed[at]! ^= change;
+      expect(codesOf(changed), `changed at ${at}`).toContain('LEDGER_EDITED');
+    }
+  }
+});
+
 test('a removed entry is missed by the one that follows it', () => {
   const start = linkEntry(runStarted(), []);
   const end = linkEntry(runEnded(), [start.digest]);

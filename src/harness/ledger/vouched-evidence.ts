@@ -1,5 +1,5 @@
 import type { Problem } from '../../foundation/problem.ts';
-import type { EvidenceReading } from '../evidence/read-evidence.ts';
+import type { EvidenceReading, ReadSummary } from '../evidence/read-evidence.ts';
 import type { Ledger } from './ledger.ts';
 import { readLedger } from './read-ledger.ts';
 
@@ -16,15 +16,24 @@ export async function vouchForAll(root: string, readings: readonly EvidenceReadi
 
 /** The same reading; damaged when no end of its run names this very summary, or when the ledger names one that is gone. Pure. */
 export function vouchFor(reading: EvidenceReading, ledger: Ledger): EvidenceReading {
-  if (reading.state === 'damaged') return reading;
-  if (reading.state === 'whole')
-    return isNamed(reading, ledger) ? reading : damaged(unvouchedSummary(reading.path, reading.record.runId));
+  const summary = summaryOf(reading);
+  if (summary !== undefined) {
+    if (isNamed(summary, ledger)) return reading;
+    const others = reading.state === 'damaged' ? reading.problems : [];
+    return damaged(unvouchedSummary(summary.path, summary.runId), ...others);
+  }
+  if (reading.state !== 'absent') return reading;
   const runId = findLastRun(reading.path, ledger);
   return runId === undefined ? reading : damaged(lostSummary(reading.path, runId));
 }
 
-function isNamed({ record, path, sha256 }: Extract<EvidenceReading, { state: 'whole' }>, { entries }: Ledger): boolean {
-  return entries.some((entry) => entry.type === 'run-ended' && entry.runId === record.runId && entry.evidence[path] === sha256);
+function summaryOf(reading: EvidenceReading): ReadSummary | undefined {
+  if (reading.state !== 'whole') return reading.state === 'damaged' ? reading.summary : undefined;
+  return { path: reading.path, sha256: reading.sha256, runId: reading.record.runId };
+}
+
+function isNamed({ runId, path, sha256 }: ReadSummary, { entries }: Ledger): boolean {
+  return entries.some((entry) => entry.type === 'run-ended' && entry.runId === runId && entry.evidence[path] === sha256);
 }
 
 /** The last run that stored a summary at that path. */
@@ -32,8 +41,8 @@ function findLastRun(path: string, { entries }: Ledger): string | undefined {
   return entries.findLast((entry) => entry.type === 'run-ended' && entry.evidence[path] !== undefined)?.runId;
 }
 
-function damaged(problem: Problem): EvidenceReading {
-  return { state: 'damaged', problems: [problem] };
+function damaged(...problems: readonly Problem[]): EvidenceReading {
+  return { state: 'damaged', problems };
 }
 
 function unvouchedSummary(file: string, runId: string): Problem {

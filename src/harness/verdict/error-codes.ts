@@ -4,6 +4,14 @@ export const errorCodes = {
     sentence: 'The plan names a file, without a wildcard, that does not exist.',
     remedy: 'Create the file, or correct its path in the plan.',
   },
+  ATTESTATION_REFUTED: {
+    sentence: 'A trusted key signed the attestation, and the evidence beside it is not what was signed.',
+    remedy: 'Restore the files of that run from version control, or run the subwave again.',
+  },
+  ATTESTATION_UNTRUSTED: {
+    sentence: 'No trusted key signed the attestation, or it was changed after it was signed.',
+    remedy: 'Restore the file, name the key with --key, or run the subwave again with a trusted key.',
+  },
   BUILDER_ID: {
     sentence: "A builder's contract bears another name than its file.",
     remedy: 'Give the file in governance/builders the name of the builder.',
@@ -35,6 +43,10 @@ export const errorCodes = {
   EVIDENCE_DAMAGED: {
     sentence: 'A file of the evidence is gone, is not the one that the run wrote, or is not the record of a run on the subwave.',
     remedy: 'Run the subwave again; evidence is never edited by hand.',
+  },
+  EXPOSED_FILE: {
+    sentence: 'A file that holds a secret may be read by others than its owner.',
+    remedy: 'Take the permission away if nobody can have read it; otherwise replace the secret.',
   },
   EXTERNAL_GATE: {
     sentence: 'The record of an external gate is about another subwave than the one that the plan names it for.',
@@ -88,6 +100,10 @@ export const errorCodes = {
     sentence: 'A narrative says that it is of another subwave than the name of its file.',
     remedy: 'Make `subwave` agree with the name of the file.',
   },
+  NO_EVIDENCE: {
+    sentence: 'There is no evidence where it was looked for.',
+    remedy: 'Name the folder that holds evidence/, or run the subwave.',
+  },
   NO_ROOT: {
     sentence: 'No folder from here upward has a qa/plan.yaml, so there is no repository to work on.',
     remedy: 'Change into a repository that has a qa/plan.yaml, or name one with --root.',
@@ -95,6 +111,10 @@ export const errorCodes = {
   NO_SELECTION: {
     sentence: '`qa run` was not told what to run.',
     remedy: 'Add --subwave, --qa, --all or --failed.',
+  },
+  NO_SIGNING_KEY: {
+    sentence: 'There is no signing key in your configuration folder that could be replaced.',
+    remedy: 'Make one: `qa keys make`.',
   },
   NO_TEST_FILE: {
     sentence: 'A path names no test file, and to scan nothing proves nothing.',
@@ -113,6 +133,10 @@ export const errorCodes = {
       'A path or glob leaves the repository, is not written relative to its root, or names a folder where files are meant.',
     remedy: 'Name files below the root, with `/` between folders and without `..`; `folder/**` is every file in a folder.',
   },
+  PUBLIC_KEY: {
+    sentence: 'A file of governance/keys is no public key, or bears the name of another key.',
+    remedy: 'Put the public key there that `qa keys make` wrote, or remove the file.',
+  },
   QA_EXPRESSION: {
     sentence:
       'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',
@@ -125,6 +149,10 @@ export const errorCodes = {
   SCHEMA: {
     sentence: 'The file departs from its JSON Schema in governance/schemas.',
     remedy: 'Do what the remedy says; an editor that knows YAML schemas shows the same.',
+  },
+  SIGNING_KEY: {
+    sentence: 'The signing key cannot be used: it is named and absent, or it is no private Ed25519 key.',
+    remedy: 'Make one with `qa keys make`, or correct WAVEGATE_SIGNING_KEY.',
   },
   STORAGE_FAILED: {
     sentence: 'The disk did not take a file. What was there before is still there, whole.',

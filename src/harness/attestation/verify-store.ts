@@ -1,0 +1,30 @@
+import type { Problem } from '../../foundation/problem.ts';
+import { evidenceFolder, summaryFile } from '../evidence/evidence-place.ts';
+import { findEvidence, uniquePlaces } from '../evidence/find-evidence.ts';
+import type { EvidencePlace } from '../evidence/find-evidence.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import type { PublicKey } from './key.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+import type { EvidenceVerification } from './verify-evidence.ts';
+
+/** What holds of everything below `evidence/`. */
+export interface StoreVerification {
+  readonly ledger: { readonly entries: number; readonly heads: readonly string[]; readonly problems: readonly Problem[] };
+  readonly evidence: readonly (EvidencePlace & EvidenceVerification)[];
+}
+
+/**
+ * Verifies the ledger and all evidence: what lies there, and what the ledger says should.
+ *
+ * @throws {QaError} UNREADABLE_FILE, kind `environment`.
+ */
+export async function verifyStore(root: string, trusted: readonly PublicKey[]): Promise<StoreVerification> {
+  const { entries, heads, problems } = await readLedger(root);
+  const recorded = entries.flatMap((entry) => (entry.type === 'run-ended' ? Object.keys(entry.evidence) : []));
+  const found = (await findEvidence(root)).map(({ owner, kind }) => `${evidenceFolder(owner, kind)}/${summaryFile}`);
+  const evidence: StoreVerification['evidence'][number][] = [];
+  for (const place of uniquePlaces([...found, ...recorded])) {
+    evidence.push({ ...place, ...(await verifyEvidence(root, place.owner, trusted, place.kind)) });
+  }
+  return { ledger: { entries: entries.length, heads, problems }, evidence };
+}

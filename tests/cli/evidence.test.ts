@@ -1,0 +1,198 @@
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { StoreVerdict } from '../../src/harness/attestation/judge-store.ts';
+import { verifyEvidence } from '../../src/harness/attestation/verify-evidence.ts';
+import { loadPublicKeys } from '../../src/harness/attestation/public-keys.ts';
+import { createRepository, testFile } from '../support/repository.ts';
+import type { Repository } from '../support/repository.ts';
+
+const owner = { wave: '1.0', builder: 'ada', subwave: '1.0' };
+const files = {
+  'src/calc/add.ts': 'export const add = (a: number, b: number): number => a + b;\n',
+  'qa/tests/a.qa.ts': testFile({
+    'QA-1.1 adds': '  expect(1 + 1).toBe(2);',
+    'QA-1.2 fails': '  expect(1 + 1).toBe(3);',
+    'QA-1.3 hangs': '  await new Promise(() => {});\n  expect(1 + 1).toBe(2);',
+  }),
+};
+
+let repository: Repository;
+
+beforeAll(async () => {
+  repository = await createRepository({ 1: { 1: 'adds', 2: 'fails', 3: { statement: 'hangs', timeout: '300ms' } } }, files);
+  await repository.qa(['keys', 'make']);
+  await repository.qa(['run', '--all']);
+}, 60_000);
+afterAll(() => repository[Symbol.asyncDispose]());
+
+async function verify(args: readonly string[] = [], cwd?: string): Promise<{ code: unknown; verdict: StoreVerdict }> {
+  const { code, stdout } = await repository.qa(['evidence', 'verify', ...args, '--json'], cwd === undefined ? {} : { cwd });
+  return { code, verdict: JSON.parse(stdout) as StoreVerdict };
+}
+
+/** Every file of the evidence, relative to the root. */
+async function evidenceFiles(): Promise<string[]> {
+  const found = await readdir(path.join(repository.root, 'evidence'), { recursive: true, withFileTypes: true });
+  const paths = found
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(repository.root, path.join(parentPath, name)));
+  return paths.filter((file) => !file.endsWith('.md')).toSorted();
+}
+
+test('evidence that was signed holds', async () => {
+  const { code, verdict } = await verify();
+  expect({
+    code,
+    holds: verdict.holds,
+    evidence: verdict.evidence.map(({ signature, problems }) => ({ signature, problems })),
+  }).toEqual({
+    code: 0,
+    holds: true,
+    evidence: [{ signature: 'verified', problems: [] }],
+  });
+});
+
+test('it holds on another machine, with nothing but the folder and the public key', async () => {
+  const elsewhere = await mkdtemp(path.join(tmpdir(), 'qa-elsewhere-'));
+  const [key] = await readdir(path.join(repository.root, 'governance/keys'));
+  await cp(path.join(repository.root, 'evidence'), path.join(elsewhere, 'handed-over/evidence'), { recursive: true });
+  await cp(path.join(repository.root, 'governance/keys', key!), path.join(elsewhere, key!));
+  expect(await verify(['handed-over', '--key', key!], elsewhere)).toMatchObject({ code: 0, verdict: { holds: true } });
+  expect(await verify(['handed-over/evidence', '--key', key!], elsewhere)).toMatchObject({ code: 0, verdict: { holds: true } });
+  await rm(elsewhere, { recursive: true });
+});
+
+test('a flipped byte in any file is found, and the file is named', { timeout: 120_000 }, async () => {
+  const trusted = loadPublicKeys(repository.root);
+  const named: Record<string, boolean> = {};
+  for (const file of await evidenceFiles()) {
+    const bytes = await readFile(path.join(repository.root, file));
+    const step = Math.max(1, Math.floor(bytes.length / 60));
+    named[file] = true;
+    for (let at = 0; at < bytes.length; at += step) {
+      const changed = Buffer.from(bytes);
+      changed[at]! ^= 1;
+      await writeFile(path.join(repository.root, file), changed);
+      const { problems } = await verifyEvidence(repository.root, owner, trusted);
+      if (!problems.some((problem) => problem.file === file)) named[`${file} at ${at}: ${JSON.stringify(problems)}`] = false;
+    }
+    await writeFile(path.join(repository.root, file), bytes);
+  }
+  expect(Object.keys(named).length).toBeGreaterThan(5);
+  expect(Object.entries(named).filter(([, isNamed]) => !isNamed)).toEqual([]);
+});
+
+test.for([
+  ['its signature', (envelope: { signatures: object[] }) => ({ ...envelope, signatures: [] }), 'SCHEMA'],
+  [
+    'its payload',
+    (envelope: object) => ({ ...envelope, payload: Buffer.from('{}').toString('base64') }),
+    'ATTESTATION_UNTRUSTED',
+  ],
+] as const)('an attestation without %s is refused', async ([, change, problem]) => {
+  const file = `${repository.evidence}/attestation.dsse.json`;
+  const text = await repository.read(file);
+  await repository.write(file, JSON.stringify(change(JSON.parse(text) as { signatures: object[] })));
+  const { code, verdict } = await verify();
+  await repository.write(file, text);
+  expect({
+    code,
+    signature: verdict.evidence[0]?.signature,
+    codes: verdict.evidence[0]?.problems.map((each) => each.code),
+  }).toEqual({
+    code: 1,
+    signature: 'untrusted',
+    codes: [problem],
+  });
+});
+
+test('a key that is not trusted here vouches for nothing', async () => {
+  const other = await createRepository({ 1: { 1: 'adds' } });
+  await other.qa(['keys', 'make']);
+  const [key] = await readdir(path.join(other.root, 'governance/keys'));
+  const { code, verdict } = await verify(['--key', path.join(other.root, 'governance/keys', key!)]);
+  expect({ code, signature: verdict.evidence[0]?.signature }).toEqual({ code: 1, signature: 'untrusted' });
+  await other[Symbol.asyncDispose]();
+});
+
+test('evidence signed before another run is refuted', async () => {
+  const file = `${repository.evidence}/attestation.dsse.json`;
+  const text = await repository.read(file);
+  await repository.qa(['run', '--all']);
+  await repository.write(file, text);
+  expect(await verify()).toMatchObject({ code: 1, verdict: { evidence: [{ signature: 'refuted' }] } });
+});
+
+test('a cut ledger is named, although what is left of it is sound', async () => {
+  await repository.qa(['run', '--all']);
+  const whole = await repository.read('evidence/ledger.jsonl');
+  const lines = whole.trimEnd().split('\n');
+  // Start and end of the last run.
+  await repository.write('evidence/ledger.jsonl', `${lines.slice(0, -2).join('\n')}\n`);
+  const { code, verdict } = await verify();
+  await repository.write('evidence/ledger.jsonl', whole);
+  expect({ code, files: verdict.evidence[0]?.problems.map(({ file }) => file) }).toMatchObject({
+    code: 1,
+    files: expect.arrayContaining(['evidence/ledger.jsonl']),
+  });
+});
+
+test('a rotated key vouches for what it signed, and names its successor', async () => {
+  await repository.qa(['run', '--all']);
+  const before = (await repository.qa(['keys', 'show', '--json'])).stdout;
+  const rotated = await repository.qa(['keys', 'rotate', '--json']);
+  expect(rotated.code).toBe(0);
+  expect(await verify()).toMatchObject({ code: 0, verdict: { holds: true } });
+  const old = (JSON.parse(before) as { signing: { id: string } }).signing.id;
+  const { id } = JSON.parse(rotated.stdout) as { id: string };
+  const keys = JSON.parse((await repository.qa(['keys', 'show', '--json'])).stdout) as object;
+  expect(keys).toMatchObject({
+    signing: { id, published: true },
+    published: [
+      { id, state: 'active', successor: null },
+      { id: old, state: 'retired', successor: id },
+    ],
+  });
+});
+
+test('without a key, evidence is unsigned, and the attestation of a former run is removed', async () => {
+  const { root } = repository;
+  const key = path.join(root, '.config/wavegate/signing-key.pem');
+  const secret = await readFile(key);
+  await rm(key);
+  await repository.qa(['run', '--all']);
+  const unsigned = await verify();
+  await writeFile(key, secret, { mode: 0o600 });
+  expect(unsigned).toMatchObject({ code: 1, verdict: { holds: false, evidence: [{ signature: 'unsigned', problems: [] }] } });
+  expect(await readdir(path.join(root, repository.evidence))).not.toContain('attestation.dsse.json');
+});
+
+test('the private key is readable by its owner alone, and one that others may read signs nothing', async () => {
+  const key = path.join(repository.root, '.config/wavegate/signing-key.pem');
+  expect((await stat(key)).mode & 0o777).toBe(0o600);
+  await chmod(key, 0o644);
+  const { code, stderr } = await repository.qa(['run', '--all']);
+  await chmod(key, 0o600);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('EXPOSED_FILE') });
+});
+
+test.for([
+  ['a private key', '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n', 'no public key'],
+  ['no PEM', 'hello', 'no public key'],
+] as const)('%s among the public keys is an error', async ([, text, message]) => {
+  await mkdir(path.join(repository.root, 'governance/keys'), { recursive: true });
+  await repository.write('governance/keys/0000000000000000.pub.pem', text);
+  const { code, stderr } = await repository.qa(['evidence', 'verify']);
+  await rm(path.join(repository.root, 'governance/keys/0000000000000000.pub.pem'));
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+});
+
+test('nothing verified is nothing proved', async () => {
+  await using empty = await createRepository({ 1: { 1: 'adds' } });
+  const { code, stdout } = await empty.qa(['evidence', 'verify']);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('There is no evidence.') });
+});
