@@ -7,7 +7,7 @@ export default class KeysMake extends QaCommand {
   static override summary = 'Make the key that signs your evidence, and publish its public part in this repository.';
   static override description =
     'The private key goes into your configuration folder, which no test can read; the public key into governance/keys, to be committed. A key that you have already is published here, not replaced.';
-  static override examples = ['<%= config.bin %> keys make', 'XDG_CONFIG_HOME=/secure <%= config.bin %> keys make --json'];
+  static override examples = ['<%= config.bin %> keys make', '<%= config.bin %> keys make --root ../other --json'];
 
   async run(): Promise<MadeKey> {
     const { flags } = await this.parse(KeysMake);
