@@ -28,4 +28,5 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
     startRunAhead(argv);
     return (await import('./commands/run.ts')).default;
   },
+  selftest: async () => (await import('./commands/selftest.ts')).default,
 };

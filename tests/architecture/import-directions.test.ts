@@ -43,6 +43,7 @@ const way = [
   'report',
   'dashboard',
   'doctor',
+  'selftest',
 ];
 
 function layerOf(file: string): Layer | undefined {

@@ -23,6 +23,7 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   ledger: [['ledger'], 'ledger-summary'],
   report: [['report', '--subwave', '1.0'], 'report-result'],
   run: [['run', '--all'], 'run-result'],
+  selftest: [['selftest', '--only', 'skip'], 'selftest-result'],
 };
 
 const files = {

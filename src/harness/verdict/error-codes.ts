@@ -16,6 +16,10 @@ export const errorCodes = {
     sentence: "A builder's contract bears another name than its file.",
     remedy: 'Give the file in governance/builders the name of the builder.',
   },
+  CHEAT: {
+    sentence: 'An entry of the cheat corpus contradicts itself.',
+    remedy: 'Mend cheat.yaml at the place that is named.',
+  },
   CHECKPOINTS: {
     sentence: 'The checkpoints of the plan do not ascend.',
     remedy: 'List each share once, the smallest first.',
@@ -35,6 +39,10 @@ export const errorCodes = {
   EMPTY_CATALOG: {
     sentence: 'The folder qa/catalog has no YAML file.',
     remedy: 'Describe the components of each subwave in a file there.',
+  },
+  EMPTY_CORPUS: {
+    sentence: 'The cheat corpus has no cheat or no base repository, and a selftest of nothing proves nothing.',
+    remedy: 'Install the package again, or name another folder with --corpus.',
   },
   EMPTY_SELECTION: {
     sentence: 'The selection names no criterion, and an empty run proves nothing.',
@@ -99,6 +107,10 @@ export const errorCodes = {
   NARRATIVE_SUBWAVE: {
     sentence: 'A narrative says that it is of another subwave than the name of its file.',
     remedy: 'Make `subwave` agree with the name of the file.',
+  },
+  NO_CHEAT: {
+    sentence: 'No cheat and no group of cheats has the name that was given.',
+    remedy: 'Take one that `qa selftest --list` shows.',
   },
   NO_EVIDENCE: {
     sentence: 'There is no evidence where it was looked for.',

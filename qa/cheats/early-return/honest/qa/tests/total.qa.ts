@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+test('QA-1.1 adds the prices of all items', () => {
+  const sum = total([{ name: 'tea', cents: 350 }, { name: 'tea', cents: 350 }]);
+  expect(sum).toBe(700);
+  if (sum !== 700) return;
+  expect(sum / 2).toBe(350);
+});

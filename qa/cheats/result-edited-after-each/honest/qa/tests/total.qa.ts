@@ -1,0 +1,10 @@
+import { afterEach, expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+const states: unknown[] = [];
+afterEach(({ task }) => void states.push(task.result?.state));
+
+test('QA-1.1 adds the prices of all items', () => {
+  expect(total([{ name: 'tea', cents: 350 }, { name: 'cup', cents: 1200 }])).toBe(1550);
+});

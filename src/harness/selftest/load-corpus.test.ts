@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
+import type { QaError } from '../../foundation/qa-error.ts';
+import { commandVocabulary } from './command-vocabulary.ts';
+import { sampleCheat } from './fixtures/sample-cheat.ts';
+import { layers } from './layers.ts';
+import { loadCorpus, ownCorpus } from './load-corpus.ts';
+import { selectCheats } from './select-cheats.ts';
+
+const entry =
+  'name: skip\ntitle: A test is skipped\ngroup: tests\ntries: Skips it.\nexpected: caught\nlayer: debt scan\ncode: skip\n';
+
+/** The error that loading a corpus of these files ends with; undefined when it ends well. */
+async function errorOf(files: Readonly<Record<string, string>>): Promise<QaError | undefined> {
+  await using folder = await temporaryFolder();
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder.path, file)), { recursive: true });
+    writeFileSync(path.join(folder.path, file), text);
+  }
+  try {
+    await loadCorpus(folder.path);
+    return undefined;
+  } catch (error) {
+    return error as QaError;
+  }
+}
+
+const base = { 'base/qa/plan.yaml': '' };
+const messagesOf = (error: QaError | undefined) => error?.problems.map(({ message }) => message);
+
+test('a corpus without cheats, or without a base, is an error', async () => {
+  expect(await errorOf({})).toMatchObject({ code: 'EMPTY_CORPUS', kind: 'environment' });
+  expect(await errorOf(base)).toMatchObject({ code: 'EMPTY_CORPUS' });
+  expect(await errorOf({ 'skip/cheat.yaml': entry })).toMatchObject({ code: 'EMPTY_CORPUS' });
+  expect(await errorOf({ ...base, 'skip/cheat.yaml': entry })).toBeUndefined();
+});
+
+test('a folder without a cheat.yaml is an error, not a cheat less', async () => {
+  const error = await errorOf({ ...base, 'skip/cheat.yaml': entry, 'forgotten/cheat/a.ts': '' });
+  expect(error?.problems.map(({ file, code }) => [file, code])).toEqual([['forgotten/cheat.yaml', 'UNREADABLE_FILE']]);
+});
+
+test('every contradiction of an entry is named', async () => {
+  const broken = `${entry.replace('code: skip', 'code: NO_SUCH_CODE')}cheat:\n  - remove: qa/tests\n`;
+  expect(messagesOf(await errorOf({ ...base, 'other/cheat.yaml': broken }))).toEqual([
+    'The cheat is called `skip`, and its folder `other`.',
+    '`qa` gives no code NO_SUCH_CODE.',
+    'The last step is no command of `qa`, so there is nothing to judge.',
+  ]);
+  const codeless = entry.replace('code: skip\n', '');
+  expect(messagesOf(await errorOf({ ...base, 'skip/cheat.yaml': codeless }))).toHaveLength(1);
+  expect(await errorOf({ ...base, 'skip/cheat.yaml': codeless.replace('caught', 'non-claim') })).toBeUndefined();
+});
+
+test('the schema knows every command and every layer', () => {
+  const text = readFileSync(new URL('../../../governance/schemas/cheat.schema.json', import.meta.url), 'utf8');
+  const schema = JSON.parse(text) as { properties: { layer: { enum: string[] } }; $defs: { name: { enum: string[] } } };
+  expect(schema.$defs.name.enum).toEqual(Object.keys(commandVocabulary));
+  expect(schema.properties.layer.enum).toEqual(Object.keys(layers));
+});
+
+test('the corpus of the package can be read, and its cheats differ', async () => {
+  const cheats = await loadCorpus(ownCorpus);
+  expect(cheats.length).toBeGreaterThan(40);
+  expect(new Set(cheats.map(({ title }) => title)).size).toBe(cheats.length);
+});
+
+test('selects by name, group and wildcard, in the order of the corpus, and refuses a pattern that matches nothing', () => {
+  const names = ['only', 'skip', 'skip-around'];
+  const cheats = names.map((name) => sampleCheat({ name, group: name === 'only' ? 'timing' : 'tests' }));
+  const select = (pattern?: string) => selectCheats(cheats, pattern).map(({ name }) => name);
+  expect(select()).toEqual(names);
+  expect(select('skip')).toEqual(['skip']);
+  expect(select('skip-*, timing')).toEqual(['only', 'skip-around']);
+  expect(() => select('skip,nothing')).toThrow(expect.objectContaining({ code: 'NO_CHEAT' }));
+  expect(() => select('')).toThrow(expect.objectContaining({ code: 'NO_CHEAT' }));
+});

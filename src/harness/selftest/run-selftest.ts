@@ -1,0 +1,84 @@
+import type { Clock } from '../../foundation/clock.ts';
+import { readPackage } from '../../foundation/read-package.ts';
+import type { Cheat } from './cheat.ts';
+import { judgeCheat } from './judge-cheat.ts';
+import type { CheatVerdict } from './judge-cheat.ts';
+import { playScenario } from './play-scenario.ts';
+
+/** What `qa selftest` found out about the `qa` that is installed. `selftest-result.schema.json`. */
+export interface SelftestResult {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'wavegate'; readonly version: string };
+  /** PASS only if every cheat is caught by the layer it names, or is a non-claim, and no twin was refused. */
+  readonly outcome: 'PASS' | 'FAIL';
+  readonly caught: number;
+  readonly nonClaims: number;
+  readonly failed: number;
+  /** Cheats that were not played because the selftest was interrupted. */
+  readonly left: number;
+  readonly durationMs: number;
+  readonly cheats: readonly CheatVerdict[];
+}
+
+export interface SelftestRequest {
+  /** Absolute path of the corpus. */
+  readonly corpus: string;
+  readonly cheats: readonly Cheat[];
+  /** Scenarios played at the same time. */
+  readonly workers: number;
+  readonly signal: AbortSignal;
+}
+
+/** Plays every cheat and its twin against the installed command line, several at a time, and judges what came of each. */
+export async function runSelftest(
+  { corpus, cheats, workers, signal }: SelftestRequest,
+  onVerdict: (verdict: CheatVerdict) => void,
+  clock: Clock,
+): Promise<SelftestResult> {
+  const startedMs = clock.monotonicMs();
+  const verdicts = new Map<Cheat, CheatVerdict>();
+  const waiting = cheats.values();
+  const work = async (): Promise<void> => {
+    for (const cheat of waiting) {
+      const verdict = await playCheat(corpus, cheat, signal, clock).catch(unlessAborted(signal));
+      if (verdict === undefined) return;
+      verdicts.set(cheat, verdict);
+      onVerdict(verdict);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  const judged = cheats.flatMap((cheat) => verdicts.get(cheat) ?? []);
+  return summarize(judged, cheats.length - judged.length, clock.monotonicMs() - startedMs);
+}
+
+async function playCheat(corpus: string, cheat: Cheat, signal: AbortSignal, clock: Clock): Promise<CheatVerdict> {
+  const startedMs = clock.monotonicMs();
+  const played = await playScenario(corpus, cheat, 'cheat', signal);
+  const twin = await playScenario(corpus, cheat, 'honest', signal);
+  return judgeCheat(cheat, played, twin, clock.monotonicMs() - startedMs);
+}
+
+/** An interruption leaves what was played; anything else is an error. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
+}
+
+/** The result of a selftest. Pure; one of nothing fails. */
+export function summarize(cheats: readonly CheatVerdict[], left: number, durationMs: number): SelftestResult {
+  const count = (status: CheatVerdict['status']) => cheats.filter((verdict) => verdict.status === status).length;
+  const [caught, nonClaims] = [count('caught'), count('non-claim')];
+  const failed = cheats.length - caught - nonClaims;
+  return {
+    schemaVersion: 1,
+    tool: { name: 'wavegate', version: readPackage().version },
+    outcome: caught > 0 && failed === 0 && left === 0 ? 'PASS' : 'FAIL',
+    caught,
+    nonClaims,
+    failed,
+    left,
+    durationMs,
+    cheats,
+  };
+}
