@@ -23,9 +23,14 @@ function describeSubwave(status: SubwaveStatus, barWidth: number): string {
     chalk.bold(`${subwave}  ${makeVisible(title)}`),
     ...(external ? [] : [`  ${describeProgress(status, barWidth)}`, `  ${describeRun(status)}`]),
     ...checkpoints.map((checkpoint) => `  checkpoint ${checkpoint.number}: ${describeCheckpoint(checkpoint)}`),
-    `  gate: ${colourGate(gate.outcome)} (${makeVisible(gate.source)})`,
+    `  gate: ${colourGate(gate.outcome)}${describeTerminal(gate)} (${makeVisible(gate.source)})`,
     `  next: ${next}`,
   ].join('\n');
+}
+
+/** The terminal state, which the gate alone decides. */
+function describeTerminal({ terminalState }: SubwaveStatus['gate']): string {
+  return terminalState === undefined ? '' : `, ${terminalState}`;
 }
 
 function describeProgress({ green, total }: SubwaveStatus, barWidth: number): string {

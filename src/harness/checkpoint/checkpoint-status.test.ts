@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
+import { sha256 } from '../../foundation/canonical-json.ts';
 import { askGit, findCommit } from '../../foundation/git.ts';
 import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
@@ -14,7 +15,9 @@ import { runEnded, runStarted } from '../ledger/fixtures/entries.ts';
 import { emptyLedger } from '../ledger/ledger.ts';
 import type { CriterionState } from '../verdict/verdict.ts';
 import { readCheckpointStatus } from './checkpoint-status.ts';
+import { recordDecided, sampleDecision, writeDecision } from './fixtures/sample-decision.ts';
 import { samplePlan } from './fixtures/sample-plan.ts';
+import type { RecordedDecision } from './recorded-decision.ts';
 import { recordCheckpoints } from './record-checkpoints.ts';
 
 const plan = samplePlan();
@@ -94,29 +97,60 @@ test('counts the last complete run; a checkpoint that was recorded stays as it w
     green: 2,
     run: { runId: 'second', status: 'GREEN' },
     checkpoints: [{ runId: 'first', contradiction: null }],
-    next: 'Every component is GREEN: the gate has to decide.',
+    next: 'Every component is GREEN: `qa gate --subwave 1.0`.',
   });
 });
 
-test('reads a gate that decided, and nothing into one that cannot be read', async () => {
+test('believes a decision on a gate that ledger and evidence bear out, and no other', async () => {
   await using root = await temporaryFolder();
   await storeRun(root.path, 'GREEN', 'first');
-  const path = join(root.path, folder, 'gate.json');
-  const undecided = async (text: string) => {
-    await writeFile(path, text);
-    expect((await statusOf(root.path))[1]).toMatchObject({ gate: { outcome: 'UNDECIDED' } });
-  };
-  await undecided('{"outcome":"PASS"}');
-  await undecided('{"wave":"1.0","subwave":"1.1","outcome":"PASS"}');
-  await undecided('{"wave":"2.0","subwave":"1.0","outcome":"PASS"}');
-  await writeFile(path, '{"wave":"1.0","subwave":"1.0","outcome":"PASS"}');
-  expect((await statusOf(root.path)).map(({ gate, waitsFor }) => [gate.outcome, waitsFor])).toEqual([
-    ['PASS', []],
-    ['PASS', []],
-    ['UNDECIDED', []],
+  const owner = { wave: '1.0', subwave: '1.0', builder: 'somebody' };
+  const stateOf = async () => (await statusOf(root.path))[1]!.gate;
+  for (const text of ['{"outcome":"PASS"}', '{"wave":"1.0","subwave":"1.0","outcome":"PASS"}', '{"outcome":"PERHAPS"']) {
+    await writeFile(join(root.path, folder, 'gate.json'), text);
+    expect(await stateOf()).toMatchObject({ outcome: 'UNDECIDED', source: expect.stringContaining('not a decision') });
+  }
+  const path = `${folder}/qa_evidence_summary.json`;
+  const evidence = { path, sha256: sha256(await readFile(join(root.path, path))) };
+  const decision = sampleDecision({ runId: 'first', evidence });
+  const digest = await writeDecision(root.path, owner, decision);
+  expect(await stateOf()).toMatchObject({ outcome: 'UNDECIDED', source: expect.stringContaining('knows of no decision') });
+  await recordDecided(root.path, owner, decision, digest);
+  expect((await statusOf(root.path)).map(({ gate, waitsFor }) => [gate.outcome, gate.terminalState, waitsFor])).toEqual([
+    ['PASS', undefined, []],
+    ['PASS', 'COMPLETE', []],
+    ['UNDECIDED', undefined, []],
   ]);
-  await writeFile(path, '{"outcome":"PERHAPS"');
+
+  await storeRun(root.path, 'GREEN', 'second');
+  expect(await stateOf()).toMatchObject({ outcome: 'UNDECIDED', source: expect.stringContaining('no longer the one') });
   expect((await statusOf(root.path))[2]).toMatchObject({ waitsFor: ['1.0'] });
+});
+
+test('believes no PASS whose evidence is not GREEN, whose rules do not add up, or that a later decision took back', async () => {
+  await using root = await temporaryFolder();
+  await storeRun(root.path, 'RED', 'first');
+  const owner = { wave: '1.0', subwave: '1.0', builder: 'somebody' };
+  const path = `${folder}/qa_evidence_summary.json`;
+  const evidence = { path, sha256: sha256(await readFile(join(root.path, path))) };
+  const refusalOf = async (decision: RecordedDecision) => {
+    await recordDecided(root.path, owner, decision, await writeDecision(root.path, owner, decision));
+    return (await statusOf(root.path))[1]!.gate.source;
+  };
+  expect(await refusalOf(sampleDecision({ runId: 'first', evidence }))).toContain('not GREEN throughout');
+  expect(await refusalOf(sampleDecision())).toContain('it judged no evidence');
+  expect(await refusalOf(sampleDecision({ terminalState: 'BLOCKED' }))).toContain('terminal state disagree');
+  const failed = sampleDecision().rules.map((rule) => ({ ...rule, outcome: 'FAIL' as const }));
+  expect(await refusalOf(sampleDecision({ rules: failed }))).toContain('do not add up');
+
+  const fail = sampleDecision({ outcome: 'FAIL', terminalState: 'FAILED', rules: failed });
+  const digest = await writeDecision(root.path, owner, fail);
+  await recordDecided(root.path, owner, fail, digest);
+  expect((await statusOf(root.path))[1]!.gate).toMatchObject({ outcome: 'FAIL', terminalState: 'FAILED' });
+  await recordDecided(root.path, owner, fail, 'f'.repeat(64));
+  expect((await statusOf(root.path))[1]!.gate.source).toContain('the last decision in the ledger is another one');
+  await rm(join(root.path, folder, 'gate.json'));
+  expect((await statusOf(root.path))[1]!.gate.source).toContain('has lost its file');
 });
 
 test('believes no summary that was edited, also one that agrees with itself', async () => {
@@ -164,7 +198,7 @@ test('tells a run on the committed tree from one on another', async () => {
     expect(await git(...args)).not.toBeNull();
   expect((await statusOf(root.path))[1]).toMatchObject({
     run: { current: true },
-    next: expect.stringContaining('gate has to decide'),
+    next: expect.stringContaining('qa gate --subwave'),
   });
   await writeFile(join(root.path, 'b.ts'), '1');
   expect((await statusOf(root.path))[1]).toMatchObject({

@@ -52,12 +52,10 @@ export interface SubwaveStatus {
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
 export async function readCheckpointStatus(root: string, plan: Plan): Promise<SubwaveStatus[]> {
-  const [gates, found] = await Promise.all([
-    readGateStates(root, plan),
-    Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave))),
-  ]);
+  const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave)));
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
+  const gates = await readGateStates(root, plan, ledger);
   return Promise.all(found.map((place, index) => describePlace(root, place, ledger, gates, gates[index]!)));
 }
 
@@ -123,5 +121,7 @@ function describeNext({ subwave, gate, damage, green, total, run, waitsFor }: Om
   if (run.status !== 'GREEN') return `Every component is GREEN, and the run is ${run.status}: \`${command}\`.`;
   return run.current === false
     ? `Every component was GREEN, on another tree than the present one: \`${command}\`.`
-    : 'Every component is GREEN: the gate has to decide.';
+    : gate.outcome === 'FAIL'
+      ? `The gate is FAIL: \`qa gate --subwave ${subwave}\` says why.`
+      : `Every component is GREEN: \`qa gate --subwave ${subwave}\`.`;
 }

@@ -1,44 +1,42 @@
-import { join } from 'node:path';
-
-import { findFile } from '../../foundation/files/find-file.ts';
-import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
+import { ownerOf } from '../evidence/evidence-place.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
+import { bearOutDecision } from './bear-out-decision.ts';
+import type { TerminalState } from './recorded-decision.ts';
 
 /** Where a subwave's gate stands. Only PASS opens what needs it. */
 export interface GateState {
   readonly subwave: string;
   readonly outcome: 'PASS' | 'FAIL' | 'UNDECIDED';
-  /** Who decided: the sign-off of work done elsewhere, or the file of the gate. */
+  /** Who decided: the sign-off of work done elsewhere, or the file of the gate; or why there is no decision to be believed. */
   readonly source: string;
+  /** What the decision makes of the subwave; undefined for work done elsewhere, and without a decision to be believed. */
+  readonly terminalState?: TerminalState;
 }
 
-/** The gate of every subwave of the plan, in its order. A gate without a decision that can be read is UNDECIDED. */
-export async function readGateStates(root: string, plan: Plan): Promise<GateState[]> {
-  return Promise.all(plan.subwaves.map((subwave) => readGateState(root, plan, subwave)));
+/**
+ * The gate of every subwave of the plan, in its order. A gate without a decision that ledger and evidence bear out is
+ * UNDECIDED.
+ *
+ * @param ledger Read after the evidence that it has to vouch for.
+ */
+export async function readGateStates(root: string, plan: Plan, ledger: Ledger): Promise<GateState[]> {
+  return Promise.all(plan.subwaves.map((subwave) => readGateState(root, plan, subwave, ledger)));
 }
 
-async function readGateState(root: string, plan: Plan, subwave: Subwave): Promise<GateState> {
+async function readGateState(root: string, plan: Plan, subwave: Subwave, ledger: Ledger): Promise<GateState> {
   const { id, external } = subwave;
   if (external !== undefined) {
-    return { subwave: id, outcome: external.outcome, source: `signed off by ${external.signedOffBy} on ${external.signedOffOn}` };
+    const source = `signed off by ${external.signedOffBy} on ${external.signedOffOn}`;
+    return { subwave: id, outcome: external.outcome, source };
   }
-  const path = `${evidenceFolder(ownerOf(plan, subwave))}/gate.json`;
-  const bytes = await findFile(join(root, path));
-  const outcome = bytes === undefined ? undefined : findOutcome(bytes.toString(), plan.wave, id);
-  return outcome === undefined
-    ? { subwave: id, outcome: 'UNDECIDED', source: 'not decided' }
-    : { subwave: id, outcome, source: path };
-}
-
-/** Undefined unless it is the decision on this very subwave. */
-function findOutcome(text: string, ownWave: string, ownSubwave: string): 'PASS' | 'FAIL' | undefined {
-  try {
-    const { wave, subwave, outcome } = JSON.parse(text) as { wave?: unknown; subwave?: unknown; outcome?: unknown };
-    if (wave !== ownWave || subwave !== ownSubwave) return undefined;
-    return outcome === 'PASS' || outcome === 'FAIL' ? outcome : undefined;
-  } catch {
-    return undefined;
+  const reading = await bearOutDecision(root, ownerOf(plan, subwave), ledger);
+  if (reading.state === 'borne-out') {
+    const { outcome, terminalState } = reading.decision;
+    return { subwave: id, outcome, source: reading.path, terminalState };
   }
+  const source = reading.state === 'absent' ? 'not decided' : `${reading.path} does not count: ${reading.reason}`;
+  return { subwave: id, outcome: 'UNDECIDED', source };
 }
 
 /** The gates that a subwave needs and that are not PASS, in the order of its needs. */

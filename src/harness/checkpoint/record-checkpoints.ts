@@ -23,7 +23,7 @@ export async function recordCheckpoints(
   ledger: Ledger,
 ): Promise<CheckpointRecord[]> {
   const subwave = plan.subwaves.find(({ id }) => id === record.subwave);
-  const gates = await readGateStates(root, plan);
+  const gates = await readGateStates(root, plan, ledger);
   const findReached = async () =>
     reachCheckpoints({
       record,

@@ -2,9 +2,10 @@ import type { CriterionState } from '../verdict/verdict.ts';
 
 /**
  * One line of `evidence/ledger.jsonl`. A run writes `run-started`, synced to disk before the runner starts, and
- * `run-ended` after its evidence is stored. A start without an end is a broken attempt.
+ * `run-ended` after its evidence is stored. A start without an end is a broken attempt. The decision on a gate writes
+ * `gate-decided`.
  */
-export type LedgerEntry = RunStarted | RunEnded;
+export type LedgerEntry = RunStarted | RunEnded | GateDecided;
 
 interface LedgerLink {
   readonly schemaVersion: 1;
@@ -38,4 +39,21 @@ export interface RunEnded extends LedgerLink {
   readonly criteria: Readonly<Record<string, { readonly state: CriterionState; readonly durationMs: number }>>;
   /** SHA-256 of each evidence summary written, by path relative to the root. */
   readonly evidence: Readonly<Record<string, string>>;
+}
+
+/** A decision on a gate. `runId` is the run whose evidence was judged, or `none`. */
+export interface GateDecided extends LedgerLink {
+  readonly type: 'gate-decided';
+  readonly wave: string;
+  readonly subwave: string;
+  readonly builder: string;
+  readonly outcome: 'PASS' | 'FAIL';
+  /** SHA-256 of the file of the decision. */
+  readonly decision: string;
+  /** SHA-256 of the evidence summary that was judged; null when there was none to be believed. */
+  readonly evidence: string | null;
+  /** Digest of the tree that was judged. */
+  readonly treeDigest: string;
+  /** Commit of the protected ref whose rules judged; null when they were the working tree's. */
+  readonly rulesCommit: string | null;
 }

@@ -59,6 +59,7 @@ function parseEntry(bytes: Buffer): LedgerEntry | undefined {
 /** Anybody can give a line of another shape its right digest; nobody shall end a reader with it. */
 function hasItsFields(entry: LedgerEntry): boolean {
   if (entry.type === 'run-started') return Array.isArray(entry.components);
+  if (entry.type === 'gate-decided') return typeof entry.decision === 'string';
   const ends = Object.values(entry.criteria);
   return (
     entry.type === 'run-ended' &&

@@ -23,6 +23,10 @@ function checkTexts(plan: PlanFile, document: ParsedDocument): Problem[] {
   return [
     ...checkText(plan.title, 'title', '/title', document),
     ...plan.subwaves.flatMap(({ title }, index) => checkText(title, 'title', `/subwaves/${index}/title`, document)),
+    ...Object.entries(plan.policies?.inactive ?? {}).flatMap(([id, { by, reason }]) => [
+      ...checkText(by, 'name', `/policies/inactive/${id}/by`, document),
+      ...checkText(reason, 'reason', `/policies/inactive/${id}/reason`, document),
+    ]),
   ];
 }
 

@@ -46,7 +46,7 @@ export async function readPlan(root: string): Promise<PlanReading> {
 }
 
 function toPlan(document: ParsedDocument, references: PlanReferences, digest: string): Plan {
-  const { wave, title, defaults = {}, modules = {}, subwaves } = document.value as PlanFile;
+  const { wave, title, defaults = {}, minimumVersion, policies = {}, modules = {}, subwaves } = document.value as PlanFile;
   return {
     wave,
     title,
@@ -55,6 +55,8 @@ function toPlan(document: ParsedDocument, references: PlanReferences, digest: st
       timeoutMs: findTimeoutMs(defaults.timeout ?? defaultTimeout) ?? maxTimeoutMs,
       checkpointThresholds: (defaults.checkpoints ?? defaultCheckpoints).map((share) => Number.parseInt(share, 10) / 100),
     },
+    ...(minimumVersion === undefined ? {} : { minimumVersion }),
+    policies: { active: policies.active ?? [], inactive: new Map(Object.entries(policies.inactive ?? {})) },
     builders: references.builders,
     modules,
     subwaves: subwaves.map((subwave) => toSubwave(subwave, references)),

@@ -3,6 +3,11 @@ export interface PlanFile {
   readonly wave: string;
   readonly title: string;
   readonly defaults?: { readonly timeout?: string; readonly checkpoints?: readonly string[] };
+  readonly minimumVersion?: string;
+  readonly policies?: {
+    readonly active?: readonly string[];
+    readonly inactive?: Readonly<Record<string, { readonly by: string; readonly reason: string }>>;
+  };
   readonly modules?: Readonly<Record<string, readonly string[]>>;
   readonly subwaves: readonly SubwaveEntry[];
 }

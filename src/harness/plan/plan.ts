@@ -7,8 +7,18 @@ export interface Plan {
   /** Globs of each module's source files, by the name that components use. */
   readonly modules: Readonly<Record<string, readonly string[]>>;
   readonly subwaves: readonly Subwave[];
+  /** The oldest version of `qa` whose evidence and gate count; undefined for any. */
+  readonly minimumVersion?: string;
+  readonly policies: PlanPolicies;
   /** SHA-256 of the file. */
   readonly digest: string;
+}
+
+/** Which policies of the gate the plan switches on and off. */
+export interface PlanPolicies {
+  readonly active: readonly string[];
+  /** Who switched which policy off, and why. */
+  readonly inactive: ReadonlyMap<string, { readonly by: string; readonly reason: string }>;
 }
 
 export interface PlanDefaults {

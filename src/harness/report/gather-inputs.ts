@@ -40,7 +40,7 @@ export async function gatherInputs(
   const [evidence, treeDigest, gates, narrative, testFiles, sourceFiles, architectureFiles] = await Promise.all([
     validate ? validateEvidence(root, vouched) : vouched,
     known ?? digestTree(root),
-    readGateStates(root, plan),
+    readGateStates(root, plan, ledger),
     readNarrative(root, subwave.id),
     measureGlobs(root, subwave.tests),
     measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),

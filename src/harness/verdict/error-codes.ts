@@ -29,7 +29,7 @@ export const errorCodes = {
     remedy: 'Report it with the stack that was printed.',
   },
   DUPLICATE_ID: {
-    sentence: 'Two subwaves, or two components of any files, bear the same id.',
+    sentence: 'Two subwaves, two components of any files, or two policies bear the same id.',
     remedy: 'Give each its own; the place of the first is named.',
   },
   DUPLICATE_KEY: {
@@ -144,6 +144,18 @@ export const errorCodes = {
     sentence:
       'A path or glob leaves the repository, is not written relative to its root, or names a folder where files are meant.',
     remedy: 'Name files below the root, with `/` between folders and without `..`; `folder/**` is every file in a folder.',
+  },
+  POLICY_EXPRESSION: {
+    sentence: 'An expression of a policy is not CEL, asks for what the gate document does not have, or yields the wrong type.',
+    remedy: 'Correct the expression at the place that is named; docs/policies.md lists what the document has.',
+  },
+  POLICY_ID: {
+    sentence: 'A policy bears another name than its file.',
+    remedy: 'Give the file in governance/policies the name of the policy.',
+  },
+  POLICY_SHADOWED: {
+    sentence: 'A policy of the repository bears the name of one that comes with the package.',
+    remedy: 'Give it a name of its own; the plan says which policies are active.',
   },
   PUBLIC_KEY: {
     sentence: 'A file of governance/keys is no public key, or bears the name of another key.',

@@ -1,0 +1,20 @@
+/** The policies that come with the package. None of them can be removed; which of them the plan may switch says its file. */
+export const builtinPolicies: readonly string[] = [
+  'evidence-integrity',
+  'attestation',
+  'BL-016',
+  'BL-018',
+  'BL-019',
+  'BL-022',
+  'BL-023',
+  'proof',
+  'architecture-freeze',
+  'scope',
+  'upstream-gates',
+  'timeouts',
+  'warnings',
+  'lock-rule',
+  'sandbox',
+  'qa-version',
+  'one-time-build',
+];

@@ -1,0 +1,128 @@
+import type { DocumentObject, GateDocument } from '../document-types.ts';
+
+/** A criterion that nothing is wrong with. */
+export const soundCriterion: DocumentObject<'Criterion'> = {
+  id: 'QA-1.1',
+  component: 'QA-1',
+  statement: 'adds',
+  state: 'GREEN',
+  reason: 'PASSED',
+  timeoutMs: 10_000,
+  durationMs: 1.5,
+  assertions: 1,
+  cases: 1,
+  cataloged: true,
+  tests: 1,
+  titleMatches: true,
+  executed: true,
+  recorded: true,
+  debt: [],
+  base: 'pass',
+  class: 'pass→pass',
+  proof: 'proven',
+  proofReason: 'A mutant was killed.',
+  reaches: 'certificate',
+};
+
+/** A component that nothing is wrong with. */
+export const soundComponent: DocumentObject<'Component'> = {
+  id: 'QA-1',
+  title: 'Adding',
+  module: 'calc',
+  state: 'GREEN',
+  planned: true,
+  cataloged: true,
+  tested: true,
+  recorded: true,
+  attempts: 2,
+  firstGreen: 1,
+  warnings: [],
+};
+
+/** A changed file that the builder may change. */
+export const permittedChange: DocumentObject<'ChangedFile'> = {
+  path: 'src/calc/add.ts',
+  permitted: true,
+  forbidden: false,
+  inScope: true,
+  workflow: false,
+};
+
+/** The gate document of a small subwave with which every policy of the package is satisfied. */
+export const passingDocument: GateDocument = {
+  rules: { ref: 'origin/main', commit: 'a'.repeat(40), ignored: [] },
+  tool: { version: '1.0.0', sufficient: true },
+  plan: { wave: '1.0', digest: 'b'.repeat(64), minimumVersion: '1.0.0', active: [], inactive: [] },
+  subwave: { id: '1.1', title: 'A subwave', gate: 'GATE-SUBWAVE-1.1', builder: 'ada', first: 1, last: 1, needs: ['1.0'] },
+  evidence: {
+    state: 'whole',
+    problems: [],
+    runId: 'r1',
+    status: 'GREEN',
+    end: 'complete',
+    complete: true,
+    current: true,
+    fitsPlan: true,
+    fitsCatalog: true,
+    toolVersion: '1.0.0',
+    toolSufficient: true,
+    sandbox: 'namespaces',
+    sandboxReason: '',
+    findings: [],
+    debt: 0,
+  },
+  criteria: [soundCriterion],
+  components: [soundComponent],
+  debt: [],
+  strayTests: [],
+  ledger: { entries: 2, tampering: [], brokenRuns: [] },
+  freeze: { state: 'frozen', changes: [], amendments: [], problems: [] },
+  repository: {
+    commit: 'c'.repeat(40),
+    dirty: false,
+    base: 'a'.repeat(40),
+    compared: 10,
+    changed: [permittedChange],
+    hidden: [],
+  },
+  base: { commit: 'a'.repeat(40), state: 'whole', current: true, criteria: 1 },
+  gates: [{ subwave: '1.0', outcome: 'PASS', source: 'signed off by Grace' }],
+  attestation: { signature: 'verified', keyId: 'k1', trustedKeys: 1, problems: [], checked: 3 },
+  locks: { files: 1, sections: 0, findings: [] },
+};
+
+/** The gate document of a repository in which nothing has run. No policy holds of it. */
+export const emptyDocument: GateDocument = {
+  rules: { ref: '', commit: '', ignored: [] },
+  tool: { version: '1.0.0', sufficient: true },
+  plan: { wave: '1.0', digest: 'b'.repeat(64), minimumVersion: '', active: [], inactive: [] },
+  subwave: { id: '1.1', title: 'A subwave', gate: 'GATE-SUBWAVE-1.1', builder: 'ada', first: 1, last: 1, needs: [] },
+  evidence: {
+    state: 'absent',
+    problems: [],
+    runId: '',
+    status: '',
+    end: '',
+    complete: false,
+    current: false,
+    fitsPlan: false,
+    fitsCatalog: false,
+    toolVersion: '',
+    toolSufficient: false,
+    sandbox: '',
+    sandboxReason: '',
+    findings: [],
+    debt: 0,
+  },
+  criteria: [],
+  components: [],
+  debt: [],
+  strayTests: [],
+  ledger: { entries: 0, tampering: [], brokenRuns: [] },
+  freeze: { state: 'absent', changes: [], amendments: [], problems: [] },
+  repository: { commit: '', dirty: false, base: '', compared: 0, changed: [], hidden: [] },
+  base: { commit: '', state: 'absent', current: false, criteria: 0 },
+  gates: [],
+  attestation: { signature: 'unsigned', keyId: '', trustedKeys: 0, problems: [], checked: 0 },
+  locks: { files: 0, sections: 0, findings: [] },
+};
