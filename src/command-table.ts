@@ -22,6 +22,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   'keys:rotate': async () => (await import('./commands/keys/rotate.ts')).default,
   'keys:show': async () => (await import('./commands/keys/show.ts')).default,
   ledger: async () => (await import('./commands/ledger.ts')).default,
+  propose: async () => (await import('./commands/propose.ts')).default,
   report: async () => (await import('./commands/report.ts')).default,
   run: async (argv) => {
     const { startRunAhead } = await import('./start-run-ahead.ts');

@@ -21,6 +21,7 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   'keys:rotate': [['keys', 'rotate'], 'keys-made'],
   'keys:show': [['keys', 'show'], 'keys-show'],
   ledger: [['ledger'], 'ledger-summary'],
+  propose: [['propose', '--subwave', '1.0', '--title', 't', '--description', 'd', '--by', 'Ada'], 'propose-result'],
   report: [['report', '--subwave', '1.0'], 'report-result'],
   run: [['run', '--all'], 'run-result'],
   selftest: [['selftest', '--only', 'skip'], 'selftest-result'],

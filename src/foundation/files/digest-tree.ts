@@ -17,11 +17,12 @@ const unversionedFolders = new Set(['.git', 'node_modules', 'evidence']);
  * contents are read, so no flag and no time stamp of its index can hide a change. Outside a repository: every file but
  * those of node_modules. Submodules count by name only.
  *
+ * @param leftOut A file to leave out besides, relative to the root.
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
-export async function digestTree(root: string): Promise<string> {
+export async function digestTree(root: string, leftOut?: string): Promise<string> {
   const files = (await listRepositoryFiles(root)) ?? listFilesOnDisk(root, '');
-  const sorted = files.filter((path) => !path.startsWith('evidence/')).toSorted();
+  const sorted = files.filter((path) => !path.startsWith('evidence/') && path !== leftOut).toSorted();
   const hash = createHash('sha256');
   for (const [index, path] of sorted.entries()) {
     if (index % filesPerTurn === filesPerTurn - 1) await new Promise(setImmediate);

@@ -8,6 +8,7 @@ import { describeExecutiveSummary } from './sections/executive-summary.ts';
 import { describeGovernance } from './sections/governance-compliance.ts';
 import { describeImplementation } from './sections/implementation-artifacts.ts';
 import { describeProposals } from './sections/enhancement-proposals.ts';
+import { describeProgress } from './sections/progress.ts';
 import { describeReflection } from './sections/process-reflection.ts';
 import { describeSignature } from './sections/signature.ts';
 import { describeTerminalState } from './sections/terminal-state.ts';
@@ -37,14 +38,24 @@ const sections: readonly DescribeSection[] = [
 
 /** The completion report of a subwave. Pure; it reads COMPLETE only when nothing is lacking. */
 export function buildReport(inputs: ReportInputs): ReportModel {
+  return compose(inputs, 'completion', sections);
+}
+
+/** The same at any time, with what somebody states of schedule, hours, risks and confidence. Pure. */
+export function buildProgressReport(inputs: ReportInputs): ReportModel {
+  const [title, summary, ...others] = sections as [DescribeSection, DescribeSection, ...DescribeSection[]];
+  return compose(inputs, 'progress', [title, summary, describeProgress, ...others]);
+}
+
+function compose(inputs: ReportInputs, kind: string, describeAll: readonly DescribeSection[]): ReportModel {
   const lacking = findLacking(inputs);
   const { plan, subwave } = inputs;
   return {
     wave: plan.wave,
     subwave: subwave.id,
-    title: `Subwave ${subwave.id} completion report: ${subwave.title}`,
+    title: `Subwave ${subwave.id} ${kind} report: ${subwave.title}`,
     status: lacking.length === 0 ? 'COMPLETE' : 'INCOMPLETE',
     lacking,
-    sections: sections.map((describe) => describe(inputs, lacking)),
+    sections: describeAll.map((describe) => describe(inputs, lacking)),
   };
 }

@@ -12,7 +12,13 @@ import type { Lack } from './report-model.ts';
 
 /** Everything without which the report cannot read COMPLETE. A subwave that never ran lacks its run. */
 export function findLacking(inputs: ReportInputs): Lack[] {
-  return [...lacksOfEvidence(inputs), ...lacksOfLedger(inputs), ...lacksOfNarrative(inputs.narrative), ...lacksOfGates(inputs)];
+  return [
+    ...lacksOfEvidence(inputs),
+    ...lacksOfLedger(inputs),
+    ...lacksOfNarrative(inputs.narrative),
+    ...lacksOfProposals(inputs),
+    ...lacksOfGates(inputs),
+  ];
 }
 
 function lacksOfEvidence(inputs: ReportInputs): Lack[] {
@@ -78,6 +84,13 @@ function lacksOfNarrative(reading: NarrativeReading): Lack[] {
       ? []
       : [{ what: `The narrative declares the subwave ${state}.`, remedy: 'Resolve what it names, then declare COMPLETE.' }]),
   ];
+}
+
+function lacksOfProposals({ proposalProblems }: ReportInputs): Lack[] {
+  return proposalProblems.map(({ file, message, remedy }) => ({
+    what: `A recorded proposal is not valid: ${file}: ${message}`,
+    remedy,
+  }));
 }
 
 function lacksOfGates({ subwave, gates }: ReportInputs): Lack[] {

@@ -2,6 +2,8 @@ import { digestTree } from '../../foundation/files/digest-tree.ts';
 import { expandGlobs } from '../../foundation/files/expand-globs.ts';
 import { measureFiles } from '../../foundation/files/measure-files.ts';
 import type { MeasuredFile } from '../../foundation/files/measure-files.ts';
+import { collectProblems } from '../../foundation/input/invalid-input.ts';
+import type { Problem } from '../../foundation/problem.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { checkpointPath, readCheckpoints } from '../checkpoint/checkpoint-store.ts';
 import { readGateStates } from '../checkpoint/gate-state.ts';
@@ -13,6 +15,7 @@ import { brokenRuns } from '../ledger/attempts.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { vouchFor } from '../ledger/vouched-evidence.ts';
 import type { Subwave } from '../plan/plan.ts';
+import { loadProposals } from './proposals/load-proposals.ts';
 import { readNarrative } from './read-narrative.ts';
 import type { ReportInputs } from './report-inputs.ts';
 
@@ -37,11 +40,13 @@ export async function gatherInputs(
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
   const vouched = vouchFor(found, ledger);
-  const [evidence, treeDigest, gates, narrative, testFiles, sourceFiles, architectureFiles] = await Promise.all([
+  const proposalProblems: Problem[] = [];
+  const [evidence, treeDigest, gates, narrative, proposals, testFiles, sourceFiles, architectureFiles] = await Promise.all([
     validate ? validateEvidence(root, vouched) : vouched,
     known ?? digestTree(root),
     readGateStates(root, plan, ledger),
     readNarrative(root, subwave.id),
+    collectProblems(proposalProblems, () => loadProposals(root)),
     measureGlobs(root, subwave.tests),
     measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
     measureGlobs(root, subwave.architecture),
@@ -58,6 +63,8 @@ export async function gatherInputs(
     checkpoints: checkpoints.map((checkpoint) => verifyCheckpoint(checkpoint, subwave.range, ledger)),
     gates,
     narrative,
+    proposals: (proposals ?? []).filter((proposal) => proposal.subwave === subwave.id),
+    proposalProblems,
     testFiles,
     sourceFiles,
     architectureFiles,

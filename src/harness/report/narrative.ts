@@ -12,6 +12,8 @@ export interface Narrative {
   /** An empty list says that there are none. */
   readonly proposals?: readonly Proposal[];
   readonly reflection?: Reflection;
+  /** For progress reports; a completion report needs none of it. */
+  readonly progress?: Progress;
   readonly terminalState?: { readonly state: 'COMPLETE' | 'BLOCKED' | 'FAILED'; readonly statement: string };
   readonly signature?: Person;
 }
@@ -28,6 +30,14 @@ export interface Proposal {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+}
+
+/** How the work goes, as somebody sees it. */
+export interface Progress {
+  readonly schedule?: readonly { readonly what: string; readonly due: string; readonly state: 'open' | 'done' | 'late' }[];
+  readonly hours?: { readonly estimated: number; readonly actual?: number };
+  readonly risks?: readonly { readonly risk: string; readonly mitigation: string }[];
+  readonly confidence?: { readonly level: 'low' | 'medium' | 'high'; readonly statement: string };
 }
 
 /** The answers to the five questions of process improvement. */

@@ -1,4 +1,5 @@
 import type { MeasuredFile } from '../../foundation/files/measure-files.ts';
+import type { Problem } from '../../foundation/problem.ts';
 import type { Component } from '../catalog/catalog.ts';
 import type { GateState } from '../checkpoint/gate-state.ts';
 import type { VerifiedCheckpoint } from '../checkpoint/verify-checkpoint.ts';
@@ -8,6 +9,7 @@ import type { RunStarted } from '../ledger/ledger-entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Builder, Plan, Subwave } from '../plan/plan.ts';
 import type { NarrativeReading } from './narrative.ts';
+import type { RecordedProposal } from './proposals/recorded-proposal.ts';
 
 /** Everything a report is computed from. The same inputs give the same report. */
 export interface ReportInputs {
@@ -27,6 +29,10 @@ export interface ReportInputs {
   /** Of every subwave of the plan. */
   readonly gates: readonly GateState[];
   readonly narrative: NarrativeReading;
+  /** Recorded proposals that were found during the subwave. */
+  readonly proposals: readonly RecordedProposal[];
+  /** What is wrong with recorded proposals. */
+  readonly proposalProblems: readonly Problem[];
   readonly testFiles: readonly MeasuredFile[];
   readonly sourceFiles: readonly MeasuredFile[];
   readonly architectureFiles: readonly MeasuredFile[];

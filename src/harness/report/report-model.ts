@@ -29,7 +29,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-/** One thing without which the report cannot read COMPLETE. */
+/** One thing without which the report cannot read COMPLETE, or CONFIRMED. */
 export interface Lack {
   readonly what: string;
   readonly remedy: string;
@@ -40,8 +40,9 @@ export interface ReportModel {
   readonly wave: string;
   readonly subwave: string;
   readonly title: string;
-  readonly status: 'COMPLETE' | 'INCOMPLETE';
-  /** Empty exactly when the status is COMPLETE. */
+  /** CONFIRMED and CONTRADICTED are those of a validation. */
+  readonly status: 'COMPLETE' | 'INCOMPLETE' | 'CONFIRMED' | 'CONTRADICTED';
+  /** Empty exactly when the status is COMPLETE or CONFIRMED. */
   readonly lacking: readonly Lack[];
   readonly sections: readonly Section[];
 }

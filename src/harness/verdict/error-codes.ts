@@ -48,6 +48,10 @@ export const errorCodes = {
     sentence: 'The selection names no criterion, and an empty run proves nothing.',
     remedy: 'Select something that `qa catalog list` shows.',
   },
+  EMPTY_TEXT: {
+    sentence: 'A text that a person has to state is empty.',
+    remedy: 'State it.',
+  },
   EVIDENCE_DAMAGED: {
     sentence: 'A file of the evidence is gone, is not the one that the run wrote, or is not the record of a run on the subwave.',
     remedy: 'Run the subwave again; evidence is never edited by hand.',
@@ -128,6 +132,10 @@ export const errorCodes = {
     sentence: 'There is no signing key in your configuration folder that could be replaced.',
     remedy: 'Make one: `qa keys make`.',
   },
+  NO_SUBWAVE: {
+    sentence: 'No subwave is named, or a report that is to be audited names none or several.',
+    remedy: 'Name it: --subwave 2.9.',
+  },
   NO_TEST_FILE: {
     sentence: 'A path names no test file, and to scan nothing proves nothing.',
     remedy: 'Name a test file, a folder with test files (`*.test.ts`, `*.spec.ts`, `*.qa.ts`), or a glob that matches some.',
@@ -156,6 +164,10 @@ export const errorCodes = {
   POLICY_SHADOWED: {
     sentence: 'A policy of the repository bears the name of one that comes with the package.',
     remedy: 'Give it a name of its own; the plan says which policies are active.',
+  },
+  PROPOSAL_ID: {
+    sentence: 'A recorded proposal bears another id than its file.',
+    remedy: 'Give the file the name of its id.',
   },
   PUBLIC_KEY: {
     sentence: 'A file of governance/keys is no public key, or bears the name of another key.',
@@ -217,6 +229,14 @@ export const errorCodes = {
   UNKNOWN_MODULE: {
     sentence: 'The plan has no module of that name.',
     remedy: 'Name a module that the plan lists under `modules`, or add it there.',
+  },
+  UNKNOWN_REPORT: {
+    sentence: 'The file is not where `qa` writes a report, so it cannot be computed anew.',
+    remedy: 'Name the report beside the evidence; to check what a person wrote, use --audit.',
+  },
+  UNKNOWN_REVISION: {
+    sentence: 'git knows no such commit here.',
+    remedy: 'Fetch it, or name another.',
   },
   UNKNOWN_SUBWAVE: {
     sentence: 'The plan has no subwave of that name.',

@@ -3,9 +3,11 @@ import { posix } from 'node:path';
 import type { Problem } from '../../../foundation/problem.ts';
 import { countNoun } from '../../../foundation/text/count-noun.ts';
 import { summarizeProblems } from '../../evidence/summarize-problems.ts';
+import { ancestorsOf } from '../../ledger/ancestors-of.ts';
+import { isTampering } from '../../ledger/ledger.ts';
 import { measuredClaim } from '../claims.ts';
 import { formatCount } from '../quantities.ts';
-import { isCurrent } from '../report-inputs.ts';
+import { isCurrent, recordOf } from '../report-inputs.ts';
 import type { ReportInputs } from '../report-inputs.ts';
 import type { Block, Inline, Section } from '../report-model.ts';
 
@@ -39,14 +41,14 @@ function describeDamage(problems: readonly Problem[]): Inline[][] {
   return [...Map.groupBy(problems, ({ file }) => file).values()].map((found) => [summarizeProblems(found)]);
 }
 
-function describeLedger({ ledger }: ReportInputs): Block {
-  const state = ledger.problems.length === 0 ? 'no problem' : countNoun(ledger.problems.length, 'problem');
-  const heads: Inline[] = ledger.heads.flatMap((head) => [' ', { code: head }]);
-  return {
-    kind: 'paragraph',
-    text: [
-      `Ledger: ${countNoun(ledger.entries.length, 'entry', 'entries')}, ${state}, heads`,
-      ...(heads.length === 0 ? [' none'] : heads),
-    ],
-  };
+/** As it was at the end of the run, so that later runs of other subwaves leave the report true. */
+function describeLedger(inputs: ReportInputs): Block {
+  const { ledger } = inputs;
+  const damage = ledger.problems.filter(isTampering).length;
+  const state = damage === 0 ? 'no line changed or gone' : countNoun(damage, 'problem');
+  const runId = recordOf(inputs)?.runId;
+  const end = ledger.entries.find((entry) => entry.type === 'run-ended' && entry.runId === runId);
+  if (end === undefined) return { kind: 'paragraph', text: [`Ledger: ${state}; no run of the subwave that is to be believed.`] };
+  const entries = countNoun(ancestorsOf(ledger, end).size + 1, 'entry', 'entries');
+  return { kind: 'paragraph', text: [`Ledger up to the end of the run: ${entries}, ${state}, head `, { code: end.digest }] };
 }

@@ -1,0 +1,54 @@
+import type { RunRecord } from '../../../evidence/run-record.ts';
+import { judgeByRecord } from '../audit-facts.ts';
+import { refuted, supported } from '../audited-claim.ts';
+import type { ClaimKind, FoundClaim } from '../audited-claim.ts';
+import type { Statement } from '../statement.ts';
+import { isEstimate } from './estimates.ts';
+
+const idPattern = /\bQA-\d+(?:\.\d+)?\b/;
+const duration = /(?<![\d.,<≤])(?<figure>\d[\d,]*(?:\.(?<decimals>\d+))?) ?(?<unit>ms|s|sec|seconds?)(?![\p{L}/])/gu;
+
+/** `QA-461: 12 ms`: how long the run says that it took. */
+export const durations: ClaimKind = {
+  name: 'duration',
+  find: (statement) => {
+    const [id] = idPattern.exec(statement.text) ?? [];
+    if (id === undefined) return [];
+    return [...statement.text.matchAll(duration)].flatMap((match): FoundClaim[] => {
+      if (isInEstimate(statement, match[0])) return [];
+      const unitMs = match.groups?.['unit'] === 'ms' ? 1 : 1000;
+      const saidMs = Number((match.groups?.['figure'] ?? '').replaceAll(',', '')) * unitMs;
+      const stepMs = unitMs / 10 ** (match.groups?.['decimals']?.length ?? 0);
+      return [
+        {
+          quote: `${id} ${match[0]}`,
+          index: match.index,
+          length: match[0].length,
+          judge: (facts) =>
+            judgeByRecord(facts, (record, evidence) => {
+              const measuredMs = findDurationMs(record, id);
+              if (measuredMs === undefined) return refuted(`${id} is not in the evidence.`, evidence);
+              const agrees = Math.abs(measuredMs - saidMs) <= stepMs / 2 + 1e-9;
+              return agrees
+                ? supported(`The run measured ${measuredMs} ms.`, evidence)
+                : refuted(`The run measured ${measuredMs} ms.`, evidence);
+            }),
+        },
+      ];
+    });
+  },
+};
+
+function isInEstimate(statement: Statement, quote: string): boolean {
+  const cells = statement.cells?.filter(({ text }) => text.includes(quote)) ?? [];
+  return statement.cells === undefined
+    ? isEstimate(statement)
+    : cells.every((cell) => isEstimate({ ...statement, cells: [cell] }));
+}
+
+function findDurationMs({ components }: RunRecord, id: string): number | undefined {
+  const component = components.find((each) => each.component === id);
+  return (
+    component?.durationMs ?? components.flatMap(({ criteria }) => criteria).find(({ criterion }) => criterion === id)?.durationMs
+  );
+}
