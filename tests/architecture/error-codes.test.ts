@@ -3,6 +3,7 @@ import type { Expression, ObjectExpression } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
 import { errorCodes } from '../../src/harness/verdict/error-codes.ts';
+import { inputCodes } from '../../src/harness/verdict/input-codes.ts';
 import { listCodes } from '../../src/harness/verdict/explain-code.ts';
 import { parseModule } from './parse-module.ts';
 import { check, lineAt, readSourceTree, treeOf, withoutTests } from './source-tree.ts';
@@ -74,7 +75,7 @@ function codesAreExplained(tree: SourceTree): readonly string[] {
     ...used
       .filter(({ code }) => code !== undefined && !explained.has(code))
       .map(({ place, code }) => `${place} uses ${code}, which is not explained`),
-    ...Object.keys(errorCodes)
+    ...Object.keys({ ...errorCodes, ...inputCodes })
       .filter((code) => !known.has(code))
       .map((code) => `${code} is explained, and nothing uses it`),
   ];
@@ -102,8 +103,8 @@ test('names a code that is not explained, one that is computed, and an explanati
   expect(violations).not.toContain('LOCKED is explained, and nothing uses it');
 });
 
-test('the codes stand in alphabetical order', () => {
-  expect(Object.keys(errorCodes)).toEqual(Object.keys(errorCodes).toSorted());
+test.for([errorCodes, inputCodes])('the codes stand in alphabetical order', (codes) => {
+  expect(Object.keys(codes)).toEqual(Object.keys(codes).toSorted());
 });
 
 test('every error code of src is explained', () => {

@@ -3,6 +3,7 @@ import { nearestWord } from '../../foundation/text/nearest-word.ts';
 import { debtKinds } from '../debt/debt-kinds.ts';
 import { errorCodes } from './error-codes.ts';
 import { findingCodes } from './finding-codes.ts';
+import { inputCodes } from './input-codes.ts';
 import { reasonCodes } from './reason-codes.ts';
 
 /** What a code means and what to do about it. */
@@ -24,7 +25,9 @@ export function listCodes(): readonly Explanation[] {
     })),
     ...Object.entries(findingCodes).map(([code, text]) => ({ code, kind: 'finding of a run', ...text })),
     ...Object.entries(debtKinds).map(([code, text]) => ({ code, kind: 'test debt', ...text })),
-    ...Object.entries(errorCodes).map(([code, text]) => ({ code, kind: 'error', ...text })),
+    ...Object.entries({ ...errorCodes, ...inputCodes })
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([code, text]) => ({ code, kind: 'error', ...text })),
   ];
 }
 

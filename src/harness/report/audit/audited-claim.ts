@@ -1,13 +1,6 @@
-import type { Claim } from '../report-model.ts';
 import type { AuditFacts } from './audit-facts.ts';
+import type { Judgement } from './judgement.ts';
 import type { Statement } from './statement.ts';
-
-/** What evidence says of a claim that a person made, and why. */
-export interface Judgement {
-  readonly status: 'supported' | 'refuted' | 'unproven';
-  readonly because: string;
-  readonly evidence: Claim['evidence'];
-}
 
 /** A claim that was found in a statement. */
 export interface FoundClaim {
@@ -35,19 +28,6 @@ export interface AuditedClaim extends Judgement {
   readonly line: number;
   readonly statement: string;
   readonly quote: string;
-}
-
-export function supported(because: string, evidence: Claim['evidence']): Judgement {
-  return { status: 'supported', because, evidence };
-}
-
-export function refuted(because: string, evidence: Claim['evidence']): Judgement {
-  return { status: 'refuted', because, evidence };
-}
-
-/** Nothing decides it; `evidence` is what was looked at. */
-export function unproven(because: string, evidence: Claim['evidence'] = []): Judgement {
-  return { status: 'unproven', because, evidence };
 }
 
 /** Every match of a pattern as a claim. @param pattern  Global. */

@@ -1,5 +1,6 @@
-import { findAll, refuted, supported } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
 import type { ClaimKind } from '../audited-claim.ts';
+import { refuted, supported } from '../judgement.ts';
 
 const complete =
   /\b(?:status|state|subwave(?: \d+(?:\.\d+)*)?|stage|phase|work|delivery|it)\b\W{0,6}(?:\w+\W+){0,3}?(?:is |was |has been |reads? )?(?:COMPLETE(?:D)?|complete[d]?|finished|done|delivered)\b|\bready (?:to merge|for (?:merge|release|production|acceptance))\b/gi;

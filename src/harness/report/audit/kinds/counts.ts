@@ -1,7 +1,8 @@
 import type { RecordedTotals } from '../../../evidence/run-record.ts';
-import { judgeByRecord } from '../audit-facts.ts';
-import { findAll, refuted, supported } from '../audited-claim.ts';
-import type { ClaimKind, Judgement } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
+import type { ClaimKind } from '../audited-claim.ts';
+import { judgeByRecord, refuted, supported } from '../judgement.ts';
+import type { Judgement } from '../judgement.ts';
 
 const units =
   'QA components?|components?|(?:acceptance )?criteria|criterion|(?:QA )?tests?|assertions?|findings? of (?:test )?debt';

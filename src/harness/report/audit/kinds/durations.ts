@@ -1,7 +1,6 @@
 import type { RunRecord } from '../../../evidence/run-record.ts';
-import { judgeByRecord } from '../audit-facts.ts';
-import { refuted, supported } from '../audited-claim.ts';
 import type { ClaimKind, FoundClaim } from '../audited-claim.ts';
+import { judgeByRecord, refuted, supported } from '../judgement.ts';
 import type { Statement } from '../statement.ts';
 import { isEstimate } from './estimates.ts';
 

@@ -1,5 +1,5 @@
-import { unproven } from '../audited-claim.ts';
 import type { ClaimKind, FoundClaim } from '../audited-claim.ts';
+import { unproven } from '../judgement.ts';
 import type { Statement } from '../statement.ts';
 
 const word =

@@ -1,7 +1,9 @@
 import { attemptsByComponent, findFirstGreen } from '../../../ledger/attempts.ts';
 import type { AuditFacts } from '../audit-facts.ts';
-import { findAll, refuted, supported, unproven } from '../audited-claim.ts';
-import type { ClaimKind, Judgement } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
+import type { ClaimKind } from '../audited-claim.ts';
+import { refuted, supported, unproven } from '../judgement.ts';
+import type { Judgement } from '../judgement.ts';
 
 const first =
   /\b(?:(?:on|at|in) )?(?:the |its |their |a )?(?:first|single|one)[ -](?:attempt|try|time build|run|pass|shot)\b|\bone-time build\b|\bfirst[ -]time(?: right)?\b/gi;

@@ -1,6 +1,8 @@
 import type { AuditFacts } from '../audit-facts.ts';
-import { findAll, refuted, supported, unproven } from '../audited-claim.ts';
-import type { ClaimKind, Judgement } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
+import type { ClaimKind } from '../audited-claim.ts';
+import { refuted, supported, unproven } from '../judgement.ts';
+import type { Judgement } from '../judgement.ts';
 
 const fix =
   /\b(?:fix(?:ed|es)?|repair(?:ed|s)?|correct(?:ed|s)|resolv(?:ed|es)|mend(?:ed|s)?|(?:updat|adjust|align|chang|relax)(?:ed|es) (?:the )?(?:test|expectation|assertion)s?)\b/gi;

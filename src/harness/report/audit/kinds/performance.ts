@@ -1,7 +1,7 @@
 import type { AuditFacts } from '../audit-facts.ts';
-import { judgeByRecord } from '../audit-facts.ts';
-import { refuted, supported, unproven } from '../audited-claim.ts';
-import type { ClaimKind, FoundClaim, Judgement } from '../audited-claim.ts';
+import type { ClaimKind, FoundClaim } from '../audited-claim.ts';
+import { judgeByRecord, refuted, supported, unproven } from '../judgement.ts';
+import type { Judgement } from '../judgement.ts';
 import type { Statement } from '../statement.ts';
 import { isEstimate } from './estimates.ts';
 

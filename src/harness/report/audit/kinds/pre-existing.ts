@@ -1,5 +1,6 @@
-import { findAll, refuted, supported, unproven } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
 import type { ClaimKind } from '../audited-claim.ts';
+import { refuted, supported, unproven } from '../judgement.ts';
 
 const excuse =
   /\b(?:pre-?existing|known (?:failures?|issues?|flakes?)|unrelated (?:failures?|tests?|to (?:this|our|the) (?:work|change|subwave))|already (?:failing|failed|broken|red)|not caused by)\b/gi;

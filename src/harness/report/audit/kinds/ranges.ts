@@ -1,6 +1,8 @@
 import type { AuditFacts } from '../audit-facts.ts';
-import { findAll, refuted, supported } from '../audited-claim.ts';
-import type { ClaimKind, Judgement } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
+import type { ClaimKind } from '../audited-claim.ts';
+import { refuted, supported } from '../judgement.ts';
+import type { Judgement } from '../judgement.ts';
 
 const range = /QA-(?<from>\d+)(?: ?(?:to|through|until|\.\.+|…|–|—|-) ?)(?:QA-)?(?<to>\d+)\b/g;
 const longestRange = 10_000;

@@ -1,7 +1,7 @@
 import type { StateCounts } from '../../../evidence/run-record.ts';
-import { judgeByRecord } from '../audit-facts.ts';
-import { findAll, refuted, supported, unproven } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
 import type { ClaimKind } from '../audited-claim.ts';
+import { judgeByRecord, refuted, supported, unproven } from '../judgement.ts';
 
 const rate = /(?<![\d.])(?<percent>\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)/g;
 const aboutResults = /complet|pass|green|success|done|finish/i;

@@ -1,8 +1,8 @@
 import type { CriterionState } from '../../../verdict/verdict.ts';
-import { judgeByRecord } from '../audit-facts.ts';
 import type { AuditFacts } from '../audit-facts.ts';
-import { refuted, supported, unproven } from '../audited-claim.ts';
-import type { ClaimKind, Judgement } from '../audited-claim.ts';
+import type { ClaimKind } from '../audited-claim.ts';
+import { judgeByRecord, refuted, supported, unproven } from '../judgement.ts';
+import type { Judgement } from '../judgement.ts';
 
 const shownCharacters = 80;
 /** An id that does not begin a range. */

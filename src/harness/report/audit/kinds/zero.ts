@@ -1,7 +1,8 @@
 import type { RunRecord } from '../../../evidence/run-record.ts';
-import { judgeByRecord } from '../audit-facts.ts';
-import { findAll, refuted, supported, unproven } from '../audited-claim.ts';
-import type { ClaimKind, Judgement } from '../audited-claim.ts';
+import { findAll } from '../audited-claim.ts';
+import type { ClaimKind } from '../audited-claim.ts';
+import { judgeByRecord, refuted, supported, unproven } from '../judgement.ts';
+import type { Judgement } from '../judgement.ts';
 
 const zero =
   /\b(?:zero|no|0|without(?: any)?)[ -](?<what>(?:test )?debt|skip(?:ped)?(?: tests?)?|todo(?: tests?)?|warnings?|fail(?:ures?|ing tests?|ed tests?)|flak(?:y tests?|es?|iness)|regressions?|errors?|timeouts?|hangs?|hung tests?|(?:memory )?leaks?|retries)\b/gi;
