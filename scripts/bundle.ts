@@ -34,7 +34,10 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */
-const external = [/^node:/, /^(?:ajv|execa|junit-report-builder|oxc-parser|pg|typescript|undici|vitest|yaml)(?:\/|$)/];
+const external = [
+  /^node:/,
+  /^(?:@stryker-mutator\/instrumenter|ajv|execa|junit-report-builder|oxc-parser|pg|typescript|undici|vitest|yaml)(?:\/|$)/,
+];
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */
 const groups = [

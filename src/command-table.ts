@@ -23,6 +23,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   'keys:show': async () => (await import('./commands/keys/show.ts')).default,
   ledger: async () => (await import('./commands/ledger.ts')).default,
   propose: async () => (await import('./commands/propose.ts')).default,
+  prove: async () => (await import('./commands/prove.ts')).default,
   report: async () => (await import('./commands/report.ts')).default,
   run: async (argv) => {
     const { startRunAhead } = await import('./start-run-ahead.ts');

@@ -6,6 +6,7 @@ import { QaError } from '../foundation/qa-error.ts';
 import type { RunObserver } from '../harness/run-observer.ts';
 import type { RunSummary } from '../harness/run-summary.ts';
 import type { SelectionRequest } from '../harness/selection/select-criteria.ts';
+import { listenForInterruption } from './interruption.ts';
 import { ExitCode, QaCommand } from './qa-command.ts';
 import type { ExitCodeValue } from './qa-command.ts';
 
@@ -62,7 +63,7 @@ export default class Run extends QaCommand {
     const request = requestOf(flags);
     const root = findRoot(flags.root);
     const { conductRun } = await import('../harness/conduct-run.ts');
-    const interruption = listenForInterruption();
+    const interruption = listenForInterruption('Ended at once: nothing of this run was kept but its start in the ledger.');
     const summary = await conductRun(
       {
         root,
@@ -113,20 +114,4 @@ function exitCodeOf(summary: RunSummary): ExitCodeValue {
   if (summary.status === 'INTERRUPTED') return ExitCode.interrupted;
   if (summary.records.some(({ runner }) => runner.end === 'failed')) return ExitCode.environment;
   return summary.status === 'GREEN' ? ExitCode.green : ExitCode.red;
-}
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Turns the first signal into an abort, so that what is done is kept; a second one ends the process at once, and says so. */
-function listenForInterruption() {
-  const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) {
-      process.stderr.write('Ended at once: nothing of this run was kept but its start in the ledger.\n');
-      process.exit(ExitCode.interrupted);
-    }
-    controller.abort();
-  };
-  for (const signal of signals) process.on(signal, interrupt);
-  return { signal: controller.signal, stop: () => signals.forEach((signal) => process.off(signal, interrupt)) };
 }

@@ -22,6 +22,7 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   'keys:show': [['keys', 'show'], 'keys-show'],
   ledger: [['ledger'], 'ledger-summary'],
   propose: [['propose', '--subwave', '1.0', '--title', 't', '--description', 'd', '--by', 'Ada'], 'propose-result'],
+  prove: [['prove', '--all'], 'prove-result'],
   report: [['report', '--subwave', '1.0'], 'report-result'],
   run: [['run', '--all'], 'run-result'],
   selftest: [['selftest', '--only', 'skip'], 'selftest-result'],

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { sha256 } from '../canonical-json.ts';
-import { listRepositoryFiles } from '../git.ts';
 import { QaError } from '../qa-error.ts';
+import { listTree } from './list-tree.ts';
 
 /** Files hashed between two turns of the event loop. */
 const filesPerTurn = 64;
-/** Never part of the work where git does not say what is. */
-const unversionedFolders = new Set(['.git', 'node_modules', 'evidence']);
 
 /**
  * SHA-256 of the tree as it stands on disk: path, mode and content of every file that git tracks or would offer to add,
@@ -21,10 +19,9 @@ const unversionedFolders = new Set(['.git', 'node_modules', 'evidence']);
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
 export async function digestTree(root: string, leftOut?: string): Promise<string> {
-  const files = (await listRepositoryFiles(root)) ?? listFilesOnDisk(root, '');
-  const sorted = files.filter((path) => !path.startsWith('evidence/') && path !== leftOut).toSorted();
+  const files = (await listTree(root)).filter((path) => !path.startsWith('evidence/') && path !== leftOut);
   const hash = createHash('sha256');
-  for (const [index, path] of sorted.entries()) {
+  for (const [index, path] of files.entries()) {
     if (index % filesPerTurn === filesPerTurn - 1) await new Promise(setImmediate);
     hash.update(describeReadable(root, path));
   }
@@ -51,12 +48,4 @@ function describeFile(root: string, path: string): string {
   if (stats.isSymbolicLink()) return `120000 ${path}\0${sha256(readlinkSync(join(root, path)))}\0`;
   if (!stats.isFile()) return `000000 ${path}\0`;
   return `${(stats.mode & 0o100) === 0 ? '100644' : '100755'} ${path}\0${sha256(readFileSync(join(root, path)))}\0`;
-}
-
-function listFilesOnDisk(root: string, folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((item) => {
-    const path = folder === '' ? item.name : `${folder}/${item.name}`;
-    if (unversionedFolders.has(item.name)) return [];
-    return item.isDirectory() ? listFilesOnDisk(root, path) : [path];
-  });
 }

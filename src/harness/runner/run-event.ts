@@ -7,6 +7,7 @@ export type RunEvent =
   | TestFinished
   | TestTimedOut
   | CanaryChecked
+  | MutantsReached
   | RunnerFinding;
 
 export interface WorkerStarted {
@@ -60,6 +61,8 @@ export interface TestFinished {
   readonly output: string;
   /** How many times the runner tried again; more than 0 is debt. */
   readonly retries: number;
+  /** How many of the errors were thrown by hooks around the test, not by the test; absent when none was. */
+  readonly errorsOfHooks?: number;
 }
 
 export interface TestTimedOut {
@@ -80,6 +83,17 @@ export interface CanaryChecked {
   readonly file: string;
   readonly held: boolean;
   readonly message?: string;
+}
+
+/** Which switches of instrumented sources were asked: by a test, or, without a title, by none. */
+export interface MutantsReached {
+  readonly type: 'mutants-reached';
+  readonly file: string;
+  readonly title?: string;
+  /** In the order in which each was asked first. */
+  readonly mutants: readonly string[];
+  /** Absolute path of the file in which child processes noted what they asked, if any did; empty for none. */
+  readonly childNotes: string;
 }
 
 /** Something that concerns the run rather than one test: leftover processes, dropped output, an unhandled error. */

@@ -1,3 +1,4 @@
+import type { MutantSwitching } from './mutant-switching.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** What a runner is asked to run. Titles are exact; nothing else is run. */
@@ -12,6 +13,8 @@ export interface RunnerPlan {
   readonly defaultTimeoutMs: number;
   /** At most this many worker processes. */
   readonly maxWorkers: number;
+  /** For sources that are instrumented with mutants; see harness/prove. */
+  readonly mutants?: MutantSwitching;
 }
 
 export interface PlannedFile {

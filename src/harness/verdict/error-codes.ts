@@ -84,6 +84,14 @@ export const errorCodes = {
     sentence: 'A path names no test file, and to scan nothing proves nothing.',
     remedy: 'Name a test file, a folder with test files (`*.test.ts`, `*.spec.ts`, `*.qa.ts`), or a glob that matches some.',
   },
+  PROVER_FAILED: {
+    sentence: '`qa prove` could not run the tests in its copy of the repository.',
+    remedy: 'Do what the hint says; nothing was decided about any test.',
+  },
+  PROVER_VOID: {
+    sentence: 'The prover did not tell a test that can fail from one that cannot, so nothing it says may be believed.',
+    remedy: 'Report it; no certificate was written.',
+  },
   QA_EXPRESSION: {
     sentence:
       'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',

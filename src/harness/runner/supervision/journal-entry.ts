@@ -1,5 +1,5 @@
 import type { HangReport } from '../diagnosis/hang-watch.ts';
-import type { CanaryChecked, ObservedError, TestFinished } from '../run-event.ts';
+import type { CanaryChecked, MutantsReached, ObservedError, TestFinished } from '../run-event.ts';
 import type { PlannedFile } from '../runner.ts';
 
 /**
@@ -18,6 +18,7 @@ export type JournalEntry =
   | UnhandledError
   | ({ readonly type: 'canary'; readonly file: string } & CanaryCheck)
   | { readonly type: 'file-finished'; readonly file: string }
+  | MutantsAsked
   | HangReport;
 
 /** A test that loading the file brought to light; `asked` when the plan wants its result. */
@@ -37,12 +38,22 @@ export interface HookEnded {
   readonly errors: readonly ObservedError[];
 }
 
-export interface TestEnded extends Pick<TestFinished, 'state' | 'durationMs' | 'assertions' | 'errors' | 'output' | 'retries'> {
+export interface TestEnded extends Pick<
+  TestFinished,
+  'state' | 'durationMs' | 'assertions' | 'errors' | 'output' | 'retries' | 'errorsOfHooks'
+> {
   readonly type: 'test-ended';
   readonly file: string;
   readonly id: string;
   /** Checked right after the test; absent when the test did not run. */
   readonly canary?: CanaryCheck;
+}
+
+/** Which switches of instrumented sources the test `id` asked, or, without an id, what ran before it. */
+export interface MutantsAsked extends Pick<MutantsReached, 'mutants' | 'childNotes'> {
+  readonly type: 'mutants-asked';
+  readonly file: string;
+  readonly id?: string;
 }
 
 /** Whether assertions still told true from false. */

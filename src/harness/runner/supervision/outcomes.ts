@@ -1,6 +1,6 @@
 import type { FileFailed, HangDump, ObservedError, RunEvent, RunnerFinding } from '../run-event.ts';
 import type { FileProgress, TestProgress } from './file-progress.ts';
-import type { CollectedTest, HookEnded, JournalEntry, TestEnded, UnhandledError } from './journal-entry.ts';
+import type { CollectedTest, HookEnded, JournalEntry, MutantsAsked, TestEnded, UnhandledError } from './journal-entry.ts';
 import { Suspects } from './suspects.ts';
 
 export interface Failure {
@@ -37,6 +37,7 @@ export class Outcomes {
     else if (entry.type === 'test-ended') this.#testEnded(file, entry);
     else if (entry.type === 'unhandled') this.#unhandled(file, entry);
     else if (entry.type === 'canary') file.checkCanary(entry);
+    else if (entry.type === 'mutants-asked') this.#mutantsAsked(file, entry);
   }
 
   timedOut(file: FileProgress, id: string, limits: { durationMs: number; timeoutMs: number }, dump: HangDump): void {
@@ -104,15 +105,22 @@ export class Outcomes {
     if (test) test.printed += text;
   }
 
-  #testEnded(file: FileProgress, { id, state, durationMs, assertions, errors, output, retries, canary }: TestEnded): void {
+  #testEnded(file: FileProgress, entry: TestEnded): void {
+    const { id, state, durationMs, assertions, errors, output, retries, errorsOfHooks, canary } = entry;
     if (canary) file.checkCanary(canary);
     const test = file.tests.get(id);
     if (!test || test.settled) return;
-    const result = { state, durationMs, assertions, errors, output, retries };
+    const ofHooks = errorsOfHooks === undefined ? {} : { errorsOfHooks };
+    const result = { state, durationMs, assertions, errors, output, retries, ...ofHooks };
     this.#emit({ type: 'test-finished', file: file.plan.file, ...nameOf(test), ...result });
     // Not only when the file is closed: a run that is interrupted keeps the results that it has.
     if (canary) this.#tellCanary(file);
     this.#settle(file, [id], false);
+  }
+
+  #mutantsAsked(file: FileProgress, { id, mutants, childNotes }: MutantsAsked): void {
+    const [title] = id === undefined ? [] : file.titles([id]);
+    this.#emit({ type: 'mutants-reached', file: file.plan.file, ...(title === undefined ? {} : { title }), mutants, childNotes });
   }
 
   #unhandled(file: FileProgress, entry: UnhandledError): void {

@@ -36,6 +36,7 @@ export async function runPasses(
       journalDir,
       maxWorkers: plan.maxWorkers,
       defaultTimeoutMs: plan.defaultTimeoutMs,
+      ...(plan.mutants === undefined ? {} : { mutants: plan.mutants }),
     } as const;
     const end = await supervisePass(host, command, progress, { signal, blameHostDeath: hostDeaths >= forgivenHostDeaths });
     progress.passEnded();

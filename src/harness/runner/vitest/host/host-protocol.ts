@@ -1,3 +1,4 @@
+import type { MutantSwitching } from '../../mutant-switching.ts';
 import type { PassFile } from '../../supervision/journal-entry.ts';
 
 /** What the supervisor asks of the host process. */
@@ -8,6 +9,7 @@ export type HostCommand = {
   readonly journalDir: string;
   readonly maxWorkers: number;
   readonly defaultTimeoutMs: number;
+  readonly mutants?: MutantSwitching;
 };
 
 /** What the host process tells the supervisor. A worker keeps its number for the lifetime of the host. */
@@ -48,4 +50,5 @@ export interface WorkerSetup {
   readonly supervisorPid: number;
   readonly defaultTimeoutMs: number;
   readonly files: readonly PassFile[];
+  readonly mutants?: MutantSwitching;
 }

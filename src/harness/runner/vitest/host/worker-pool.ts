@@ -31,12 +31,20 @@ export class WorkerPool implements PoolRunnerInitializer {
 
   createPoolWorker(): SupervisedWorker {
     if (!this.#pass) throw new TypeError('A worker was asked for outside of a pass.');
-    const { files, journalDir, defaultTimeoutMs } = this.#pass;
+    const { files, journalDir, defaultTimeoutMs, mutants } = this.#pass;
     const { root, supervisorPid } = this.#setup;
     const worker = this.#count++;
     const journal = path.join(journalDir, `worker-${worker}.jsonl`);
     const child = this.#takeSpare() ?? spawnWorker(this.#setup);
-    const setup = { type: 'wavegate-open', root, journal, supervisorPid, defaultTimeoutMs, files } as const;
+    const setup = {
+      type: 'wavegate-open',
+      root,
+      journal,
+      supervisorPid,
+      defaultTimeoutMs,
+      files,
+      ...(mutants === undefined ? {} : { mutants }),
+    } as const;
     const poolWorker = new SupervisedWorker(worker, child, setup);
     this.#live.set(poolWorker, child);
     this.#notify({ type: 'worker-started', worker, pid: child.pid ?? 0, journal });

@@ -18,6 +18,8 @@ import type { WorkerSession } from './worker-session.ts';
 const nextTurn = setImmediate;
 /** How many concurrent tests run at a time, as is vitest's default. A test's limit counts from when it gets its slot. */
 const concurrentSlots = new Slots(5);
+/** One mutant is on at a time, so tests take turns whatever they ask for. */
+const singleSlot = new Slots(1);
 
 /** One test file's way through a worker, as its journal tells it. */
 export class FileRun {
@@ -89,11 +91,24 @@ export class FileRun {
   async test(id: string, work: () => Promise<void>): Promise<void> {
     const selected = this.#selected.get(id);
     if (!selected?.wanted || selected.task.mode === 'skip' || selected.task.mode === 'todo') return work();
-    const run = (): Promise<TestEnded> => runTest(this.#session, this.#file, selected, work);
-    const ended = await (selected.task.concurrent ? concurrentSlots.run(run) : run());
+    const run = (): Promise<TestEnded> => this.#runSwitched(selected, () => runTest(this.#session, this.#file, selected, work));
+    const slots = this.#session.mutants ? singleSlot : concurrentSlots;
+    const ended = await (selected.task.concurrent ? slots.run(run) : run());
     const dead = observeSync(new TestObservation('', this.#file), () => findDeadCanary(this.#expect));
     this.#session.journal({ ...ended, canary: describeCanary(dead) });
     this.#ended.add(id);
+  }
+
+  /** Runs a test with its mutant on, when sources are instrumented. */
+  async #runSwitched({ id, title }: SelectedTest, run: () => Promise<TestEnded>): Promise<TestEnded> {
+    const { mutants, journal } = this.#session;
+    if (!mutants) return run();
+    const outside = mutants.begin(this.#file, title);
+    if (outside) journal(outside);
+    const ended = await run();
+    const asked = mutants.end(this.#file, id);
+    if (asked) journal(asked);
+    return ended;
   }
 
   /** Notes errors of a suite that no single hook is known to have thrown. */

@@ -39,9 +39,11 @@ export function runPartOfTest(name: string, work: () => Promise<void>): Promise<
   const observation = observedTest();
   if (!observation || (isEachHook(name) && !observation.hooks.has(name))) return work();
   const part = parkWhenTimedOut(() => observation.inWatch(work));
-  if (name !== 'test.callback') return part;
+  if (name !== 'test.callback' && !isEachHook(name)) return part;
   return part.catch((error: unknown) => {
-    observation.thrown.push(error);
+    if (name === 'test.callback') observation.thrown.push(error);
+    // What a test threw comes through the hooks around it once more.
+    else if (!observation.thrown.includes(error)) observation.thrownByHooks.push(error);
     throw error;
   });
 }
@@ -79,7 +81,7 @@ async function settle(work: () => Promise<void>): Promise<void> {
 }
 
 function describeEnd({ root }: WorkerSession, task: RunnerTestCase, observation: TestObservation, durationMs: number): TestEnded {
-  const { id, file, output, unhandled, thrown } = observation;
+  const { id, file, output, unhandled, thrown, thrownByHooks } = observation;
   const { state, errors = [], retryCount = 0 } = task.result ?? {};
   // A test that threw and passes was expected to fail, or its result was changed afterwards; neither shows that anything works.
   const hidden = state === 'pass' && retryCount === 0 && thrown.length > 0 ? [new Error(passedAfterThrowing), ...thrown] : [];
@@ -95,6 +97,7 @@ function describeEnd({ root }: WorkerSession, task: RunnerTestCase, observation:
     errors: observeErrors(all, root),
     output: output.toString(),
     retries: retryCount,
+    ...(thrownByHooks.length === 0 ? {} : { errorsOfHooks: thrownByHooks.length }),
   };
 }
 

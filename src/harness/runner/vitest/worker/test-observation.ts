@@ -11,6 +11,8 @@ export class TestObservation {
   readonly output = new CappedText(outputCharacters);
   /** What the test function threw, whatever became of the result afterwards. */
   readonly thrown: unknown[] = [];
+  /** What hooks around the test threw, that came from no test. */
+  readonly thrownByHooks: unknown[] = [];
   /** Errors that surfaced outside of any await while the test ran. */
   readonly unhandled: unknown[] = [];
   assertions = 0;

@@ -4,6 +4,7 @@ import type { HangWatch } from '../../diagnosis/hang-watch.ts';
 import type { JournalEntry, PassFile } from '../../supervision/journal-entry.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
 import { JournalWriter } from './journal-writer.ts';
+import { MutantSwitch } from './mutant-switch.ts';
 import { ReadAhead } from './read-ahead.ts';
 
 /** What the worker was set up with, shared between its entry and the runner that vitest creates in it. */
@@ -14,6 +15,8 @@ export interface WorkerSession {
   /** By absolute path. */
   readonly files: ReadonlyMap<string, PassFile>;
   readonly readAhead: ReadAhead;
+  /** When the sources are instrumented. */
+  readonly mutants: MutantSwitch | undefined;
   /** The file under way, relative to the root. */
   currentFile: string | undefined;
   journal(entry: JournalEntry): void;
@@ -22,13 +25,23 @@ export interface WorkerSession {
 let session: WorkerSession | undefined;
 
 export function openSession(
-  { root, journal: journalPath, defaultTimeoutMs, files }: WorkerSetup,
+  { root, journal: journalPath, defaultTimeoutMs, files, mutants: switching }: WorkerSetup,
   watch: HangWatch,
 ): WorkerSession {
   const writer = new JournalWriter(journalPath);
   const byPath = new Map(files.map((file) => [path.join(root, file.file), file]));
   const journal = (entry: JournalEntry): void => writer.write(entry);
-  session = { root, defaultTimeoutMs, watch, files: byPath, readAhead: new ReadAhead(), currentFile: undefined, journal };
+  const mutants = switching && new MutantSwitch(switching);
+  session = {
+    root,
+    defaultTimeoutMs,
+    watch,
+    files: byPath,
+    readAhead: new ReadAhead(),
+    mutants,
+    currentFile: undefined,
+    journal,
+  };
   return session;
 }
 
