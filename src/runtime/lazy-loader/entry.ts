@@ -26,6 +26,8 @@ export class Entry<Flight extends CountsMisses = CountsMisses> {
   usedAt = 0;
   /** Of the last good load, in whole microseconds. */
   loadTimeUs = 0;
+  /** The one that stands behind it in the eviction order, if that is a queue. */
+  behind: this | undefined = undefined;
   details: EntryDetails | undefined = undefined;
 
   constructor(key: string) {

@@ -167,7 +167,7 @@ export class FlightControl implements FlightBase {
 
   #addEntry(key: string): FlightEntry {
     const entry = new Entry<Flight>(key);
-    this.#store.entries.set(key, entry);
+    this.#store.entries.add(entry);
     return entry;
   }
 

@@ -1,4 +1,5 @@
 import { AlertLog } from './alert-log.ts';
+import type { EntryTable } from './entry-table.ts';
 import { FailureLog } from './failure-log.ts';
 import type { Failure } from './failure-log.ts';
 import type { Flight, FlightEntry } from './flight.ts';
@@ -14,7 +15,7 @@ export class OrganisationCache {
   readonly tally = new LoadTally();
   readonly store: ValueStore;
   /** Those of the store. */
-  readonly entries: Map<string, FlightEntry>;
+  readonly entries: EntryTable<FlightEntry>;
   /** As in the options. */
   readonly nowMs: () => number;
   readonly failures: FailureLog;
@@ -85,7 +86,7 @@ export class OrganisationCache {
   /** Forgets everything. What is being loaded goes to those who wait for it. */
   drop(): void {
     this.isDropped = true;
-    const flights = Array.from(this.entries.values(), ({ flight }) => flight);
+    const flights = this.entries.values().map(({ flight }) => flight);
     this.entries.clear();
     this.latest = undefined;
     this.failures.clear();

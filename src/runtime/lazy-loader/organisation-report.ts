@@ -110,7 +110,7 @@ export function totalsOf({ tally }: Pick<OrganisationCache, 'tally'>): LoaderTot
 }
 
 export function statusOf(cache: OrganisationCache): OrganisationStatus {
-  const entries = [...cache.entries.values()];
+  const entries = cache.entries.values();
   return {
     registered: cache.core.registry.names(),
     loaded: entries.filter(({ promise }) => promise !== undefined).map(({ key }) => key),
@@ -120,7 +120,7 @@ export function statusOf(cache: OrganisationCache): OrganisationStatus {
 }
 
 export function mostUsedOf(cache: OrganisationCache, count: number): readonly KeyUsage[] {
-  const usage = Array.from(cache.entries.values(), ({ key, hits, misses }) => ({ key, uses: hits + misses }));
+  const usage = cache.entries.values().map(({ key, hits, misses }) => ({ key, uses: hits + misses }));
   return usage.toSorted((a, b) => b.uses - a.uses).slice(0, count);
 }
 

@@ -10,7 +10,7 @@ function admitted(count: number): { readonly order: SecondChance; readonly entri
   return { order, entries };
 }
 
-test('takes nothing out of an empty ring', () => {
+test('takes nothing out of an empty queue', () => {
   expect(new SecondChance().take()).toBeUndefined();
 });
 
@@ -32,7 +32,7 @@ test('takes one out even when all were used', () => {
   expect(order.size).toBe(39);
 });
 
-test('keeps every entry in order through growing and turning', () => {
+test('keeps every entry in order through emptying and filling', () => {
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 300 }), (admits) => {
       const order = new SecondChance();

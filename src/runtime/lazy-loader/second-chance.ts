@@ -6,9 +6,8 @@ import type { EvictionOrder } from './eviction-order.ts';
  * what is used like LRU, at no cost to a hit, and what was loaded but never used again goes first.
  */
 export class SecondChance<Kept extends Entry = Entry> implements EvictionOrder<Kept> {
-  /** A ring whose length is a power of two. */
-  #ring: (Kept | undefined)[] = Array.from({ length: 16 }, () => undefined);
-  #front = 0;
+  #first: Kept | undefined = undefined;
+  #last: Kept | undefined = undefined;
   #size = 0;
 
   get size(): number {
@@ -16,9 +15,10 @@ export class SecondChance<Kept extends Entry = Entry> implements EvictionOrder<K
   }
 
   admit(entry: Kept): void {
-    if (this.#size === this.#ring.length) this.#grow();
     entry.usedAt = 0;
-    this.#ring[(this.#front + this.#size) & (this.#ring.length - 1)] = entry;
+    if (this.#last === undefined) this.#first = entry;
+    else this.#last.behind = entry;
+    this.#last = entry;
     this.#size += 1;
   }
 
@@ -31,17 +31,13 @@ export class SecondChance<Kept extends Entry = Entry> implements EvictionOrder<K
   }
 
   #shift(): Kept | undefined {
-    if (this.#size === 0) return undefined;
-    const entry = this.#ring[this.#front];
-    this.#ring[this.#front] = undefined;
-    this.#front = (this.#front + 1) & (this.#ring.length - 1);
+    const entry = this.#first;
+    if (entry === undefined) return undefined;
+    this.#first = entry.behind;
+    if (this.#first === undefined) this.#last = undefined;
+    // Or one that is gone would, until a full collection, keep all that came after it.
+    entry.behind = undefined;
     this.#size -= 1;
     return entry;
-  }
-
-  #grow(): void {
-    const inOrder = [...this.#ring.slice(this.#front), ...this.#ring.slice(0, this.#front)];
-    this.#ring = inOrder.concat(Array.from({ length: inOrder.length }, () => undefined));
-    this.#front = 0;
   }
 }

@@ -1,5 +1,6 @@
 import type { ValueFacts } from './value-facts.ts';
 import { createEvictionOrder } from './create-eviction-order.ts';
+import { EntryTable } from './entry-table.ts';
 import type { EvictionOrder } from './eviction-order.ts';
 import type { Flight, FlightEntry } from './flight.ts';
 import type { LoadTally } from './load-tally.ts';
@@ -10,7 +11,7 @@ const noFacts: ValueFacts = { sizeBytes: 0, sourceVersion: undefined };
 
 /** The values of one organisation, within the bounds on their number and on their size. */
 export class ValueStore {
-  readonly entries = new Map<string, FlightEntry>();
+  readonly entries = new EntryTable<FlightEntry>();
   readonly #options: ResolvedOptions;
   readonly #tally: LoadTally;
   readonly #order: EvictionOrder<FlightEntry>;
@@ -70,7 +71,7 @@ export class ValueStore {
     const victim = this.#takeVictim();
     if (victim === undefined) return false;
     this.entries.delete(victim.key);
-    // A Map leaves old tables of its own behind, which hold what was in them until a full collection: not the value, too.
+    // Whoever still holds the entry, as an access under way may, does not hold the value, too.
     victim.promise = undefined;
     this.#sizeBytes -= victim.sizeBytes;
     if (victim.details?.times !== undefined) this.#trackedKeys -= 1;
