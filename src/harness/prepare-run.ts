@@ -5,6 +5,7 @@ import { catalogFolder } from './catalog/load-catalog.ts';
 import type { Project } from './catalog/load-project.ts';
 import type { DebtReport, StaticTest } from './debt/debt-report.ts';
 import { scanFiles } from './debt/scan-files.ts';
+import { freezeLockPath } from './freeze/freeze-lock.ts';
 import { planPath } from './plan/load-plan.ts';
 import type { Plan } from './plan/plan.ts';
 import type { PlannedFile, PlannedTest } from './runner/runner.ts';
@@ -61,12 +62,12 @@ function requireRunnablePath(file: string): void {
   );
 }
 
-/** Tests, sources, plan, catalog and lock file. */
+/** Tests, sources, plan, catalog, freeze lock and lock file. */
 function listWatchedPatterns(plan: Plan, selection: Selection): string[] {
   const selected = new Set(selection.subwaves.map(({ subwave }) => subwave));
   const tests = plan.subwaves.filter(({ id }) => selected.has(id)).flatMap((subwave) => subwave.tests);
   const sources = selection.subwaves.flatMap(({ components }) => components.flatMap(({ component }) => component.sources));
-  return [...new Set([planPath, lockFile, `${catalogFolder}/*.{yaml,yml}`, ...tests, ...sources])];
+  return [...new Set([planPath, lockFile, freezeLockPath, `${catalogFolder}/*.{yaml,yml}`, ...tests, ...sources])];
 }
 
 async function findTestFiles(root: string, plan: Plan, selection: Selection): Promise<Map<string, readonly string[]>> {

@@ -13,6 +13,7 @@ import type { RecordedSource, RunRecord } from './evidence/run-record.ts';
 import { writeEvidence } from './evidence/write-evidence.ts';
 import type { WrittenEvidence } from './evidence/write-evidence.ts';
 import type { ExecutedRun } from './execute-run.ts';
+import { freezeLockPath } from './freeze/freeze-lock.ts';
 import { appendLedger } from './ledger/append-ledger.ts';
 import { countAttempts } from './ledger/attempts.ts';
 import type { RunEnded } from './ledger/ledger-entry.ts';
@@ -124,7 +125,8 @@ function runFacts(run: JudgedRun): RunFacts {
     toolVersion: readPackage().version,
     plan: prepared.plan,
     catalogDigest: prepared.catalog.digest,
-    lockFileDigest: findLockFileDigest(prepared),
+    lockFileDigest: findDigest(prepared, lockFile),
+    freezeDigest: findDigest(prepared, freezeLockPath),
     testDigests: prepared.watched.digests,
     source: run.source,
     environment: { ...describeMachine(), sandbox: 'none', versions: executed.outcome.versions },
@@ -163,7 +165,8 @@ function statusOf(records: readonly RunRecord[]): RunRecord['status'] {
   return records.every(({ status }) => status === 'GREEN') ? 'GREEN' : 'RED';
 }
 
-function findLockFileDigest({ watched }: PreparedRun): string | null {
-  const digest = watched.digests[lockFile];
+/** Of a watched file as it was before the run; null without one. */
+function findDigest({ watched }: PreparedRun, file: string): string | null {
+  const digest = watched.digests[file];
   return digest === undefined || digest === absentFile ? null : digest;
 }

@@ -3,7 +3,7 @@ export interface InputLimits {
   readonly sizeBytes: number;
   /** Maps and lists within each other. */
   readonly depth: number;
-  /** Words, marks and line ends; most files have one in six characters. */
+  /** Words, marks and line ends, of JSON entries alone; most files have one in six characters. */
   readonly tokens: number;
 }
 

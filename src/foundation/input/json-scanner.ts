@@ -1,4 +1,4 @@
-import { maxProblems } from './input-limits.ts';
+import { defaultLimits, maxProblems } from './input-limits.ts';
 import type { EntryOffsets } from './parsed-document.ts';
 import type { Problem } from '../problem.ts';
 import type { ProblemText, SourceText } from './source-text.ts';
@@ -22,8 +22,8 @@ export interface JsonScan {
 const beginningOfToken = /^(?:t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|\.|[eE][-+]?)$/;
 
 /** Reads a JSON text strictly from end to end, in linear time. Never throws for what the text holds. */
-export function scanJson(source: SourceText, maxDepth: number): JsonScan {
-  const scanner = new JsonScanner(source, maxDepth);
+export function scanJson(source: SourceText, maxDepth: number, maxEntries = defaultLimits.tokens): JsonScan {
+  const scanner = new JsonScanner(source, maxDepth, maxEntries);
   try {
     scanner.scanDocument();
   } catch (error) {
@@ -53,15 +53,18 @@ class JsonScanner implements JsonScan {
   readonly #source: SourceText;
   readonly #text: string;
   readonly #maxDepth: number;
+  readonly #maxEntries: number;
   #at = 0;
   #depth = 0;
+  #entryCount = 0;
   /** Of the container that is being read. */
   #entries: EntryOffsets = new Map();
 
-  constructor(source: SourceText, maxDepth: number) {
+  constructor(source: SourceText, maxDepth: number, maxEntries: number) {
     this.#source = source;
     this.#text = source.text;
     this.#maxDepth = maxDepth;
+    this.#maxEntries = maxEntries;
   }
 
   scanDocument(): void {
@@ -91,6 +94,7 @@ class JsonScanner implements JsonScan {
     this.#step();
     if (this.#text[this.#at] !== close) {
       for (let index = 0; ; index += 1) {
+        this.#countEntry();
         scanEntry(index);
         if (this.#text[this.#at] === close) break;
         if (this.#text[this.#at] !== ',') this.#expected(`\`,\` or \`${close}\``);
@@ -100,6 +104,14 @@ class JsonScanner implements JsonScan {
     this.#at += 1;
     this.#depth -= 1;
     this.#entries = outer;
+  }
+
+  /** The place of each entry is kept, which takes many times the memory of a short one. */
+  #countEntry(): void {
+    this.#entryCount += 1;
+    if (this.#entryCount <= this.#maxEntries) return;
+    const message = `The file has more than ${this.#maxEntries} entries.`;
+    throw new Unexpected(this.#at, { code: 'TOO_LARGE', message, remedy: 'Split it, or remove what does not belong there.' });
   }
 
   #scanMember(): void {

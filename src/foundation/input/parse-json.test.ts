@@ -79,3 +79,11 @@ test('finds the place of every part', () => {
   expect(document.placeOf('/a/1/2', 'key')).toEqual({ file: 'f.json', line: 2, column: 12 });
   expect(document.placeOf('/b~1c')).toEqual({ file: 'f.json', line: 3, column: 9 });
 });
+
+test('refuses more entries than there may be, in whatever lists they lie', () => {
+  const options = { file: 'f.json', limits: { ...defaultLimits, tokens: 4 } };
+  expect(parseJson('{"a":[1,2],"b":3}', options).value).toEqual({ a: [1, 2], b: 3 });
+  expect(() => parseJson('{"a":[1,2],"b":[3]}', options)).toThrow(
+    expect.objectContaining({ problems: [expect.objectContaining({ code: 'TOO_LARGE' })] }),
+  );
+});

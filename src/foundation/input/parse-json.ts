@@ -7,13 +7,14 @@ import type { EntryOffsets } from './parsed-document.ts';
 import type { ParseOptions } from './parse-yaml.ts';
 
 /**
- * Parses JSON. Refuses duplicate keys, `__proto__`, invalid UTF-8, and what is too large or too deep.
+ * Parses JSON. Refuses duplicate keys, `__proto__`, invalid UTF-8, and what is too large, too deep or has too many
+ * entries.
  *
  * @throws {QaError} INVALID_INPUT with every duplicate key, or with the first syntax error.
  */
 export function parseJson(input: string | Uint8Array, { file, limits = defaultLimits }: ParseOptions): ParsedDocument {
   const source = decodeText(input, file, limits);
-  const { problems, containers } = scanJson(source, limits.depth);
+  const { problems, containers } = scanJson(source, limits.depth, limits.tokens);
   if (problems.length > 0) throw invalidInput(problems);
   const value = JSON.parse(source.text) as unknown;
   return new ParsedDocument(value, source, () => pairContainers(value, containers));

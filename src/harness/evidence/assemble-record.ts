@@ -16,6 +16,7 @@ export interface RunFacts {
   readonly plan: Plan;
   readonly catalogDigest: string;
   readonly lockFileDigest: string | null;
+  readonly freezeDigest: string | null;
   readonly testDigests: Readonly<Record<string, string>>;
   readonly source: RecordedSource;
   readonly environment: RecordedEnvironment;
@@ -74,6 +75,7 @@ export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRec
         plan: run.plan.digest,
         catalog: run.catalogDigest,
         lockFile: run.lockFileDigest,
+        freeze: run.freezeDigest,
         tests: Object.fromEntries(Object.entries(run.testDigests).filter(([file]) => testFiles.has(file))),
       },
       environment: run.environment,

@@ -24,7 +24,7 @@ export interface RunRecord {
   readonly source: RecordedSource;
   readonly selection: { readonly expression: string; readonly complete: boolean; readonly componentsInSubwave: number };
   /** SHA-256 by what was digested; `tests` by path. */
-  readonly digests: { readonly plan: string; readonly catalog: string; readonly lockFile: string | null; readonly tests: Readonly<Record<string, string>> };
+  readonly digests: { readonly plan: string; readonly catalog: string; readonly lockFile: string | null; /** Of the freeze lock; older evidence does not say. */ readonly freeze?: string | null; readonly tests: Readonly<Record<string, string>> };
   readonly environment: RecordedEnvironment;
   readonly runner: { readonly end: 'complete' | 'interrupted' | 'failed'; readonly message?: string; readonly passes: number; readonly repeats: number; readonly transformCache?: boolean };
   readonly totals: RecordedTotals;

@@ -11,6 +11,7 @@ import { verifyCheckpoint } from '../checkpoint/verify-checkpoint.ts';
 import { ownerOf } from '../evidence/evidence-place.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { validateEvidence } from '../evidence/validate-evidence.ts';
+import { readFreezeStatus } from '../freeze/freeze-status.ts';
 import { brokenRuns } from '../ledger/attempts.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { vouchFor } from '../ledger/vouched-evidence.ts';
@@ -41,16 +42,18 @@ export async function gatherInputs(
   const ledger = await readLedger(root);
   const vouched = vouchFor(found, ledger);
   const proposalProblems: Problem[] = [];
-  const [evidence, treeDigest, gates, narrative, proposals, testFiles, sourceFiles, architectureFiles] = await Promise.all([
-    validate ? validateEvidence(root, vouched) : vouched,
-    known ?? digestTree(root),
-    readGateStates(root, plan, ledger),
-    readNarrative(root, subwave.id),
-    collectProblems(proposalProblems, () => loadProposals(root)),
-    measureGlobs(root, subwave.tests),
-    measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
-    measureGlobs(root, subwave.architecture),
-  ]);
+  const [evidence, treeDigest, gates, freeze, narrative, proposals, testFiles, sourceFiles, architectureFiles] =
+    await Promise.all([
+      validate ? validateEvidence(root, vouched) : vouched,
+      known ?? digestTree(root),
+      readGateStates(root, plan, ledger),
+      readFreezeStatus(root, { plan, catalog }),
+      readNarrative(root, subwave.id),
+      collectProblems(proposalProblems, () => loadProposals(root)),
+      measureGlobs(root, subwave.tests),
+      measureGlobs(root, [...new Set(components.flatMap(({ sources }) => sources))]),
+      measureGlobs(root, subwave.architecture),
+    ]);
   return {
     plan,
     subwave,
@@ -62,6 +65,7 @@ export async function gatherInputs(
     brokenRuns: brokenRuns(ledger).filter((start) => start.components.some((id) => ids.has(id))),
     checkpoints: checkpoints.map((checkpoint) => verifyCheckpoint(checkpoint, subwave.range, ledger)),
     gates,
+    freeze,
     narrative,
     proposals: (proposals ?? []).filter((proposal) => proposal.subwave === subwave.id),
     proposalProblems,

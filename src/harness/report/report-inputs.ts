@@ -5,6 +5,7 @@ import type { GateState } from '../checkpoint/gate-state.ts';
 import type { VerifiedCheckpoint } from '../checkpoint/verify-checkpoint.ts';
 import type { EvidenceReading } from '../evidence/read-evidence.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
+import type { FreezeStatus } from '../freeze/freeze-status.ts';
 import type { RunStarted } from '../ledger/ledger-entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Builder, Plan, Subwave } from '../plan/plan.ts';
@@ -28,6 +29,7 @@ export interface ReportInputs {
   readonly checkpoints: readonly VerifiedCheckpoint[];
   /** Of every subwave of the plan. */
   readonly gates: readonly GateState[];
+  readonly freeze: FreezeStatus;
   readonly narrative: NarrativeReading;
   /** Recorded proposals that were found during the subwave. */
   readonly proposals: readonly RecordedProposal[];

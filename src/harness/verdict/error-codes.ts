@@ -1,5 +1,9 @@
 /** What every error code of `qa` means and what to do, those of input files apart; the tests of the architecture keep it in step with the sources. */
 export const errorCodes = {
+  AMENDMENT_INCOMPLETE: {
+    sentence: 'An amendment does not say why, or who answers for it, in text that is what it looks like.',
+    remedy: 'Give `qa freeze --amend` a --reason and a --by in plain text.',
+  },
   ATTESTATION_REFUTED: {
     sentence: 'A trusted key signed the attestation, and the evidence beside it is not what was signed.',
     remedy: 'Restore the files of that run from version control, or run the subwave again.',
@@ -55,6 +59,14 @@ export const errorCodes = {
   LOCKED: {
     sentence: 'Another process holds the lock of a file for longer than `qa` waits.',
     remedy: 'Wait until that process has ended, or end it; if none runs, remove the lock file that is named.',
+  },
+  NOTHING_TO_AMEND: {
+    sentence: '`qa freeze --amend` names something that is as it was frozen.',
+    remedy: 'Name a criterion or path that `qa freeze status` shows.',
+  },
+  NOT_FROZEN: {
+    sentence: 'There is no freeze lock, so there is nothing to amend.',
+    remedy: 'Freeze first with `qa freeze`.',
   },
   NO_CHEAT: {
     sentence: 'No cheat and no group of cheats has the name that was given.',

@@ -32,6 +32,10 @@ export const inputCodes = {
     sentence: 'The record of an external gate is about another subwave than the one that the plan names it for.',
     remedy: "Name the record of that subwave's gate.",
   },
+  FREEZE_EDITED: {
+    sentence: 'The freeze lock pins something that is not what its own amendments recorded: it was edited by hand.',
+    remedy: 'Restore qa/freeze.lock.json from version control, and amend with `qa freeze --amend`.',
+  },
   GATE_CYCLE: {
     sentence: 'Gates wait for each other in a circle, so that none of them could ever open.',
     remedy: 'Remove one of the needs that the message names.',
@@ -100,6 +104,10 @@ export const inputCodes = {
   SUBWAVE_KIND: {
     sentence: 'A subwave is neither wholly built here nor wholly done elsewhere.',
     remedy: 'Give it `qa`, `builder` and `tests`, or `external` alone.',
+  },
+  SYNTAX: {
+    sentence: 'A test file, or a module that tests use, does not parse, so it cannot be frozen.',
+    remedy: 'Mend the line that is named.',
   },
   TIMEOUT: {
     sentence: 'A timeout is longer than ten minutes.',

@@ -11,12 +11,15 @@ const notSyntax = new Set(['type', 'start', 'end', 'range', 'parent', 'raw', 'va
  * change it; every other token does.
  *
  * @param file  Whose extension tells the language.
+ * @param blanks  Parts that do not count, nested as they may be; a statement that is nothing else does not count either.
  */
-export function digestSyntax(node: Node, file: string): string {
-  const writer = new SyntaxWriter(/\.[cm]?jsx?$/.test(file) ? javaScriptShapes : typeScriptShapes);
+export function digestSyntax(node: Node, file: string, blanks: ReadonlySet<Node> = nothing): string {
+  const writer = new SyntaxWriter(/\.[cm]?jsx?$/.test(file) ? javaScriptShapes : typeScriptShapes, blanks);
   writer.write(node);
   return hash('sha256', writer.text);
 }
+
+const nothing: ReadonlySet<Node> = new Set();
 
 /** The names of the properties of a type: children, and operators, names and flags. */
 interface Shape {
@@ -37,12 +40,15 @@ const typeScriptShapes: Shapes = new Map();
 class SyntaxWriter {
   text = '';
   readonly #shapes: Shapes;
+  readonly #blanks: ReadonlySet<Node>;
 
-  constructor(shapes: Shapes) {
+  constructor(shapes: Shapes, blanks: ReadonlySet<Node>) {
     this.#shapes = shapes;
+    this.#blanks = blanks;
   }
 
   write(node: Node): void {
+    if (this.#blanks.size > 0 && this.#isBlank(node)) return;
     switch (node.type) {
       case 'Identifier':
         return node.typeAnnotation === null || node.typeAnnotation === undefined
@@ -84,6 +90,13 @@ class SyntaxWriter {
       default:
         return this.#writeParts(node);
     }
+  }
+
+  #isBlank(node: Node): boolean {
+    if (this.#blanks.has(node)) return true;
+    if (node.type !== 'ExpressionStatement') return false;
+    const { expression } = node;
+    return this.#blanks.has(expression) || (expression.type === 'AwaitExpression' && this.#blanks.has(expression.argument));
   }
 
   #wrap(opening: string, child: Node): void {

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../evidence/run-record.ts';
 import { attemptsByComponent, findFirstGreen } from '../../ledger/attempts.ts';
 import { measuredClaim, undecidedClaim } from '../claims.ts';
+import { describeFreeze } from '../freeze-blocks.ts';
 import type { ReportInputs } from '../report-inputs.ts';
 import type { Block, Claim, Section } from '../report-model.ts';
 
@@ -29,6 +30,8 @@ export function describeGovernance(inputs: ReportInputs): Section {
       { kind: 'heading', text: 'Execution-state discipline' },
       { kind: 'claims', claims: executionClaims(inputs) },
       describeBrokenRuns(inputs),
+      { kind: 'heading', text: 'Freeze and amendments' },
+      ...describeFreeze(inputs.freeze),
       { kind: 'heading', text: 'Builder contract and learnings' },
       { kind: 'claims', claims: policies.map(({ id, statement }) => notEvaluated(inputs, id, statement)) },
     ],

@@ -1,0 +1,121 @@
+import type { BindingPattern, Node } from 'oxc-parser';
+
+import type { ParsedFile } from '../../debt/parsed-file.ts';
+import { calledName, forEachChild, isFunction } from '../../debt/syntax/nodes.ts';
+
+/** One statement beside a test, as far as it concerns the test. */
+export interface Statement {
+  readonly node: Node;
+  /** What people call it: the names it declares, the hook, or `module code`. */
+  readonly part: string;
+  /** The names it declares. */
+  readonly names: readonly string[];
+  /** True when it does something by itself, so that it concerns every test beside it. */
+  readonly acts: boolean;
+  /** True for a function, whose place in the file does not matter. */
+  readonly hoisted: boolean;
+}
+
+const hook = /^(?:before|after|around)(?:Each|All)?$/;
+/** Does nothing at run time. */
+const typeOnly = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'TSDeclareFunction', 'EmptyStatement']);
+
+/** The statements of a list that concern tests beside them: imports, types and the declarations of other tests do not. */
+export function statementsOf(list: readonly Node[], file: ParsedFile): Statement[] {
+  return list.flatMap((node) => {
+    const bare = exported(node);
+    if (bare === undefined || bare.type === 'ImportDeclaration' || typeOnly.has(bare.type) || isDeclare(bare)) return [];
+    const names = declaredNames(bare);
+    const declaresTests = containsTest(bare, file);
+    if (names.length === 0) return declaresTests ? [] : [{ node: bare, part: partOf(bare), names, acts: true, hoisted: false }];
+    const acts = !declaresTests && doesSomething(bare);
+    return [{ node: bare, part: names.join(', '), names, acts, hoisted: bare.type === 'FunctionDeclaration' }];
+  });
+}
+
+/** Every name that a stretch of syntax refers to, at run time. */
+export function namesIn(root: Node, names: Set<string>): void {
+  const visit = (node: Node): void => {
+    if (node.type === 'Identifier' || node.type === 'JSXIdentifier') names.add(node.name);
+    forEachChild(node, visit);
+  };
+  visit(root);
+}
+
+function exported(node: Node): Node | undefined {
+  if (node.type === 'ExportNamedDeclaration') return node.declaration ?? (node.exportKind === 'type' ? undefined : node);
+  return node.type === 'ExportDefaultDeclaration' ? node.declaration : node;
+}
+
+function isDeclare(node: Node): boolean {
+  return 'declare' in node && node.declare === true;
+}
+
+function partOf(node: Node): string {
+  const expression = node.type === 'ExpressionStatement' ? node.expression : undefined;
+  const name = expression?.type === 'CallExpression' ? calledName(expression) : undefined;
+  return name !== undefined && hook.test(name) ? name : 'module code';
+}
+
+function declaredNames(node: Node): string[] {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+      return node.id === null ? ['default'] : [node.id.name];
+    case 'TSEnumDeclaration':
+      return [node.id.name];
+    case 'VariableDeclaration':
+      return node.declarations.flatMap(({ id }) => boundNames(id));
+    default:
+      return [];
+  }
+}
+
+function boundNames(pattern: BindingPattern): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'AssignmentPattern':
+      return boundNames(pattern.left);
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) =>
+        element === null ? [] : boundNames(element.type === 'RestElement' ? element.argument : element),
+      );
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((part) => boundNames(part.type === 'RestElement' ? part.argument : part.value));
+  }
+}
+
+/** True when a declaration runs more than literals when it is reached: calls, assignments, awaiting. */
+function doesSomething(node: Node): boolean {
+  switch (node.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+    case 'TaggedTemplateExpression':
+    case 'AssignmentExpression':
+    case 'UpdateExpression':
+    case 'AwaitExpression':
+    case 'ImportExpression':
+    case 'StaticBlock':
+    case 'Decorator':
+      return true;
+    case 'UnaryExpression':
+      return node.operator === 'delete' || doesSomething(node.argument);
+    case 'MethodDefinition':
+      return node.computed && doesSomething(node.key);
+    case 'PropertyDefinition':
+      return node.static && node.value !== null && doesSomething(node.value);
+    default:
+  }
+  if (isFunction(node)) return false;
+  let does = 'decorators' in node && Array.isArray(node.decorators) && node.decorators.length > 0;
+  forEachChild(node, (child) => {
+    does ||= doesSomething(child);
+  });
+  return does;
+}
+
+function containsTest(node: Node, { tests, suites }: ParsedFile): boolean {
+  const within = (call: Node) => node.start <= call.start && call.end <= node.end;
+  return tests.some(({ call }) => within(call.node)) || suites.some((call) => within(call.node));
+}
