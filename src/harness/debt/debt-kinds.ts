@@ -52,6 +52,10 @@ export const debtKinds: Readonly<Record<DebtKind, { readonly sentence: string; r
     sentence: 'An assertion holds whatever the code under test does.',
     remedy: 'Assert on a value that the code under test made.',
   },
+  'mocked-subject': {
+    sentence: 'An assertion is about what a mock returns, and the test itself says what that is.',
+    remedy: 'Take the mock of what the test is about away; mock what the code under test uses, if anything.',
+  },
   'unreachable-assertion': {
     sentence: 'An assertion stands where no run comes.',
     remedy: 'Move the assertion before the statement that leaves, or remove the condition that is never true.',

@@ -12,6 +12,7 @@ export type DebtKind =
   | 'empty'
   | 'no-assertion'
   | 'tautology'
+  | 'mocked-subject'
   | 'unreachable-assertion'
   | 'uncalled-assertion'
   | 'unawaited-assertion'

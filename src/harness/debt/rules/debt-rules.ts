@@ -4,6 +4,7 @@ import type { DebtRule } from './debt-rule.ts';
 import { declaredModifiers } from './declared-modifiers.ts';
 import { dynamicTitle } from './dynamic-title.ts';
 import { lostAssertion } from './lost-assertion.ts';
+import { mockedSubject } from './mocked-subject.ts';
 import { noAssertion } from './no-assertion.ts';
 import { reachability } from './reachability.ts';
 import { tautology } from './tautology.ts';
@@ -16,6 +17,7 @@ const debtRules: readonly DebtRule[] = [
   commentedOut,
   noAssertion,
   tautology,
+  mockedSubject,
   reachability,
   uncalledAssertion,
   lostAssertion,
