@@ -167,7 +167,10 @@ test('without a key, evidence is unsigned, and the attestation of a former run i
   await repository.qa(['run', '--all']);
   const unsigned = await verify();
   await writeFile(key, secret, { mode: 0o600 });
-  expect(unsigned).toMatchObject({ code: 1, verdict: { holds: false, evidence: [{ signature: 'unsigned', problems: [] }] } });
+  expect(unsigned).toMatchObject({
+    code: 1,
+    verdict: { holds: false, evidence: [{ signature: 'unsigned', problems: [{ code: 'ATTESTATION_MISSING' }] }] },
+  });
   expect(await readdir(path.join(root, repository.evidence))).not.toContain('attestation.dsse.json');
 });
 

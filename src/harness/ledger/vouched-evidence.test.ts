@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -36,6 +36,30 @@ test('only an end of the very run that names the very summary vouches for it', a
     expect(await readVouched(root.path)).toMatchObject({ state: 'damaged' });
   }
   await appendLedger(root.path, runEnded({ runId: 'run-1', evidence: { [summaryPath]: summarySha256 } }));
+  expect(await readVouched(root.path)).toMatchObject({ state: 'whole' });
+});
+
+test('a summary that a later run replaced vouches for nothing when it is brought back', async () => {
+  await using root = await temporaryFolder();
+  const { summaryPath, summarySha256 } = await writeEvidence(root.path, record, {});
+  const named = { [summaryPath]: summarySha256 };
+  await appendLedger(root.path, runEnded({ runId: 'run-1', evidence: named }));
+  await appendLedger(root.path, runEnded({ runId: 'run-2', evidence: { 'evidence/elsewhere.json': 'c'.repeat(64) } }));
+  expect(await readVouched(root.path)).toMatchObject({ state: 'whole' });
+  await appendLedger(root.path, runEnded({ runId: 'run-3', evidence: { [summaryPath]: 'c'.repeat(64) } }));
+  const problems = [{ file: summaryPath, message: expect.stringContaining('run run-3 stored another') }];
+  expect(await readVouched(root.path)).toMatchObject({ state: 'damaged', problems });
+});
+
+test('a run on a branch of its own replaces nothing', async () => {
+  await using root = await temporaryFolder();
+  const { summaryPath, summarySha256 } = await writeEvidence(root.path, record, {});
+  const ledger = join(root.path, 'evidence/ledger.jsonl');
+  await appendLedger(root.path, runEnded({ runId: 'run-2', evidence: { [summaryPath]: 'c'.repeat(64) } }));
+  const elsewhere = await readFile(ledger, 'utf8');
+  await rm(ledger);
+  await appendLedger(root.path, runEnded({ runId: 'run-1', evidence: { [summaryPath]: summarySha256 } }));
+  await appendFile(ledger, elsewhere);
   expect(await readVouched(root.path)).toMatchObject({ state: 'whole' });
 });
 

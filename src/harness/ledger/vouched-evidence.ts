@@ -1,5 +1,6 @@
 import type { Problem } from '../../foundation/problem.ts';
 import type { EvidenceReading, ReadSummary } from '../evidence/read-evidence.ts';
+import type { RunEnded } from './ledger-entry.ts';
 import type { Ledger } from './ledger.ts';
 import { readLedger } from './read-ledger.ts';
 
@@ -14,13 +15,16 @@ export async function vouchForAll(root: string, readings: readonly EvidenceReadi
   return readings.map((reading) => vouchFor(reading, ledger));
 }
 
-/** The same reading; damaged when no end of its run names this very summary, or when the ledger names one that is gone. Pure. */
+/**
+ * The same reading; damaged when no end of its run names this very summary, when a later run stored another in its place, or
+ * when the ledger names one that is gone. Pure.
+ */
 export function vouchFor(reading: EvidenceReading, ledger: Ledger): EvidenceReading {
   const summary = summaryOf(reading);
   if (summary !== undefined) {
-    if (isNamed(summary, ledger)) return reading;
-    const others = reading.state === 'damaged' ? reading.problems : [];
-    return damaged(unvouchedSummary(summary.path, summary.runId), ...others);
+    const problem = findDoubt(summary, ledger);
+    if (problem === undefined) return reading;
+    return damaged(problem, ...(reading.state === 'damaged' ? reading.problems : []));
   }
   if (reading.state !== 'absent') return reading;
   const runId = findLastRun(reading.path, ledger);
@@ -32,8 +36,26 @@ function summaryOf(reading: EvidenceReading): ReadSummary | undefined {
   return { path: reading.path, sha256: reading.sha256, runId: reading.record.runId };
 }
 
-function isNamed({ runId, path, sha256 }: ReadSummary, { entries }: Ledger): boolean {
-  return entries.some((entry) => entry.type === 'run-ended' && entry.runId === runId && entry.evidence[path] === sha256);
+/** Why the ledger does not vouch for a summary; undefined when it does. */
+function findDoubt({ runId, path, sha256 }: ReadSummary, { entries }: Ledger): Problem | undefined {
+  const ends = entries.filter((entry) => entry.type === 'run-ended');
+  const end = ends.find((entry) => entry.runId === runId && entry.evidence[path] === sha256);
+  if (end === undefined) return unvouchedSummary(path, runId);
+  const later = findSuccessor(end, path, entries);
+  return later === undefined ? undefined : formerSummary(path, runId, later.runId);
+}
+
+/** A run that knew of `end` and stored another summary at that path. One on a branch of its own does not count: it did not know. */
+function findSuccessor(end: RunEnded, path: string, entries: Ledger['entries']): RunEnded | undefined {
+  const descent = new Set([end.digest]);
+  for (const entry of entries) {
+    if (!entry.heads.some((head) => descent.has(head))) continue;
+    descent.add(entry.digest);
+    if (entry.type !== 'run-ended') continue;
+    const stored = entry.evidence[path];
+    if (stored !== undefined && stored !== end.evidence[path]) return entry;
+  }
+  return undefined;
 }
 
 /** The last run that stored a summary at that path. */
@@ -51,6 +73,15 @@ function unvouchedSummary(file: string, runId: string): Problem {
     file,
     message: `Not vouched for by the ledger: no end of run ${runId} names this summary, so it was changed or never written by that run.`,
     remedy: 'Restore the file from version control, or run the subwave again.',
+  };
+}
+
+function formerSummary(file: string, runId: string, later: string): Problem {
+  return {
+    code: 'EVIDENCE_DAMAGED',
+    file,
+    message: `This is the summary of run ${runId}, and run ${later} stored another in its place: the former one was brought back.`,
+    remedy: 'Restore the summary of the last run from version control, or run the subwave again.',
   };
 }
 

@@ -4,6 +4,10 @@ export const errorCodes = {
     sentence: 'An amendment does not say why, or who answers for it, in text that is what it looks like.',
     remedy: 'Give `qa freeze --amend` a --reason and a --by in plain text.',
   },
+  ATTESTATION_MISSING: {
+    sentence: 'Evidence bears no signature, although there are keys that are trusted.',
+    remedy: 'Restore attestation.dsse.json from version control, or run the subwave again where the signing key is.',
+  },
   ATTESTATION_REFUTED: {
     sentence: 'A trusted key signed the attestation, and the evidence beside it is not what was signed.',
     remedy: 'Restore the files of that run from version control, or run the subwave again.',
