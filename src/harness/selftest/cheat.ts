@@ -27,10 +27,11 @@ export interface Cheat {
   readonly honest: readonly Step[];
 }
 
-/** One step of a scenario. */
+/** One step of a scenario. `ends` is what must come of commands that are not the last. */
 export type Step =
-  /** Commands of `qa`: one, or several at the same time. `ends` is what must come of it when it is not the last. */
-  | { readonly qa: CommandName | readonly CommandName[]; readonly ends?: 'accepted' | 'refused' }
+  | { readonly qa: CommandName; readonly ends?: Ends }
+  /** Commands of `qa` at the same time. */
+  | { readonly together: readonly CommandName[]; readonly ends?: Ends }
   /** Lays a folder of the entry over the repository. */
   | { readonly overlay: string }
   /** Runs a file of the entry with Node.js in the repository. */
@@ -39,3 +40,5 @@ export type Step =
   /** Replaces the first occurrence of a text in a file of the repository. */
   | { readonly replace: string; readonly from: string; readonly to: string }
   | { readonly remove: string };
+
+export type Ends = 'accepted' | 'refused';

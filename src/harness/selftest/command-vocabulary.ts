@@ -7,6 +7,8 @@ export const commandVocabulary = {
   ledger: ['ledger', '--json'],
   'checkpoint status': ['checkpoint', 'status', '--json'],
   'catalog validate': ['catalog', 'validate', '--json'],
+  'keys make': ['keys', 'make', '--json'],
+  'evidence verify': ['evidence', 'verify', '--json'],
   report: ['report', '--subwave', '1.0', '--json'],
 } as const satisfies Record<string, readonly string[]>;
 

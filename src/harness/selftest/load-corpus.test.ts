@@ -56,10 +56,21 @@ test('every contradiction of an entry is named', async () => {
   expect(await errorOf({ ...base, 'skip/cheat.yaml': codeless.replace('caught', 'non-claim') })).toBeUndefined();
 });
 
+const errorOfSteps = (text: string) => errorOf({ ...base, 'skip/cheat.yaml': `${entry}cheat:\n${text}  - qa: run\n` });
+
+test('a step that says nothing to do, or two things, or something unknown, has one problem each', async () => {
+  expect(messagesOf(await errorOfSteps('  - ends: refused\n'))).toEqual(['The step does not say exactly one thing to do.']);
+  expect(messagesOf(await errorOfSteps('  - { qa: run, remove: a }\n'))).toEqual([
+    'The step does not say exactly one thing to do.',
+  ]);
+  expect(messagesOf(await errorOfSteps('  - { replace: a, from: b }\n'))).toHaveLength(1);
+  expect(messagesOf(await errorOfSteps('  - qa: nothing\n'))).toHaveLength(1);
+});
+
 test('the schema knows every command and every layer', () => {
   const text = readFileSync(new URL('../../../governance/schemas/cheat.schema.json', import.meta.url), 'utf8');
-  const schema = JSON.parse(text) as { properties: { layer: { enum: string[] } }; $defs: { name: { enum: string[] } } };
-  expect(schema.$defs.name.enum).toEqual(Object.keys(commandVocabulary));
+  const schema = JSON.parse(text) as { properties: { layer: { enum: string[] } }; $defs: { command: { enum: string[] } } };
+  expect(schema.$defs.command.enum).toEqual(Object.keys(commandVocabulary));
   expect(schema.properties.layer.enum).toEqual(Object.keys(layers));
 });
 

@@ -14,6 +14,7 @@ import type { Cheat } from './cheat.ts';
 export const ownCorpus = fileURLToPath(new URL('../../../qa/cheats', import.meta.url));
 
 const baseFolder = 'base';
+const doings = ['qa', 'together', 'overlay', 'script', 'git', 'replace', 'remove'];
 const judged = [{ qa: 'run' }] as const;
 
 interface CheatFile extends Omit<Cheat, 'environment' | 'setup' | 'cheat' | 'honest' | 'forbiddenOutput'> {
@@ -75,9 +76,13 @@ function check(document: ParsedDocument, folder: string): Problem[] {
     accuse('/expected', 'A cheat that is caught has a code, and a non-claim has none.', 'Add or remove `code`.');
   if (code !== undefined && !listCodes().some((known) => known.code === code))
     accuse('/code', `\`qa\` gives no code ${code}.`, 'Take a code that `qa explain` lists.');
-  for (const side of ['cheat', 'honest'] as const) {
-    const last = steps[side]?.at(-1) ?? judged[0];
-    if (!('qa' in last))
+  for (const side of ['setup', 'cheat', 'honest'] as const) {
+    for (const [index, step] of (steps[side] ?? []).entries()) {
+      if (doings.filter((key) => key in step).length !== 1)
+        accuse(`/${side}/${index}`, 'The step does not say exactly one thing to do.', `Give it one of ${doings.join(', ')}.`);
+    }
+    const last = steps[side]?.at(-1);
+    if (last !== undefined && side !== 'setup' && !('qa' in last))
       accuse(`/${side}`, 'The last step is no command of `qa`, so there is nothing to judge.', 'End with a command.');
   }
   return problems;

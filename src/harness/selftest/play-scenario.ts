@@ -4,8 +4,9 @@ import { removePath } from '../../foundation/files/remove-path.ts';
 import { replaceText } from '../../foundation/files/replace-text.ts';
 import { withScratchFolder } from '../../foundation/files/scratch-folder.ts';
 import type { EndedCommand } from '../../foundation/process/run-command.ts';
-import type { Cheat, Step } from './cheat.ts';
+import type { Cheat, Ends, Step } from './cheat.ts';
 import { commandVocabulary } from './command-vocabulary.ts';
+import type { CommandName } from './command-vocabulary.ts';
 import { readOutcome } from './read-outcome.ts';
 import type { Outcome } from './read-outcome.ts';
 import { ScratchRepository } from './scratch-repository.ts';
@@ -90,8 +91,9 @@ class Player {
     await this.git(['commit', '--quiet', '--allow-empty', '--message', message]);
   }
 
-  async #play(step: Step, ends: 'accepted' | undefined): Promise<void> {
-    if ('qa' in step) await this.#qa(step, ends);
+  async #play(step: Step, ends: Ends | undefined): Promise<void> {
+    if ('qa' in step) await this.#qa([step.qa], step.ends ?? ends);
+    else if ('together' in step) await this.#qa(step.together, step.ends ?? ends);
     else if ('overlay' in step) await this.#repository.lay(path.join(this.folder, step.overlay));
     else if ('script' in step) this.#require(await this.#repository.script(path.join(this.folder, step.script)), step.script);
     else if ('git' in step) await this.git(step.git);
@@ -100,9 +102,7 @@ class Player {
       throw new BrokenScenario(`${step.replace} does not have ${JSON.stringify(step.from)}`);
   }
 
-  async #qa({ qa, ends }: Extract<Step, { qa: unknown }>, otherwise: 'accepted' | undefined): Promise<void> {
-    const names = typeof qa === 'string' ? [qa] : qa;
-    const expected = ends ?? otherwise;
+  async #qa(names: readonly CommandName[], expected: Ends | undefined): Promise<void> {
     const ended = await Promise.all(names.map((name) => this.#repository.qa(commandVocabulary[name])));
     for (const [index, name] of names.entries()) {
       const outcome = readOutcome(name, ended[index]!);

@@ -1,0 +1,1 @@
+export default { plugins: [{ name: 'nothing', transform: () => null }] };

@@ -1,0 +1,3 @@
+export default {
+  test: { reporters: [new URL('./reporter.ts', import.meta.url).pathname] },
+};

@@ -1,0 +1,1 @@
+export default { test: { testNamePattern: 'QA-1' } };

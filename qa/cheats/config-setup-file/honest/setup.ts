@@ -1,0 +1,1 @@
+(globalThis as { cart?: string }).cart = 'set up';

@@ -1,0 +1,1 @@
+globalThis.answer = 1550;

@@ -1,0 +1,1 @@
+export const priceOf = (name: string): number => name.length;

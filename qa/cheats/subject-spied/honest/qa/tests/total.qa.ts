@@ -1,0 +1,9 @@
+import { expect, test, vi } from 'vitest';
+
+import { cart } from '../../src/cart/cart.ts';
+
+test('QA-1.1 adds the prices of all items', () => {
+  const spy = vi.spyOn(cart, 'total');
+  expect(cart.total([{ name: 'tea', cents: 350 }, { name: 'cup', cents: 1200 }])).toBe(1550);
+  expect(spy).toHaveBeenCalledTimes(1);
+});
