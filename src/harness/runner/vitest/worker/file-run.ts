@@ -57,17 +57,10 @@ export class FileRun {
   }
 
   /** Takes in what loading brought to light, and makes vitest leave out what the pass does not ask for. */
-  collected(file: RunnerTestFile): void {
-    for (const suite of listSuites(file)) this.#suites.set(suite.id, suite);
-    if (file.result?.state === 'fail') {
-      const errors = observeErrors(file.result.errors ?? [], this.#session.root);
-      this.#session.journal({ type: 'collection-failed', file: this.#file, errors });
-      return;
-    }
-    const selected = selectTests(file, this.#pass);
-    for (const test of selected) this.#selected.set(test.id, test);
-    const tests = selected.map(({ id, title, line, asked }) => ({ id, title, asked, ...(line === undefined ? {} : { line }) }));
-    this.#session.journal({ type: 'collected', file: this.#file, tests });
+  async collected(file: RunnerTestFile): Promise<void> {
+    this.#journalCollected(file);
+    // Rejections that the file's own code forgot surface in this turn of the event loop, before any test could be blamed for them.
+    await new Promise((resolve) => nextTurn(resolve));
   }
 
   /** A suite of the file by its id, or the file itself. */
@@ -125,6 +118,19 @@ export class FileRun {
     await this.#checkDeepCanary();
     this.#session.journal({ type: 'file-finished', file: this.#file });
     this.#session.currentFile = undefined;
+  }
+
+  #journalCollected(file: RunnerTestFile): void {
+    for (const suite of listSuites(file)) this.#suites.set(suite.id, suite);
+    if (file.result?.state === 'fail') {
+      const errors = observeErrors(file.result.errors ?? [], this.#session.root);
+      this.#session.journal({ type: 'collection-failed', file: this.#file, errors });
+      return;
+    }
+    const selected = selectTests(file, this.#pass);
+    for (const test of selected) this.#selected.set(test.id, test);
+    const tests = selected.map(({ id, title, line, asked }) => ({ id, title, asked, ...(line === undefined ? {} : { line }) }));
+    this.#session.journal({ type: 'collected', file: this.#file, tests });
   }
 
   #watch<Result>(kind: 'collection' | 'suite-hook', title: string, work: () => Result): Result {

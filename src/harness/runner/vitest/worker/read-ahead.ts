@@ -24,10 +24,10 @@ export class ReadAhead {
     this.#waiting.push(...files);
   }
 
-  /** Asks for the files that follow the one whose turn it is now. */
+  /** Asks for the file whose turn it is now, unless it is here already, and then for those that follow it. */
   from(file: string, fetcher: ModuleFetcher): void {
     this.#current = Math.max(this.#current, this.#waiting.indexOf(file, this.#current));
-    this.#asked = Math.max(this.#asked, this.#current + 1);
+    this.#asked = Math.max(this.#asked, this.#current);
     const end = Math.min(this.#current + 1 + filesAhead, this.#waiting.length);
     for (; this.#asked < end; this.#asked += 1) fetchFile(this.#waiting[this.#asked]!, fetcher);
   }

@@ -51,8 +51,8 @@ export default class SupervisedTestRunner extends TestRunner {
     return this.#run ? this.#run.load(this.#modules.evaluator, load) : load();
   }
 
-  onCollected(files: RunnerTestFile[]): void {
-    for (const file of files) this.#run?.collected(file);
+  async onCollected(files: RunnerTestFile[]): Promise<void> {
+    for (const file of files) await this.#run?.collected(file);
   }
 
   override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {

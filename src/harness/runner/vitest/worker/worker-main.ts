@@ -6,6 +6,7 @@ import { startHangWatch, startWatchThread } from '../../diagnosis/start-hang-wat
 import { runMarker } from '../../supervision/runner-environment.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
 import { captureOutput } from './capture-output.ts';
+import { LocalSnapshots } from './local-snapshots.ts';
 import { currentObservation } from './test-observation.ts';
 import { journalUnhandledErrors } from './unhandled-errors.ts';
 import { openSession, workerSession } from './worker-session.ts';
@@ -48,6 +49,7 @@ init({
   teardown: () => setImmediate(exit, 0),
   runTests: (state, traces) => {
     workerSession().readAhead.plan(state.ctx.files.map(({ filepath }) => filepath));
+    state.config.snapshotOptions.snapshotEnvironment = new LocalSnapshots();
     return runBaseTests('run', state, traces);
   },
   collectTests: (state, traces) => runBaseTests('collect', state, traces),
@@ -55,3 +57,5 @@ init({
 });
 // vitest's main process takes longer to load than this one, which else would wait idly for its setup.
 startWatchThread();
+// For the same reason: vitest itself would load it, and what it needs, only when the tests are to run.
+await import('./supervised-test-runner.ts');
