@@ -3,9 +3,11 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 
 import { killMarked } from '../../../../foundation/process/process-tree.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host-protocol.ts';
+import { spareFetch } from './spare-fetch.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 enableCompileCache();
+spareFetch();
 const setup = JSON.parse(process.argv[2] ?? '') as HostSetup;
 
 function notify(notice: HostNotice): void {
