@@ -1,4 +1,6 @@
 import { findRoot } from './foundation/find-root.ts';
+import { sandboxRequests } from './harness/runner/sandbox.ts';
+import type { SandboxRequest } from './harness/runner/sandbox.ts';
 import { startRunnerAhead } from './harness/runner/vitest/runner-ahead.ts';
 import { findTransformCache } from './harness/runner/vitest/transform-cache.ts';
 
@@ -10,12 +12,21 @@ const selectors = /^--(?:subwave|qa|all|failed)(?:=|$)/;
  */
 export function startRunAhead(argv: readonly string[]): void {
   if (!argv.some((argument) => selectors.test(argument))) return;
-  const at = argv.findIndex((argument) => argument === '--root' || argument.startsWith('--root='));
-  const named = argv[at]?.slice('--root='.length) || argv[at + 1];
   try {
-    const root = findRoot(at === -1 ? undefined : named);
-    startRunnerAhead(root, argv.includes('--no-transform-cache') ? undefined : findTransformCache(root));
+    const root = findRoot(guessValue(argv, '--root'));
+    const transformCacheDir = argv.includes('--no-transform-cache') ? undefined : findTransformCache(root);
+    startRunnerAhead(root, { transformCacheDir, sandbox: guessSandbox(argv) });
   } catch {
     // The command itself will say what is wrong with the root.
   }
+}
+
+function guessSandbox(argv: readonly string[]): SandboxRequest {
+  const named = guessValue(argv, '--sandbox');
+  return sandboxRequests.find((request) => request === named) ?? 'auto';
+}
+
+function guessValue(argv: readonly string[], flag: string): string | undefined {
+  const at = argv.findIndex((argument) => argument === flag || argument.startsWith(`${flag}=`));
+  return at === -1 ? undefined : argv[at]?.slice(flag.length + 1) || argv[at + 1];
 }

@@ -5,6 +5,7 @@ import { findRoot } from '../foundation/find-root.ts';
 import { QaError } from '../foundation/qa-error.ts';
 import type { RunObserver } from '../harness/run-observer.ts';
 import type { RunSummary } from '../harness/run-summary.ts';
+import { sandboxRequests } from '../harness/runner/sandbox.ts';
 import type { SelectionRequest } from '../harness/selection/select-criteria.ts';
 import { listenForInterruption } from './interruption.ts';
 import { ExitCode, QaCommand } from './qa-command.ts';
@@ -51,6 +52,11 @@ export default class Run extends QaCommand {
       min: 1,
       max: 64,
     }),
+    sandbox: string({
+      summary: 'Keep the tests from the rest of the machine: where that is possible, in any case, or not at all.',
+      options: [...sandboxRequests],
+      default: 'auto',
+    }),
     'transform-cache': boolean({
       summary: 'Keep transformed modules from run to run in the cache folder of the user; never in CI.',
       allowNo: true,
@@ -70,6 +76,7 @@ export default class Run extends QaCommand {
         request,
         repeats: flags.repeat,
         transformCache: flags['transform-cache'],
+        sandbox: sandboxRequests.find((each) => each === flags.sandbox) ?? 'auto',
         signal: interruption.signal,
         ...(flags.workers === undefined ? {} : { maxWorkers: flags.workers }),
       },

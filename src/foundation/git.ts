@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 
 /**
  * What `git` answers, or null when it does not: outside a repository, before the first commit, without git. Replacement
@@ -12,6 +14,13 @@ export function askGit(root: string, args: readonly string[]): Promise<string | 
       resolve(error === null ? stdout : null),
     );
   });
+}
+
+/** The nearest folder from `folder` upward that git works in; undefined outside a repository. */
+export function findWorkTree(folder: string): string | undefined {
+  if (existsSync(path.join(folder, '.git'))) return folder;
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : findWorkTree(parent);
 }
 
 /** The commit that is checked out; null outside a repository and before the first commit. */

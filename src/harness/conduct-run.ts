@@ -2,6 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 
 import type { Clock } from '../foundation/clock.ts';
 import type { Problem } from '../foundation/problem.ts';
+import { QaError } from '../foundation/qa-error.ts';
 import { createRunId } from '../foundation/run-id.ts';
 import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
 import { findSigningKey } from './attestation/signing-key.ts';
@@ -17,7 +18,9 @@ import { prepareRun } from './prepare-run.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { RunEvent, RunnerFinding } from './runner/run-event.ts';
+import type { SandboxRequest } from './runner/sandbox.ts';
 import { takeRunner } from './runner/vitest/runner-ahead.ts';
+import type { VitestRunner } from './runner/vitest/vitest-runner.ts';
 import { findTransformCache } from './runner/vitest/transform-cache.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
 import type { SelectionRequest } from './selection/select-criteria.ts';
@@ -36,13 +39,15 @@ export interface RunRequest {
   readonly maxWorkers?: number;
   /** Whether transformed modules may be kept from run to run, outside CI. */
   readonly transformCache?: boolean;
+  /** Default: a sandbox where there can be one. */
+  readonly sandbox?: SandboxRequest;
   readonly signal: AbortSignal;
 }
 
 /**
  * The main job, from catalog to evidence: select, scan, record the attempt, run, judge, store.
  *
- * @throws {QaError} of kind `input` before anything is run or written; of kind `environment` when evidence cannot be stored.
+ * @throws {QaError} NO_SANDBOX where one is required, before anything is run or written; of kind `input` before anything is run or written; of kind `environment` when evidence cannot be stored.
  */
 export async function conductRun(
   { root, request, ...options }: RunRequest,
@@ -50,7 +55,8 @@ export async function conductRun(
   clock: Clock,
 ): Promise<RunSummary> {
   const transformCacheDir = options.transformCache === true ? findTransformCache(root) : undefined;
-  await using runner = takeRunner(transformCacheDir);
+  const { sandbox = 'auto' } = options;
+  await using runner = takeRunner({ transformCacheDir, sandbox });
   runner.warmUp(root);
   const reading = readSource(root);
   // Awaited below; a broken catalog comes first.
@@ -61,6 +67,7 @@ export async function conductRun(
   const prepared = await prepareRun(root, project, selectCriteria(project.plan, project.catalog, resolved));
   // Now, so that a key that cannot be used is known before anything runs.
   const signingKey = await findSigningKey();
+  if (sandbox === 'required') await requireSandbox(runner, root);
   const source = await reading;
 
   const startedWallMs = clock.wallMs();
@@ -104,6 +111,19 @@ export async function conductRun(
   const findings = ledger.problems.filter(isTampering).map(describeTampering);
   const times = { startedAt: at, finishedAt, durationMs };
   return storeRun({ runId, ...times, repeats, transformCache, signingKey, findings, source, prepared, executed, judged });
+}
+
+async function requireSandbox(runner: VitestRunner, root: string): Promise<void> {
+  const found = await runner.findSandbox(root);
+  if (found?.sandbox === 'namespaces') return;
+  throw new QaError(
+    'NO_SANDBOX',
+    `The tests cannot be run in a sandbox: ${found?.sandboxReason ?? 'the runner did not start'}.`,
+    {
+      kind: 'environment',
+      hint: 'Mend what is named, or run with --sandbox auto; the evidence then says that there was none.',
+    },
+  );
 }
 
 /** A ledger that was altered before the run does not void it, and must not go unmentioned. */

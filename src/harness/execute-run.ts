@@ -1,6 +1,7 @@
 import type { PreparedRun } from './prepare-run.ts';
 import type { RunEvent, RunnerFinding } from './runner/run-event.ts';
 import type { Runner, RunnerOutcome } from './runner/runner.ts';
+import { nothingRan } from './runner/sandbox.ts';
 import { gatherObservations } from './verdict/observations.ts';
 import type { Observations } from './verdict/observations.ts';
 
@@ -25,7 +26,7 @@ export interface ExecuteOptions {
 export async function executeRun(prepared: PreparedRun, runner: Runner, options: ExecuteOptions): Promise<ExecutedRun> {
   const repetitions: Observations[] = [];
   const findings: RunnerFinding[] = [];
-  let outcome: ExecutedRun['outcome'] = { end: 'complete', passes: 0, versions: {} };
+  let outcome: ExecutedRun['outcome'] = { end: 'complete', passes: 0, versions: {}, sandbox: nothingRan };
   while (repetitions.length < options.repeats && prepared.planned.length > 0 && outcome.end === 'complete') {
     const events: RunEvent[] = [];
     const onEvent = (event: RunEvent) => {

@@ -129,7 +129,7 @@ function runFacts(run: JudgedRun): RunFacts {
     freezeDigest: findDigest(prepared, freezeLockPath),
     testDigests: prepared.watched.digests,
     source: run.source,
-    environment: { ...describeMachine(), sandbox: 'none', versions: executed.outcome.versions },
+    environment: { ...describeMachine(), ...executed.outcome.sandbox, versions: executed.outcome.versions },
     selection: prepared.selection,
     outcome: executed.outcome,
     repeats: run.repeats,

@@ -11,6 +11,8 @@ import { createRepository, testFile } from '../support/repository.ts';
 import type { Repository } from '../support/repository.ts';
 
 const rounds = 50;
+/** A variable that is handed down to every process of a run. */
+const marker = 'LC_NAME';
 const longestRunMs = 1300;
 const owner = { wave: '1.0', builder: 'ada', subwave: '1.0' };
 
@@ -46,8 +48,8 @@ async function killSomething(pid: number, random: () => number): Promise<boolean
 }
 
 async function waitForNoProcess(root: string): Promise<string[]> {
-  for (let attempt = 0; attempt < 40 && findMarked(root, 'HOME').length > 0; attempt += 1) await sleep(100);
-  return findMarked(root, 'HOME').map(({ command }) => command);
+  for (let attempt = 0; attempt < 40 && findMarked(root, marker).length > 0; attempt += 1) await sleep(100);
+  return findMarked(root, marker).map(({ command }) => command);
 }
 
 async function checkWhole(repository: Repository, broken: number): Promise<void> {
@@ -73,7 +75,10 @@ test(
     let broken = 0;
     for (let round = 0; round < rounds; round += 1) {
       const kills: Promise<boolean>[] = [];
-      await repository.qa(['run', '--all'], { onStart: (pid) => kills.push(killSomething(pid, random)) });
+      await repository.qa(['run', '--all'], {
+        environment: { [marker]: repository.root },
+        onStart: (pid) => kills.push(killSomething(pid, random)),
+      });
       await Promise.all(kills);
       expect(await waitForNoProcess(repository.root), `after round ${round}`).toEqual([]);
       await checkWhole(repository, broken);

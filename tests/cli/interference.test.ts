@@ -10,7 +10,7 @@ const honest = testFile({ 'QA-2.1 counts': '  await new Promise((r) => setTimeou
 const interfering = (body: string) => testFile({ 'QA-1.1 interferes': `  const fs = await import('node:fs');\n${body}` });
 
 async function reasons(repository: Repository): Promise<string[]> {
-  const { code, stdout } = await repository.qa(['run', '--all', '--workers', '1', '--json']);
+  const { code, stdout } = await repository.qa(['run', '--all', '--workers', '1', '--sandbox', 'none', '--json']);
   const { records } = JSON.parse(stdout) as RunSummary;
   const criteria = records.flatMap(({ components }) => components.flatMap((component) => component.criteria));
   return [`exit ${code}`, ...criteria.map(({ state, reason }) => `${state} ${reason.code}`)];

@@ -3,6 +3,7 @@ import chalk from 'chalk';
 import { neutralText } from '../../foundation/text/neutral-text.ts';
 import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { CheckpointRecord } from '../../harness/checkpoint/checkpoint.ts';
+import { describeSandbox } from '../../harness/evidence/describe-sandbox.ts';
 import type { RecordedComponent, RecordedCriterion, RunRecord } from '../../harness/evidence/run-record.ts';
 import type { RunSummary } from '../../harness/run-summary.ts';
 import type { CriterionState } from '../../harness/verdict/verdict.ts';
@@ -31,6 +32,7 @@ function describeRecord(record: RunRecord, summary: RunSummary): string {
     ...describeFindings(record),
     '',
     describeTotals(record),
+    `sandbox: ${neutralText(describeSandbox(record.environment))}`,
     `evidence: ${folder}`,
     ...checkpoints.map(describeCheckpoint),
     ...summary.reports.filter(({ subwave }) => subwave === record.subwave).map(describeReport),

@@ -1,23 +1,14 @@
 import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { homedir } from 'node:os';
 import path from 'node:path';
 
+import { keyFolder, signingKeyVariable } from '../../foundation/files/key-folder.ts';
 import { findPrivateText } from '../../foundation/files/private-file.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import { keyIdOf } from './key.ts';
 import type { SigningKey } from './key.ts';
 
-export const signingKeyVariable = 'WAVEGATE_SIGNING_KEY';
-
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Absolute path of the folder that holds the user's keys. No test may read it. */
-export function keyFolder(environment: Environment): string {
-  const named = environment['XDG_CONFIG_HOME'] ?? '';
-  const config = path.isAbsolute(named) ? named : path.join(environment['HOME'] ?? homedir(), '.config');
-  return path.join(config, 'wavegate');
-}
 
 /** Absolute path of the file that holds the user's signing key, whether it exists or not. */
 export function signingKeyPath(environment: Environment): string {

@@ -21,7 +21,7 @@ export interface RunFacts {
   readonly source: RecordedSource;
   readonly environment: RecordedEnvironment;
   readonly selection: Selection;
-  readonly outcome: Omit<RunnerOutcome, 'versions' | 'durationMs'>;
+  readonly outcome: Omit<RunnerOutcome, 'versions' | 'sandbox' | 'durationMs'>;
   readonly repeats: number;
   /** Whether transformed modules were kept from run to run. */
   readonly transformCache: boolean;

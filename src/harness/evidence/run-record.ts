@@ -44,7 +44,9 @@ export interface RecordedSource {
 }
 
 export interface RecordedEnvironment extends Machine {
-  readonly sandbox: 'none';
+  readonly sandbox: 'none' | 'namespaces';
+  /** Why there was none. */
+  readonly sandboxReason?: string;
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,6 @@
 import type { MutantSwitching } from './mutant-switching.ts';
 import type { RunEvent } from './run-event.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** What a runner is asked to run. Titles are exact; nothing else is run. */
 export interface RunnerPlan {
@@ -39,6 +40,7 @@ export interface RunnerOutcome {
   readonly passes: number;
   readonly durationMs: number;
   readonly versions: Readonly<Record<string, string>>;
+  readonly sandbox: Sandbox;
 }
 
 /** Runs tests under supervision. Emits events; forms no verdict. */

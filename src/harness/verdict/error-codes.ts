@@ -84,6 +84,10 @@ export const errorCodes = {
     sentence: 'No folder from here upward has a qa/plan.yaml, so there is no repository to work on.',
     remedy: 'Change into a repository that has a qa/plan.yaml, or name one with --root.',
   },
+  NO_SANDBOX: {
+    sentence: 'A sandbox was required, and the tests cannot be run in one on this machine.',
+    remedy: 'Mend what the message names (`qa doctor` says more), or run with --sandbox auto.',
+  },
   NO_SELECTION: {
     sentence: '`qa run` was not told what to run.',
     remedy: 'Add --subwave, --qa, --all or --failed.',

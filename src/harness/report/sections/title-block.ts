@@ -1,3 +1,4 @@
+import { describeSandbox } from '../../evidence/describe-sandbox.ts';
 import { recordOf } from '../report-inputs.ts';
 import type { ReportInputs } from '../report-inputs.ts';
 import type { Inline, Lack, Section } from '../report-model.ts';
@@ -14,6 +15,7 @@ export function describeTitle(inputs: ReportInputs, lacking: readonly Lack[]): S
     [['QA range'], [range]],
     [['Date'], [record === undefined ? 'no complete run' : `${record.finishedAt} (end of run ${record.runId})`]],
     [['Commit'], [record === undefined ? 'no complete run' : describeCommit(record.source)]],
+    [['Sandbox'], [record === undefined ? 'no complete run' : describeSandbox(record.environment)]],
     [['Status'], [{ strong: lacking.length === 0 ? 'COMPLETE' : 'INCOMPLETE' }]],
   ];
   return { title: 'Title', blocks: [{ kind: 'table', header: ['', ''], rows }] };

@@ -23,8 +23,8 @@ export interface HangWatchOptions {
   readonly root: string;
   /** Absolute path of the worker's journal, to which the watch appends its report synchronously. */
   readonly journal: string;
-  /** The worker ends itself and its descendants when this process is gone. */
-  readonly supervisorPid: number;
+  /** The worker ends itself and its descendants when this process is gone; absent where it cannot be seen. */
+  readonly supervisorPid?: number;
 }
 
 /** Watches the scopes of one worker process from a thread of its own. */

@@ -48,7 +48,8 @@ export class Watchdog {
     for (let tick = 0; ; tick++) {
       Atomics.wait(this.#control, neverAt, 0, tickMs);
       Atomics.store(this.#control, grantsAt, grantsPerTick);
-      if (tick % supervisorTicks === 0 && !isRunning(this.#data.options.supervisorPid)) endProcess();
+      const { supervisorPid } = this.#data.options;
+      if (tick % supervisorTicks === 0 && supervisorPid !== undefined && !isRunning(supervisorPid)) endProcess();
       const overdue = this.#asked?.scope ?? this.#table.overdue(monotonicMs())[0];
       if (overdue !== undefined)
         await this.#judge(overdue).catch((error: unknown) => this.#end(overdue, this.#describeFailure(overdue, error)));

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { killTree } from '../../../foundation/process/process-tree.ts';
 import { CappedText } from '../supervision/capped-text.ts';
 import { runMarker } from '../supervision/runner-environment.ts';
+import type { Sandbox } from '../sandbox.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host/host-protocol.ts';
 import { siblingModule } from './sibling-module.ts';
 import { youngHeapOption } from './young-heap.ts';
@@ -16,6 +17,8 @@ export class HostProcess {
   readonly root: string;
   /** Versions of what runs in it; resolves to undefined when it ended before it was ready. */
   readonly ready: Promise<Readonly<Record<string, string>> | undefined>;
+  /** What its workers run in; resolves to undefined when it ended before that was known. */
+  readonly sandbox: Promise<Sandbox | undefined>;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
@@ -46,9 +49,17 @@ export class HostProcess {
         this.#end(resolve);
       });
     });
-    this.ready = new Promise((resolve) => {
-      this.#child.on('message', (notice: HostNotice) => this.#receive(notice, resolve));
-      void this.ended.then(() => resolve(undefined));
+    const ready = Promise.withResolvers<Readonly<Record<string, string>> | undefined>();
+    const sandbox = Promise.withResolvers<Sandbox | undefined>();
+    [this.ready, this.sandbox] = [ready.promise, sandbox.promise];
+    this.#child.on('message', (notice: HostNotice) => {
+      if (notice.type === 'ready') ready.resolve(notice.versions);
+      if (notice.type === 'sandbox') sandbox.resolve(sandboxOf(notice));
+      this.#receive(notice);
+    });
+    void this.ended.then(() => {
+      ready.resolve(undefined);
+      sandbox.resolve(undefined);
     });
     // The streams of a child are sockets, which the types do not say.
     for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as unknown as Socket | null)?.unref();
@@ -96,8 +107,7 @@ export class HostProcess {
     this.#isKilled = true;
   }
 
-  #receive(notice: HostNotice, onReady: (versions: Readonly<Record<string, string>>) => void): void {
-    if (notice.type === 'ready') onReady(notice.versions);
+  #receive(notice: HostNotice): void {
     this.#onNotice(notice);
     if (notice.type !== 'failed') return;
     this.#failure = notice.message;
@@ -108,4 +118,8 @@ export class HostProcess {
     this.#alive = false;
     resolve();
   }
+}
+
+function sandboxOf({ sandbox, sandboxReason }: Sandbox): Sandbox {
+  return sandboxReason === undefined ? { sandbox } : { sandbox, sandboxReason };
 }

@@ -61,11 +61,18 @@ function follow(notice: HostNotice, journals: WorkerJournals, progress: RunProgr
     if (notice.code === journalFailedExitCode) resolve('journal-failed');
     journals.ended(notice.worker, describeExit(notice));
     reportStrayOutput(notice, progress);
+    for (const left of notice.leftovers) progress.outcomes.finding('LEFTOVER_PROCESS', describeLeftover(left));
   }
   if (notice.type === 'pass-ended') {
     for (const problem of notice.problems) if (!poolMessage.test(problem)) progress.outcomes.finding('RUNNER_WARNING', problem);
     resolve('ended');
   }
+}
+
+/** @param left  Number and command line. */
+function describeLeftover(left: string): string {
+  const [pid, ...command] = left.split(' ');
+  return `A process that the tests started outlived them and was killed: ${command.join(' ')} (pid ${pid}).`;
 }
 
 function describeExit({ code, signal, finished, strayText }: WorkerExit): WorkerEnd {

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { shortenText } from '../../../foundation/text/shorten-text.ts';
 import type { Runner, RunnerOutcome, RunnerPlan } from '../runner.ts';
+import { nothingRan } from '../sandbox.ts';
 import { RunProgress } from '../supervision/run-progress.ts';
 import type { HostProcess } from './host-process.ts';
 import { supervisePass } from './pass-supervision.ts';
@@ -22,10 +23,11 @@ export async function runPasses(
 ): Promise<Omit<RunnerOutcome, 'durationMs'>> {
   const progress = new RunProgress(plan.files, plan.defaultTimeoutMs, onEvent);
   let versions: RunnerOutcome['versions'] = {};
+  let sandbox = nothingRan;
   let hostDeaths = 0;
   for (let passes = 0; ; passes++) {
     const files = progress.nextPass();
-    const finish = (end: End): Omit<RunnerOutcome, 'durationMs'> => ({ ...end, passes, versions });
+    const finish = (end: End): Omit<RunnerOutcome, 'durationMs'> => ({ ...end, passes, versions, sandbox });
     if (files.length === 0) return finish({ end: 'complete' });
     const doneBefore = progress.doneCount;
     const host = openHost();
@@ -41,6 +43,7 @@ export async function runPasses(
     const end = await supervisePass(host, command, progress, { signal, blameHostDeath: hostDeaths >= forgivenHostDeaths });
     progress.passEnded();
     versions = (host.alive ? await host.ready : undefined) ?? versions;
+    sandbox = (await host.sandbox) ?? sandbox;
     if (end === 'interrupted') return finish({ end: 'interrupted' });
     if (end === 'journal-failed')
       return finish({ end: 'failed', message: 'A worker could not write its journal: is the disk full?' });

@@ -9,6 +9,7 @@ import type { RunEvent } from '../run-event.ts';
 import { copyFixtures, planWhole, runFixtures } from './fixtures/run-fixtures.ts';
 import { createVitestRunner } from './vitest-runner.ts';
 
+const sandboxes = ['none', 'required'] as const;
 const soon = { timeout: 10_000 };
 
 function parentOf(pid: number): number {
@@ -90,11 +91,14 @@ test('assertions that accept everything are noticed', async () => {
   });
 });
 
-test('a process that outlives the tests is killed and reported with its command line', async () => {
-  const { events } = await runFixtures('leftovers');
+test.each(sandboxes)('%s: a process that outlives the tests is killed and reported with its command line', async (sandbox) => {
+  const { events, outcome } = await runFixtures('leftovers', { sandbox });
   const [finding] = events.filter((event) => event.type === 'runner-finding');
   expect(finding).toMatchObject({ code: 'LEFTOVER_PROCESS', message: expect.stringContaining('sleep 1234 (pid ') });
-  expect(isRunning(Number(/pid (\d+)/.exec(finding?.message ?? '')?.[1]))).toBe(false);
+  // In a room it has another number, and stays below whoever opened the room.
+  const pid = Number(/pid (\d+)/.exec(finding?.message ?? '')?.[1]);
+  expect(outcome.sandbox.sandbox === 'none' && isRunning(pid)).toBe(false);
+  expect(listDescendants(process.pid).filter(({ command }) => command === 'sleep 1234')).toEqual([]);
 });
 
 test('an interrupted run keeps what was observed and leaves no process', async () => {
@@ -128,23 +132,24 @@ test('when the process that runs vitest is killed, another one runs the rest', a
   expect(passedTitles(events)).toContain('floods');
 });
 
-test.each(['the supervisor', 'the supervisor and its host'])(
-  'when %s is killed, nothing is left, not even daemons',
-  async (victims) => {
-    using copy = copyFixtures('endless');
-    const supervisor = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/supervisor.ts'), copy.root], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const pidFile = path.join(copy.root, 'daemon.pid');
-    await vi.waitFor(() => expect(existsSync(pidFile)).toBe(true), soon);
-    const pids = [Number(readFileSync(pidFile, 'utf8')), ...listDescendants(supervisor.pid ?? 0).map(({ pid }) => pid)];
-    expect(pids.length).toBeGreaterThanOrEqual(3);
-    const [host] = listDescendants(supervisor.pid ?? 0);
-    supervisor.kill('SIGKILL');
-    if (victims.endsWith('host')) process.kill(host?.pid ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), soon);
-  },
-);
+test.each(
+  sandboxes.flatMap((sandbox) => [[sandbox, 'the supervisor'] as const, [sandbox, 'the supervisor and its host'] as const]),
+)('%s: when %s is killed, nothing is left, not even daemons', async (sandbox, victims) => {
+  using copy = copyFixtures('endless');
+  const supervisor = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/supervisor.ts'), copy.root, sandbox], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pidFile = path.join(copy.root, 'daemon.pid');
+  const isBelow = () => listDescendants(supervisor.pid ?? 0).some(({ command }) => command === 'sleep 1235');
+  await vi.waitFor(() => expect(sandbox === 'none' ? existsSync(pidFile) : isBelow()).toBe(true), soon);
+  const daemons = sandbox === 'none' ? [Number(readFileSync(pidFile, 'utf8'))] : [];
+  const pids = [...daemons, ...listDescendants(supervisor.pid ?? 0).map(({ pid }) => pid)];
+  expect(pids.length).toBeGreaterThanOrEqual(3);
+  const [host] = listDescendants(supervisor.pid ?? 0);
+  supervisor.kill('SIGKILL');
+  if (victims.endsWith('host')) process.kill(host?.pid ?? 0, 'SIGKILL');
+  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), soon);
+});
 
 test('the repository is left as it was', async () => {
   using copy = copyFixtures('results');

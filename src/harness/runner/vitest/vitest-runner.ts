@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 
 import { systemClock } from '../../../foundation/clock.ts';
+import { createScratchFolder, removeScratchFolder } from '../../../foundation/files/scratch-folder.ts';
+import { listPrivatePlaces } from '../../../foundation/room/private-places.ts';
 import type { Runner } from '../runner.ts';
+import type { Sandbox, SandboxRequest } from '../sandbox.ts';
 import { runnerEnvironment } from '../supervision/runner-environment.ts';
 import { sweepLeftovers } from '../supervision/sweep-leftovers.ts';
 import { HostProcess } from './host-process.ts';
@@ -16,12 +19,16 @@ export interface VitestRunnerOptions {
    * write there, tests included, can change what a later run executes.
    */
   readonly transformCacheDir?: string;
+  /** Default: where there can be one. */
+  readonly sandbox?: SandboxRequest;
 }
 
 /** A runner that keeps its host process from run to run. */
 export interface VitestRunner extends Runner, AsyncDisposable {
   /** Starts the host process for `root` ahead of `run`, so that it loads vitest meanwhile. It does not keep the caller alive. */
   warmUp(root: string): void;
+  /** What tests of `root` run in; undefined when the host process ended before that was known. */
+  findSandbox(root: string): Promise<Sandbox | undefined>;
 }
 
 const largestHeapMb = 2048;
@@ -29,19 +36,37 @@ const memoryShare = 0.25;
 const bytesPerMb = 1024 * 1024;
 
 /** Runs vitest tests in processes of their own, so that no test can hang, crash or outlive the run. */
-export function createVitestRunner({ heapLimitMb = defaultHeapLimitMb(), ...options }: VitestRunnerOptions = {}): VitestRunner {
+export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRunner {
+  const { heapLimitMb = defaultHeapLimitMb(), sandbox = 'auto' } = options;
   const marker = `${process.pid}-${randomBytes(8).toString('hex')}`;
+  const scratchFolders: string[] = [];
   let host: HostProcess | undefined;
 
   function openHost(root: string): HostProcess {
     if (host?.alive && host.root === root) return host;
     const workerEnv = { ...runnerEnvironment(process.env, marker), TEST: 'true', VITEST: 'true', VITEST_MODE: 'RUN' };
-    return (host = new HostProcess({ root, marker, supervisorPid: process.pid, workerEnv, heapLimitMb, ...options }));
+    const scratch = createScratchFolder(['home', 'tmp']);
+    scratchFolders.push(scratch);
+    const setup = {
+      root,
+      marker,
+      supervisorPid: process.pid,
+      workerEnv,
+      scratch,
+      privatePlaces: listPrivatePlaces(),
+      network: false,
+    };
+    return (host = new HostProcess({ ...options, ...setup, heapLimitMb, sandbox }));
   }
 
   return {
     warmUp(root) {
       openHost(root);
+    },
+    async findSandbox(root) {
+      const opened = openHost(root);
+      opened.hold(() => {});
+      return opened.sandbox.finally(() => opened.release());
     },
     async run(plan, { signal, onEvent }) {
       const startedMs = systemClock.monotonicMs();
@@ -52,6 +77,7 @@ export function createVitestRunner({ heapLimitMb = defaultHeapLimitMb(), ...opti
     async [Symbol.asyncDispose]() {
       // Not awaited: the signal is sent, and nobody waits for what comes after.
       host?.abandon();
+      await Promise.all(scratchFolders.splice(0).map((folder) => removeScratchFolder(folder).catch(() => {})));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../foundation/clock.ts';
-import { killTree } from '../../../foundation/process/process-tree.ts';
+import { killTree, listDescendants } from '../../../foundation/process/process-tree.ts';
 import { JournalReader } from '../supervision/journal-reader.ts';
 import type { WorkerEnd } from '../supervision/journal-entry.ts';
 import { reportOverdue } from '../supervision/report-overdue.ts';
@@ -34,7 +34,7 @@ export class WorkerJournals {
     for (const { worker, scope, title } of this.#progress.overdue(nowMs, watchGraceMs)) {
       const pid = this.#workers.get(worker)?.pid;
       if (pid === undefined) continue;
-      this.#progress.hung(worker, reportOverdue(pid, scope, title, nowMs));
+      this.#progress.hung(worker, reportOverdue(findWorker(pid), scope, title, nowMs));
       kill(pid);
     }
   }
@@ -62,6 +62,11 @@ export class WorkerJournals {
     this.#workers.get(worker)?.reader.close();
     this.#workers.delete(worker);
   }
+}
+
+/** The worker itself, which in a room is not the process that the host started. */
+function findWorker(pid: number): number {
+  return listDescendants(pid).find(({ command }) => command.includes('worker-main'))?.pid ?? pid;
 }
 
 function kill(pid: number): void {

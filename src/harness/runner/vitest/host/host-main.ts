@@ -2,6 +2,7 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 
 import { killMarked } from '../../../../foundation/process/process-tree.ts';
+import type { Sandbox } from '../../sandbox.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host-protocol.ts';
 import { spareFetch } from './spare-fetch.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -26,12 +27,19 @@ process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
 const pool = new WorkerPool(setup, notify);
+pool.sandbox.then((sandbox) => notify({ type: 'sandbox', ...sandbox })).catch(fail);
 // Loaded here and not above, so that the first worker starts meanwhile.
 const opening = import('./vitest-instance.ts').then(({ openVitest }) => openVitest(setup, pool));
+
+/** @throws {Error} Where tests must not run without a sandbox. */
+function requireSandbox({ sandbox, sandboxReason = '' }: Sandbox): void {
+  if (setup.sandbox === 'required' && sandbox === 'none') throw new Error(`There is no sandbox: ${sandboxReason}`);
+}
 
 process.on('message', (command: HostCommand) => {
   opening
     .then(async (vitest) => {
+      requireSandbox(await pool.sandbox);
       pool.begin(command);
       const problems = await vitest.run(command);
       await pool.drained();

@@ -1,4 +1,6 @@
+import type { PrivatePlaces } from '../../../../foundation/room/private-places.ts';
 import type { MutantSwitching } from '../../mutant-switching.ts';
+import type { Sandbox, SandboxRequest } from '../../sandbox.ts';
 import type { PassFile } from '../../supervision/journal-entry.ts';
 
 /** What the supervisor asks of the host process. */
@@ -14,6 +16,7 @@ export type HostCommand = {
 
 /** What the host process tells the supervisor. A worker keeps its number for the lifetime of the host. */
 export type HostNotice =
+  | ({ readonly type: 'sandbox' } & Sandbox)
   | { readonly type: 'ready'; readonly versions: Readonly<Record<string, string>> }
   | { readonly type: 'worker-started'; readonly worker: number; readonly pid: number; readonly journal: string }
   | ({ readonly type: 'worker-ended' } & WorkerExit)
@@ -29,6 +32,8 @@ export interface WorkerExit {
   /** The end of what reached its standard output and error past the capture: native code, child processes. */
   readonly strayText: string;
   readonly strayBytes: number;
+  /** Number and command line of each process that outlived the worker in its room. */
+  readonly leftovers: readonly string[];
 }
 
 /** How the host process is started: one JSON argument. */
@@ -40,6 +45,13 @@ export interface HostSetup {
   readonly workerEnv: Readonly<Record<string, string>>;
   readonly heapLimitMb: number;
   readonly transformCacheDir?: string;
+  /** Absolute path of a private folder; `home` and `tmp` in it exist. */
+  readonly scratch: string;
+  readonly sandbox: SandboxRequest;
+  /** As the supervisor's environment names them, which the host does not get. */
+  readonly privatePlaces: PrivatePlaces;
+  /** Whether workers may reach the network from their rooms. */
+  readonly network: boolean;
 }
 
 /** What the host tells a worker before vitest's own messages. */
@@ -47,7 +59,8 @@ export interface WorkerSetup {
   readonly type: 'wavegate-open';
   readonly root: string;
   readonly journal: string;
-  readonly supervisorPid: number;
+  /** Absent where the worker cannot see that process. */
+  readonly supervisorPid?: number;
   readonly defaultTimeoutMs: number;
   readonly files: readonly PassFile[];
   readonly mutants?: MutantSwitching;

@@ -5,10 +5,14 @@ import type { PoolWorker, WorkerRequest } from 'vitest/node';
 
 import { CappedText } from '../../supervision/capped-text.ts';
 import type { WorkerExit, WorkerSetup } from './host-protocol.ts';
+import { signalOfExit } from './signal-of-exit.ts';
+import type { WorkerProcess } from './spawn-worker.ts';
 
 const strayCharacters = 16 * 1024;
 /** How long a worker that has finished may take to exit by itself. */
 const exitGraceMs = 500;
+/** And how long its room, which gives its children time to end. */
+const roomGraceMs = 2000;
 /** Standard output may be held open by a grandchild; what the worker itself wrote last has arrived by then. */
 const drainGraceMs = 100;
 
@@ -19,13 +23,15 @@ export class SupervisedWorker implements PoolWorker {
   /** Resolves when the process has ended. */
   readonly ended: Promise<WorkerExit>;
   readonly #child: ChildProcess;
+  readonly #room: WorkerProcess['room'];
   readonly #setup: WorkerSetup;
   readonly #stray = new CappedText(strayCharacters);
   #strayBytes = 0;
   #finished = false;
 
-  constructor(worker: number, child: ChildProcess, setup: WorkerSetup) {
+  constructor(worker: number, { child, room }: WorkerProcess, setup: WorkerSetup) {
     this.#child = child;
+    this.#room = room;
     this.#setup = setup;
     // A write to a process that has just died is no news: its exit is.
     child.on('error', () => {});
@@ -43,6 +49,8 @@ export class SupervisedWorker implements PoolWorker {
   }
 
   async start(): Promise<void> {
+    const refusal = await this.#room?.door.opened;
+    if (refusal !== undefined) throw new Error(`The room of the worker could not be set up: ${refusal}`);
     this.#child.send(this.#setup);
   }
 
@@ -52,7 +60,8 @@ export class SupervisedWorker implements PoolWorker {
   }
 
   async stop(): Promise<void> {
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), this.#finished ? exitGraceMs : 0);
+    const graceMs = this.#room ? roomGraceMs : exitGraceMs;
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), this.#finished ? graceMs : 0);
     await this.ended;
     clearTimeout(timer);
   }
@@ -72,8 +81,10 @@ export class SupervisedWorker implements PoolWorker {
 
   async #awaitEnd(worker: number): Promise<WorkerExit> {
     const closed = once(this.#child, 'close');
-    const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null];
+    const [exitCode, exitSignal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null];
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainGraceMs).unref())]);
-    return { worker, code, signal, finished: this.#finished, strayText: this.#stray.toString(), strayBytes: this.#strayBytes };
+    const { code, signal } = this.#room ? signalOfExit(exitCode, exitSignal) : { code: exitCode, signal: exitSignal };
+    const stray = { strayText: this.#stray.toString(), strayBytes: this.#strayBytes };
+    return { worker, code, signal, finished: this.#finished, ...stray, leftovers: this.#room?.door.leftovers ?? [] };
   }
 }

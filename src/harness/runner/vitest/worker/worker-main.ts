@@ -29,7 +29,9 @@ process.on('message', (message: WorkerSetup | { readonly type: string }) => {
 
 function open(setup: WorkerSetup): void {
   const { root, journal, supervisorPid } = setup;
-  journalUnhandledErrors(openSession(setup, startHangWatch({ root, journal, supervisorPid })));
+  journalUnhandledErrors(
+    openSession(setup, startHangWatch({ root, journal, ...(supervisorPid === undefined ? {} : { supervisorPid }) })),
+  );
 }
 
 process.on('disconnect', () => {
