@@ -57,7 +57,7 @@ export async function withProofSession<Result>(
   return withScratchFolder(async (folder) => {
     const [copyRoot, scratchDir] = [path.join(folder, 'repository'), path.join(folder, 'scratch')];
     for (const each of [copyRoot, scratchDir]) await createFolder(folder, each);
-    await using runner = createVitestRunner();
+    await using runner = createVitestRunner({ visible: [root] });
     runner.warmUp(copyRoot);
     const { timeoutMs: defaultTimeoutMs } = project.plan.defaults;
     const pair = createKnownPair(defaultTimeoutMs);

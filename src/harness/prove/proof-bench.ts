@@ -1,6 +1,3 @@
-import path from 'node:path';
-
-import { createFolder } from '../../foundation/files/create-folder.ts';
 import { findFile } from '../../foundation/files/find-file.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import type { MutantSwitching } from '../runner/mutant-switching.ts';
@@ -97,12 +94,10 @@ export class ProofBench {
 
   async #run(trials: readonly Trial[], switching: Partial<MutantSwitching>): Promise<readonly RunEvent[]> {
     const { runner, root, scratchDir, runId, key, placebo, defaultTimeoutMs, maxWorkers, signal } = this.#options;
-    const childFolder = path.join(scratchDir, 'asked');
-    await createFolder(scratchDir, childFolder);
     const events: RunEvent[] = [];
     const byTest: Record<string, Record<string, string>> = {};
     for (const { target, mutant } of trials) (byTest[target.test.file] ??= {})[target.test.title] = mutant;
-    const mutants = { key, placebo, byTest, records: false, childFolder, ...switching };
+    const mutants = { key, placebo, byTest, records: false, ...switching };
     const plan = { root, runId, scratchDir, files: planFiles(trials), defaultTimeoutMs, maxWorkers, mutants };
     const { end, message = '' } = await runner.run(plan, { signal, onEvent: (event) => events.push(event) });
     if (end === 'failed') throw runnerFailed(message);

@@ -13,8 +13,6 @@ export interface MutantSwitching {
   readonly always?: string;
   /** Whether it is told which switches each test asks. */
   readonly records: boolean;
-  /** Absolute path of a folder in which child processes of tests note which switches they ask; used when recording. */
-  readonly childFolder: string;
 }
 
 /** The value of the environment variable: the mutant, and where to note what is asked; nothing when nothing is to be noted. */

@@ -19,6 +19,8 @@ export interface VitestRunnerOptions {
    * write there, tests included, can change what a later run executes.
    */
   readonly transformCacheDir?: string;
+  /** Further paths that tests must be able to read in a sandbox. */
+  readonly visible?: readonly string[];
   /** Default: where there can be one. */
   readonly sandbox?: SandboxRequest;
 }
@@ -37,7 +39,7 @@ const bytesPerMb = 1024 * 1024;
 
 /** Runs vitest tests in processes of their own, so that no test can hang, crash or outlive the run. */
 export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRunner {
-  const { heapLimitMb = defaultHeapLimitMb(), sandbox = 'auto' } = options;
+  const { heapLimitMb = defaultHeapLimitMb(), sandbox = 'auto', visible = [] } = options;
   const marker = `${process.pid}-${randomBytes(8).toString('hex')}`;
   const scratchFolders: string[] = [];
   let host: HostProcess | undefined;
@@ -56,7 +58,7 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
       privatePlaces: listPrivatePlaces(),
       network: false,
     };
-    return (host = new HostProcess({ ...options, ...setup, heapLimitMb, sandbox }));
+    return (host = new HostProcess({ ...options, ...setup, heapLimitMb, sandbox, visible }));
   }
 
   return {

@@ -48,6 +48,8 @@ export interface HostSetup {
   /** Absolute path of a private folder; `home` and `tmp` in it exist. */
   readonly scratch: string;
   readonly sandbox: SandboxRequest;
+  /** Further paths that workers must be able to read in their rooms. */
+  readonly visible: readonly string[];
   /** As the supervisor's environment names them, which the host does not get. */
   readonly privatePlaces: PrivatePlaces;
   /** Whether workers may reach the network from their rooms. */

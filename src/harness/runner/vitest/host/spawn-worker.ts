@@ -36,7 +36,7 @@ export function spawnWorker(setup: HostSetup): WorkerProcess {
 export function spawnWorkerInRoom(setup: HostSetup, number: number): WorkerProcess | { readonly reason: string } {
   const { root, workerEnv, scratch, network, privatePlaces, transformCacheDir } = setup;
   // The host hands on where a transformed module is; a worker reads it and never writes there.
-  const visible = [...listVisiblePlaces(root), ...(transformCacheDir === undefined ? [] : [transformCacheDir])];
+  const visible = [...setup.visible, ...listVisiblePlaces(root), ...(transformCacheDir === undefined ? [] : [transformCacheDir])];
   const folder = path.join(scratch, `room-${number}`);
   const room = prepareRoom({ folder, workingFolder: root, visible, privatePlaces, network });
   if ('reason' in room) return room;

@@ -7,13 +7,16 @@ import type { MutantsAsked } from '../../supervision/journal-entry.ts';
 /** The switch that the instrumented sources of this process ask. Which mutant is on cannot be read off what they find. */
 export class MutantSwitch {
   readonly #settings: MutantSwitching;
+  readonly #childFolder: string;
   #active = '';
   #asked = new Set<string>();
   #notes = '';
   #count = 0;
 
-  constructor(settings: MutantSwitching) {
+  /** @param childFolder  Of this worker alone; child processes of tests note there which switches they ask. */
+  constructor(settings: MutantSwitching, childFolder: string) {
     this.#settings = settings;
+    this.#childFolder = childFolder;
     const note = (ids: readonly string[]): void => ids.forEach((id) => this.#asked.add(id));
     const value = Object.freeze({
       isActive: (id: string): boolean => id === this.#active,
@@ -26,8 +29,8 @@ export class MutantSwitch {
   /** From now on what runs belongs to this test. Returns what was asked before, outside of any. */
   begin(file: string, title: string): MutantsAsked | undefined {
     const outside = this.#take(file);
-    const { byTest, placebo, always, records, childFolder } = this.#settings;
-    this.#notes = records ? path.join(childFolder, `${process.pid}-${(this.#count += 1)}`) : '';
+    const { byTest, placebo, always, records } = this.#settings;
+    this.#notes = records ? path.join(this.#childFolder, `asked-${process.pid}-${(this.#count += 1)}`) : '';
     this.#switchOn(always ?? findOwn(findOwn(byTest, file) ?? {}, title) ?? placebo);
     return outside;
   }

@@ -31,7 +31,7 @@ export function openSession(
   const writer = new JournalWriter(journalPath);
   const byPath = new Map(files.map((file) => [path.join(root, file.file), file]));
   const journal = (entry: JournalEntry): void => writer.write(entry);
-  const mutants = switching && new MutantSwitch(switching);
+  const mutants = switching && new MutantSwitch(switching, path.dirname(journalPath));
   session = {
     root,
     defaultTimeoutMs,
