@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { devNull } from 'node:os';
 import path from 'node:path';
 
-/**
- * What `git` answers, or null when it does not: outside a repository, before the first commit, without git. Replacement
- * objects, the file-system monitor and optional locks are off: the repository's own settings must not run a program, change
- * the answer, or get into the way of a `git` that runs beside.
- */
+/** Replacement objects, the file-system monitor and hooks are off: the repository's settings must not run a program or change the answer. */
+export const gitOptions = ['--no-replace-objects', '-c', 'core.fsmonitor=false', '-c', `core.hooksPath=${devNull}`] as const;
+
+/** The environment for `git`: no grafts, which would change who descends from whom; no locks in the way of one beside. */
+export function gitEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_GRAFT_FILE: devNull, LC_ALL: 'C' };
+}
+
+/** What `git` answers, or null when it does not: outside a repository, before the first commit, without git. */
 export function askGit(root: string, args: readonly string[]): Promise<string | null> {
-  const options = { cwd: root, maxBuffer: 1 << 30, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } };
+  const options = { cwd: root, maxBuffer: 1 << 30, env: gitEnvironment() };
   return new Promise((resolve) => {
-    execFile('git', ['--no-replace-objects', '-c', 'core.fsmonitor=false', ...args], options, (error, stdout) =>
-      resolve(error === null ? stdout : null),
-    );
+    execFile('git', [...gitOptions, ...args], options, (error, stdout) => resolve(error === null ? stdout : null));
   });
 }
 
@@ -55,4 +58,20 @@ export async function differsFromCommit(root: string, commit: string): Promise<b
 export async function listRepositoryFiles(root: string): Promise<string[] | null> {
   const listed = await askGit(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
   return listed === null ? null : [...new Set(listed.split('\0').filter((path) => path !== ''))];
+}
+
+/** The commit where two lines of history part; null when they have none in common. */
+export async function findMergeBase(root: string, one: string, other: string): Promise<string | null> {
+  return (await askGit(root, ['merge-base', one, other]))?.trim() ?? null;
+}
+
+/**
+ * The files that git was told not to look at (assume-unchanged, skip-worktree), so that it would not see a change of them;
+ * null outside a repository.
+ */
+export async function listHiddenFiles(root: string): Promise<string[] | null> {
+  const listed = await askGit(root, ['ls-files', '-v', '-z']);
+  if (listed === null) return null;
+  const hidden = listed.split('\0').filter((line) => /^(?:[a-z]|S) /.test(line));
+  return hidden.map((line) => line.slice(2)).filter((path) => !path.startsWith('evidence/'));
 }

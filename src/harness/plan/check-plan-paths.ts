@@ -6,7 +6,7 @@ import { describePathDefect } from '../../foundation/files/path-defects.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { PlanFile } from './plan-file.ts';
 
-interface PlanPath {
+export interface PlanPath {
   readonly pointer: string;
   readonly path: string;
   /** A test or document that the plan names without a wildcard must be there. */
@@ -36,7 +36,8 @@ function describeFolder(path: string) {
   };
 }
 
-function listPlanPaths({ modules = {}, subwaves }: PlanFile): PlanPath[] {
+/** Every path and glob that a plan names, with its place. */
+export function listPlanPaths({ modules = {}, subwaves }: PlanFile): PlanPath[] {
   const ofModules = Object.entries(modules).flatMap(([name, globs]) => entries(`/modules/${name}`, globs, false));
   const ofSubwaves = subwaves.flatMap(({ scope = [], tests = [], architecture = [] }, index) => [
     ...entries(`/subwaves/${index}/scope`, scope, false),
