@@ -1,0 +1,50 @@
+import { listChangedFiles } from '../../../foundation/changed-files.ts';
+import { matchesAny } from '../../../foundation/files/matches-glob.ts';
+import { findMergeBase, listHiddenFiles } from '../../../foundation/git.ts';
+import { listCommitFiles } from '../../../foundation/git-objects.ts';
+import { ownerOf } from '../../evidence/evidence-place.ts';
+import { ledgerPath } from '../../ledger/ledger.ts';
+import type { Plan, Subwave } from '../../plan/plan.ts';
+import type { GateRules } from '../base/protected-rules.ts';
+import { isWorkflowFile } from '../base/rule-files.ts';
+import { decisionPaths } from '../decision-paths.ts';
+import type { DocumentObject } from '../document-types.ts';
+
+/** What a branch changed since it left the protected ref. */
+export interface RepositoryChanges {
+  /** Where it left; null without a protected ref, or without a history in common with it. */
+  readonly base: string | null;
+  /** Files of the base that were compared. */
+  readonly compared: number;
+  readonly changed: readonly DocumentObject<'ChangedFile'>[];
+  /** Files that git was told not to look at. */
+  readonly hidden: readonly string[];
+}
+
+/**
+ * Reads what the working tree has otherwise than the commit where it left the protected ref, by contents.
+ *
+ * @throws {QaError} GIT_FAILED, kind `environment`.
+ */
+export async function readChanges(root: string, { project, policyRef }: GateRules, subwave: Subwave): Promise<RepositoryChanges> {
+  const hidden = (await listHiddenFiles(root)) ?? [];
+  const base = policyRef === null ? null : await findMergeBase(root, 'HEAD', policyRef.commit);
+  const files = base === null ? null : await listCommitFiles(root, base);
+  if (base === null || files === null) return { base: null, compared: 0, changed: [], hidden };
+  const own = new Set([ledgerPath, ...decisionPaths(ownerOf(project.plan, subwave))]);
+  // What a decision writes must not change the next one.
+  const paths = (await listChangedFiles(root, files)).filter((path) => !own.has(path));
+  return { base, compared: files.length, changed: paths.map((path) => describeChange(path, project.plan, subwave)), hidden };
+}
+
+function describeChange(path: string, plan: Plan, subwave: Subwave): DocumentObject<'ChangedFile'> {
+  const builder = plan.builders.find(({ id }) => id === subwave.builder);
+  const ofOthers = plan.subwaves.filter(({ id }) => id !== subwave.id).some(({ scope }) => matchesAny(path, scope));
+  return {
+    path,
+    permitted: matchesAny(path, builder?.permittedPaths ?? []),
+    forbidden: matchesAny(path, builder?.forbiddenPaths ?? []),
+    inScope: subwave.scope.length === 0 || matchesAny(path, subwave.scope) || !ofOthers,
+    workflow: isWorkflowFile(path),
+  };
+}
