@@ -7,6 +7,7 @@ import { createRunId } from '../foundation/run-id.ts';
 import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
 import { findSigningKey } from './attestation/signing-key.ts';
 import { loadProject } from './catalog/load-project.ts';
+import type { Project } from './catalog/load-project.ts';
 import { readSource } from './evidence/read-source.ts';
 import { executeRun } from './execute-run.ts';
 import { judgeRun } from './judge-run.ts';
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly transformCache?: boolean;
   /** Default: a sandbox where there can be one. */
   readonly sandbox?: SandboxRequest;
+  /** Plan and catalog to run by, in place of the working tree's own. */
+  readonly project?: Project;
   readonly signal: AbortSignal;
 }
 
@@ -61,7 +64,7 @@ export async function conductRun(
   const reading = readSource(root);
   // Awaited below; a broken catalog comes first.
   reading.catch(() => {});
-  const project = await loadProject(root);
+  const project = options.project ?? (await loadProject(root));
   const ledger = await readLedger(root);
   const resolved = request.kind === 'last-failed' ? ({ kind: 'failed', criteria: findLastFailed(ledger) } as const) : request;
   const prepared = await prepareRun(root, project, selectCriteria(project.plan, project.catalog, resolved));

@@ -107,17 +107,22 @@ async function gatherSources(
   ]);
   const proven = new Set(proofs.filter(({ state }) => state === 'proven').map(({ criterion }) => criterion));
   return {
-    ...{
-      rules,
-      subwave,
-      components,
-      toolVersion: readPackage().version,
-      source,
-      evidence: vouchFor(found, ledger),
-      ledger,
-      tests,
-    },
-    ...{ proofs, freeze, attestation, trustedKeys: keys.length, gates, changes, base, locks },
+    rules,
+    subwave,
+    components,
+    toolVersion: readPackage().version,
+    source,
+    evidence: vouchFor(found, ledger),
+    ledger,
+    tests,
+    proofs,
+    freeze,
+    attestation,
+    trustedKeys: keys.length,
+    gates,
+    changes,
+    base,
+    locks,
     importing: await findImporting(root, components, tests, proven),
   };
 }

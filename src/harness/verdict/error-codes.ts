@@ -44,6 +44,14 @@ export const errorCodes = {
     sentence: 'The subwave was done elsewhere: the plan records its gate, and there is nothing here to run.',
     remedy: 'Select another subwave; `qa catalog list` shows those that have components.',
   },
+  GIT_FAILED: {
+    sentence: 'Git did not answer what has to be known: an object is missing, or git itself failed.',
+    remedy: 'See that git works in this repository and that its history is whole: `git fsck`.',
+  },
+  GIT_REF: {
+    sentence: 'A ref names no commit here, could name several, or is no name of a ref.',
+    remedy: 'Fetch it, and name it in full where it is ambiguous: refs/remotes/origin/main.',
+  },
   LEDGER_EDITED: {
     sentence: 'A line of the ledger is not what its digest says it was: it was changed after it was written.',
     remedy: 'Restore evidence/ledger.jsonl from version control; entries are never changed.',
@@ -116,6 +124,10 @@ export const errorCodes = {
     sentence:
       'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',
     remedy: 'Write QA-470, QA-461..QA-465 or QA-471.2, several joined by commas.',
+  },
+  RUN_FAILED: {
+    sentence: 'The run that a gate was to be decided from did not reach its end, so nothing was decided.',
+    remedy: 'Run `qa doctor`, then `qa run --subwave`, and decide the gate when it reaches its end.',
   },
   SIGNING_KEY: {
     sentence: 'The signing key cannot be used: it is named and absent, or it is no private Ed25519 key.',

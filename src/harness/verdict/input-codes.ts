@@ -85,6 +85,10 @@ export const inputCodes = {
     sentence: 'A policy of the repository bears the name of one that comes with the package.',
     remedy: 'Give it a name of its own; the plan says which policies are active.',
   },
+  POLICY_SWITCH: {
+    sentence: 'The plan switches a policy that does not exist, or one that cannot be switched that way.',
+    remedy: 'List only `opt-in` policies under policies.active and only `opt-out` ones under policies.inactive.',
+  },
   PROPOSAL_ID: {
     sentence: 'A recorded proposal bears another id than its file.',
     remedy: 'Give the file the name of its id.',
