@@ -94,17 +94,17 @@ async function gatherSources(
   const ledger = await readLedger(root);
   const readBase = async () => measured ?? (policyRef === null ? null : readBaseEvidence(root, owner, policyRef));
   const lock = policyRef === null ? undefined : ((await findFile(join(folder, 'qa/freeze.lock.json'))) ?? Buffer.alloc(0));
-  const [source, base, changes, proofs, freeze, attestation, gates, locks, tests] = await Promise.all([
+  const [source, base, changes, freeze, attestation, gates, locks, tests] = await Promise.all([
     reading,
     readBase(),
     readChanges(root, rules, subwave),
-    readProofs(root, project, subwave.id),
     readFreezeStatus(root, project, { lock }),
     verifyEvidence(root, owner, keys),
     readGateStates(root, project.plan, ledger),
     scanLocks(root, components),
     expandGlobs(root, subwave.tests).then((files) => scanFiles(root, files)),
   ]);
+  const proofs = await readProofs(root, project, subwave.id, tests.tests);
   const proven = new Set(proofs.filter(({ state }) => state === 'proven').map(({ criterion }) => criterion));
   return {
     rules,

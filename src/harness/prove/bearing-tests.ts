@@ -19,10 +19,19 @@ export interface BorneCriterion {
   readonly lack: string;
 }
 
-/** Every criterion of a subwave, in catalog order, with its test as it stands on disk. Runs nothing. */
-export async function readBearingTests(root: string, { plan, catalog }: Project, subwave: string): Promise<BorneCriterion[]> {
-  const files = await expandGlobs(root, plan.subwaves.find(({ id }) => id === subwave)?.tests ?? []);
-  const { tests } = await scanFiles(root, files);
+/**
+ * Every criterion of a subwave, in catalog order, with its test as it stands on disk. Runs nothing.
+ *
+ * @param scanned The subwave's tests, for a caller that has read them already.
+ */
+export async function readBearingTests(
+  root: string,
+  { plan, catalog }: Project,
+  subwave: string,
+  scanned?: readonly StaticTest[],
+): Promise<BorneCriterion[]> {
+  const globs = plan.subwaves.find(({ id }) => id === subwave)?.tests ?? [];
+  const tests = scanned ?? (await scanFiles(root, await expandGlobs(root, globs))).tests;
   const bearers = Map.groupBy(tests, ({ criterionId }) => criterionId);
   const surroundings = new Map<string, string>();
   const borne: BorneCriterion[] = [];

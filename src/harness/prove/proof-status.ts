@@ -1,6 +1,7 @@
 import { QaError } from '../../foundation/qa-error.ts';
 import { digestFiles } from '../../foundation/files/digest-files.ts';
 import type { Project } from '../catalog/load-project.ts';
+import type { StaticTest } from '../debt/debt-report.ts';
 import { readBearingTests } from './bearing-tests.ts';
 import type { BorneCriterion } from './bearing-tests.ts';
 import { proofRules } from './certificate.ts';
@@ -22,9 +23,16 @@ export interface ProofStatus {
 /**
  * The proof status of every criterion of a subwave, in catalog order. Compares digests and runs nothing; that a certificate is
  * genuine shows only when its mutant is tried again (`qa prove --verify`). A file that cannot be read as certificates proves nothing.
+ *
+ * @param scanned The subwave's tests, for a caller that has read them already.
  */
-export async function readProofs(root: string, project: Project, subwave: string): Promise<readonly ProofStatus[]> {
-  const borne = await readBearingTests(root, project, subwave);
+export async function readProofs(
+  root: string,
+  project: Project,
+  subwave: string,
+  scanned?: readonly StaticTest[],
+): Promise<readonly ProofStatus[]> {
+  const borne = await readBearingTests(root, project, subwave, scanned);
   const stored = await readStored(root, subwave);
   if ('defect' in stored) return borne.map(({ criterion }) => absent(criterion.id, stored.defect));
   return statusOf(root, borne, stored);
