@@ -48,6 +48,13 @@ const groups = [
   { name: 'command', test: /src\/commands\/qa-command/ },
   { name: 'runner', test: /src\/harness\/runner\// },
   { name: 'debt', test: /src\/harness\/debt\// },
+  {
+    name: 'evidence',
+    test: /src\/harness\/(?:verdict|evidence|attestation|freeze\/freeze-status|prove\/(?:proof-status|test-closure))/,
+  },
+  { name: 'report', test: /src\/harness\/report\/(?!audit)/ },
+  { name: 'gate', test: /src\/harness\/(?:conduct-gate|gate\/)/ },
+  { name: 'audit', test: /node_modules\/marked\/|src\/harness\/report\/audit/ },
   { name: 'run', test: /src\/harness\/(?!doctor)/ },
 ].map((group, index, all) => ({ ...group, priority: all.length - index }));
 
