@@ -10,7 +10,9 @@ import { scanFiles } from '../debt/scan-files.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { readSource } from '../evidence/read-source.ts';
+import { freezeLockPath } from '../freeze/freeze-lock.ts';
 import { readFreezeStatus } from '../freeze/freeze-status.ts';
+import type { FreezeStatus } from '../freeze/freeze-status.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { vouchFor } from '../ledger/vouched-evidence.ts';
 import { requireSubwave } from '../plan/require-subwave.ts';
@@ -83,22 +85,21 @@ async function gatherSources(
   subwaveId: string,
   measured: BaseResults | undefined,
 ): Promise<GateSources> {
-  const { project, policyRef, folder } = rules;
+  const { project, policyRef } = rules;
   const subwave = requireSubwave(project.plan, subwaveId);
   const owner = ownerOf(project.plan, subwave);
   const components = project.catalog.components.filter((component) => component.subwave === subwave.id);
-  const keys = loadPublicKeys(folder);
+  const keys = loadPublicKeys(rules.folder);
   const reading = readSource(root);
   const found = await readEvidence(root, owner);
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
   const readBase = async () => measured ?? (policyRef === null ? null : readBaseEvidence(root, owner, policyRef));
-  const lock = policyRef === null ? undefined : ((await findFile(join(folder, 'qa/freeze.lock.json'))) ?? Buffer.alloc(0));
   const [source, base, changes, freeze, attestation, gates, locks, tests] = await Promise.all([
     reading,
     readBase(),
     readChanges(root, rules, subwave),
-    readFreezeStatus(root, project, { lock }),
+    readFreeze(root, rules),
     verifyEvidence(root, owner, keys),
     readGateStates(root, project.plan, ledger),
     scanLocks(root, components),
@@ -125,6 +126,13 @@ async function gatherSources(
     locks,
     importing: await findImporting(root, components, tests, proven),
   };
+}
+
+/** The freeze by the lock of the rules, which may be another than the tree's own. */
+async function readFreeze(root: string, { project, policyRef, folder }: GateRules): Promise<FreezeStatus> {
+  const lock = policyRef === null ? undefined : await findFile(join(folder, freezeLockPath));
+  if (policyRef === null || lock !== undefined) return readFreezeStatus(root, project, { lock });
+  return { state: 'absent', path: freezeLockPath, sha256: null, changes: [], amendments: [], problems: [] };
 }
 
 /** The files that parts of the document were read from. The ledger is none of them: it goes on. */

@@ -1,14 +1,14 @@
 import { catalogFolder } from '../../catalog/load-catalog.ts';
 import { publicKeyFolder } from '../../attestation/public-keys.ts';
+import { freezeLockPath } from '../../freeze/freeze-lock.ts';
 import { planPath } from '../../plan/load-plan.ts';
 import { policyFolder } from '../policies/load-policies.ts';
 
-const freezePath = 'qa/freeze.lock.json';
 const folders = [catalogFolder, policyFolder, publicKeyFolder, 'governance/builders', 'governance/gates'];
 
 /** True for a file that says how a gate is decided: plan, catalog, freeze, policies, contracts, external gates, keys. */
 export function isRuleFile(path: string): boolean {
-  return path === planPath || path === freezePath || folders.some((folder) => path.startsWith(`${folder}/`));
+  return path === planPath || path === freezeLockPath || folders.some((folder) => path.startsWith(`${folder}/`));
 }
 
 /** True for a file that says what continuous integration does. */
