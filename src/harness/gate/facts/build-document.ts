@@ -92,7 +92,7 @@ function describeEvidence(sources: GateSources): DocumentObject<'Evidence'> {
     toolVersion: record?.tool.version ?? '',
     toolSufficient: record !== undefined && isAtLeast(record.tool.version, plan.minimumVersion),
     sandbox: record?.environment.sandbox ?? '',
-    sandboxReason: (record?.environment as { sandboxReason?: string } | undefined)?.sandboxReason ?? '',
+    sandboxReason: record?.environment.sandboxReason ?? '',
     findings: (record?.findings ?? []).map(({ code, message }) => ({ code, message })),
     debt: record?.totals.debt ?? 0,
   };
