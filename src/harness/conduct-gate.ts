@@ -41,8 +41,19 @@ export function conductGate(request: GateRequest, clock: Clock): Promise<Recorde
     const undated = await decideGate(root, rules, id, options);
     const decidedAt = new Date(clock.wallMs()).toISOString();
     if (!record) return { decision: { ...undated, decidedAt }, recorded: 'no', path: null, summary: null };
-    return recordDecision(root, ownerOf(rules.project.plan, subwave), undated, decidedAt, await findSigningKey());
+    const recorded = await recordDecision(root, ownerOf(rules.project.plan, subwave), undated, decidedAt, await findSigningKey());
+    if (recorded.recorded === 'written') await renewReport(root, id);
+    return recorded;
   });
+}
+
+/** The report says what the gate decided, so it is written anew after each decision. */
+async function renewReport(root: string, subwave: string): Promise<void> {
+  const [{ writeReport }, { loadProject }] = await Promise.all([
+    import('./report/write-report.ts'),
+    import('./catalog/load-project.ts'),
+  ]);
+  await writeReport(root, await loadProject(root), subwave, { validate: true });
 }
 
 /** Runs what is to be judged, and the base where nothing that is to be believed says how it stood. */

@@ -20,8 +20,3 @@ export function statedClaim({ narrative }: ReportInputs, id: string, statement: 
   const evidence = narrative.state === 'read' ? [{ path: narrative.path, sha256: narrative.sha256 }] : [];
   return { id, statement, status: 'stated', evidence };
 }
-
-/** A claim that a gate decision would settle, and that nothing settles before. */
-export function undecidedClaim(id: string, statement: string): Claim {
-  return { id, statement, status: 'unproven', evidence: [] };
-}

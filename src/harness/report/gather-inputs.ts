@@ -12,6 +12,7 @@ import { ownerOf } from '../evidence/evidence-place.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { validateEvidence } from '../evidence/validate-evidence.ts';
 import { readFreezeStatus } from '../freeze/freeze-status.ts';
+import { readGateDecision } from '../gate/read-gate-decision.ts';
 import { brokenRuns } from '../ledger/attempts.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { vouchFor } from '../ledger/vouched-evidence.ts';
@@ -42,11 +43,12 @@ export async function gatherInputs(
   const ledger = await readLedger(root);
   const vouched = vouchFor(found, ledger);
   const proposalProblems: Problem[] = [];
-  const [evidence, treeDigest, gates, freeze, narrative, proposals, testFiles, sourceFiles, architectureFiles] =
+  const [evidence, treeDigest, gates, decision, freeze, narrative, proposals, testFiles, sourceFiles, architectureFiles] =
     await Promise.all([
       validate ? validateEvidence(root, vouched) : vouched,
       known ?? digestTree(root),
       readGateStates(root, plan, ledger),
+      readGateDecision(root, owner, ledger),
       readFreezeStatus(root, { plan, catalog }),
       readNarrative(root, subwave.id),
       collectProblems(proposalProblems, () => loadProposals(root)),
@@ -65,6 +67,7 @@ export async function gatherInputs(
     brokenRuns: brokenRuns(ledger).filter((start) => start.components.some((id) => ids.has(id))),
     checkpoints: checkpoints.map((checkpoint) => verifyCheckpoint(checkpoint, subwave.range, ledger)),
     gates,
+    decision,
     freeze,
     narrative,
     proposals: (proposals ?? []).filter((proposal) => proposal.subwave === subwave.id),

@@ -1,11 +1,13 @@
 import type { MeasuredFile } from '../../foundation/files/measure-files.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { Component } from '../catalog/catalog.ts';
+import type { DecisionReading } from '../checkpoint/bear-out-decision.ts';
 import type { GateState } from '../checkpoint/gate-state.ts';
 import type { VerifiedCheckpoint } from '../checkpoint/verify-checkpoint.ts';
 import type { EvidenceReading } from '../evidence/read-evidence.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { FreezeStatus } from '../freeze/freeze-status.ts';
+import type { GateDecision } from '../gate/gate-decision.ts';
 import type { RunStarted } from '../ledger/ledger-entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Builder, Plan, Subwave } from '../plan/plan.ts';
@@ -29,6 +31,8 @@ export interface ReportInputs {
   readonly checkpoints: readonly VerifiedCheckpoint[];
   /** Of every subwave of the plan. */
   readonly gates: readonly GateState[];
+  /** On the gate of the subwave itself, rule by rule. */
+  readonly decision: DecisionReading<GateDecision>;
   readonly freeze: FreezeStatus;
   readonly narrative: NarrativeReading;
   /** Recorded proposals that were found during the subwave. */

@@ -1,9 +1,7 @@
+import type { CriterionClass } from '../../gate/gate-decision.ts';
 import type { Component } from '../../catalog/catalog.ts';
 import type { ReportInputs } from '../report-inputs.ts';
 import type { Claim } from '../report-model.ts';
-
-/** How a criterion stood at the base and stands now. */
-export type ChangeClass = 'pass→pass' | 'fail→pass' | 'pass→fail' | 'fail→fail';
 
 /** A change of a frozen test or criterion. */
 export interface FrozenChange {
@@ -20,7 +18,7 @@ export interface AuditFacts {
   /** What was changed of frozen tests and criteria, amended or not; undefined where nothing is frozen. */
   readonly frozenChanges: readonly FrozenChange[] | undefined;
   /** Of each criterion, by a run of the base commit; undefined where nobody ran it. */
-  readonly classes: Readonly<Record<string, ChangeClass>> | undefined;
+  readonly classes: Readonly<Record<string, CriterionClass>> | undefined;
   /** Digest of the ledger's file. */
   readonly ledger: Claim['evidence'];
   /** Whether the computed report reads COMPLETE. */

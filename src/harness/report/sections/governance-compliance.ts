@@ -1,24 +1,9 @@
 import type { RunRecord } from '../../evidence/run-record.ts';
 import { attemptsByComponent, findFirstGreen } from '../../ledger/attempts.ts';
-import { measuredClaim, undecidedClaim } from '../claims.ts';
+import { measuredClaim } from '../claims.ts';
 import { describeFreeze } from '../freeze-blocks.ts';
 import type { ReportInputs } from '../report-inputs.ts';
 import type { Block, Claim, Section } from '../report-model.ts';
-
-/** What the gate's policies will decide; none of them may read as complied with before it has. */
-const policies = [
-  { id: 'scope', statement: "builder contract: files changed since the base lie within the builder's scope" },
-  { id: 'architecture-freeze', statement: 'architecture freeze' },
-  { id: 'upstream-gates', statement: 'upstream gates' },
-  { id: 'warnings', statement: 'zero warnings, by component' },
-  { id: 'lock-rule', statement: 'no user callback is called while a lock is held' },
-  { id: 'proof', statement: 'every criterion is proven able to fail' },
-  { id: 'BL-016', statement: 'ratchet: nothing GREEN at the base is gone or not GREEN' },
-  { id: 'BL-018', statement: 'range: plan, catalog and tests name the same components' },
-  { id: 'BL-019', statement: 'semantic alignment of tests with statements and modules' },
-  { id: 'BL-022', statement: 'activated by the plan' },
-  { id: 'BL-023', statement: 'activated by the plan' },
-] as const;
 
 /** Build philosophy, execution-state discipline, the builder's contract, and each learning by its id. */
 export function describeGovernance(inputs: ReportInputs): Section {
@@ -33,7 +18,7 @@ export function describeGovernance(inputs: ReportInputs): Section {
       { kind: 'heading', text: 'Freeze and amendments' },
       ...describeFreeze(inputs.freeze),
       { kind: 'heading', text: 'Builder contract and learnings' },
-      { kind: 'claims', claims: policies.map(({ id, statement }) => notEvaluated(inputs, id, statement)) },
+      ...describeDecision(inputs),
     ],
   };
 }
@@ -77,12 +62,26 @@ function describeBrokenRuns({ brokenRuns }: ReportInputs): Block {
   };
 }
 
-/** Once the gate has decided, its file says which policy holds; until then nobody knows. */
-function notEvaluated({ gates, subwave }: ReportInputs, id: string, statement: string): Claim {
-  const gate = gates.find((gate) => gate.subwave === subwave.id);
-  const why =
-    gate === undefined || gate.outcome === 'UNDECIDED'
-      ? 'not evaluated: no gate decision yet'
-      : `see the gate's decision, ${gate.outcome}: ${gate.source}`;
-  return undecidedClaim(id, `${id}, ${statement}: ${why}`);
+/** The decision rule by rule. A policy that is not active reads so, never as complied with; before a decision nobody knows. */
+function describeDecision({ decision: reading }: ReportInputs): Block[] {
+  if (reading.state !== 'borne-out') {
+    const why =
+      reading.state === 'absent' ? 'The gate has not decided' : `The decision of the gate does not count: ${reading.reason}`;
+    return [{ kind: 'paragraph', text: [`${why}, so no policy is evaluated.`] }];
+  }
+  const { decision, path, sha256 } = reading;
+  const { policyRef, rules, notices, decidedAt } = decision;
+  const whose = policyRef === null ? 'the working tree' : `${policyRef.ref} (${policyRef.commit})`;
+  const claims = rules.map(({ policy, title, outcome, message }): Claim => {
+    const statement =
+      outcome === 'NOT_ACTIVE' ? `${policy}, ${title}: not active. ${message}` : `${policy}, ${title}. ${message}`;
+    return { id: policy, statement, status: statusOfRule[outcome], evidence: [{ path, sha256 }] };
+  });
+  return [
+    { kind: 'paragraph', text: ['Decided ', { strong: decision.outcome }, ` at ${decidedAt} by the rules of ${whose}.`] },
+    { kind: 'claims', claims },
+    ...(notices.length === 0 ? [] : [{ kind: 'list', items: notices.map((notice) => [notice]) } as const]),
+  ];
 }
+
+const statusOfRule = { PASS: 'supported', FAIL: 'refuted', NOT_ACTIVE: 'unproven' } as const;
