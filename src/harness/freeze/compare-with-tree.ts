@@ -1,12 +1,13 @@
 import type { Problem } from '../../foundation/problem.ts';
 import type { Project } from '../catalog/load-project.ts';
 import { compareStates } from './compare/compare-states.ts';
+import { findLostAmendments } from './find-lost-amendments.ts';
 import type { KeyedChange } from './freeze-change.ts';
 import type { FreezeLock } from './freeze-lock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import { takeSnapshot } from './snapshot/take-snapshot.ts';
 
-/** How the tree differs from a lock, read from every source anew. */
+/** How the tree differs from a lock, read from every source anew, and what is wrong with either. */
 export interface Comparison {
   readonly snapshot: Snapshot;
   readonly changes: readonly KeyedChange[];
@@ -16,5 +17,5 @@ export interface Comparison {
 export async function compareWithTree(root: string, project: Project, lock: FreezeLock): Promise<Comparison> {
   const snapshot = await takeSnapshot(root, project);
   const changes = compareStates(lock, snapshot.state, snapshot.places, project.catalog);
-  return { snapshot, changes, problems: snapshot.problems };
+  return { snapshot, changes, problems: [...snapshot.problems, ...(await findLostAmendments(root, lock))] };
 }

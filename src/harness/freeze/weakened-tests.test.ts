@@ -107,7 +107,12 @@ const weakened: readonly (readonly [name: string, from: string | RegExp, to: str
   ['a constant changed', 'const expected = 3', 'const expected = 4', ['weakens changed QA-1.1: - → -']],
   ['a table shortened', 'const table = [1, 2]', 'const table = [1]', ['weakens changed QA-1.2: - → -']],
   ['a suite skipped', "describe('refusals'", "describe.skip('refusals'", ['weakens changed QA-1.2: - → -']],
-  ['code of a suite changed', 'as unknown[]', 'as unknown[] ?? []', ['weakens changed QA-1.2: - → -']],
+  [
+    'code changed that a suite runs when it is loaded',
+    'as unknown[]',
+    'as unknown[] ?? []',
+    ['weakens changed QA-1.1: - → -', 'weakens changed QA-1.2: - → -'],
+  ],
   [
     'an option added',
     "test('QA-1.1 adds', async",
@@ -148,4 +153,43 @@ test.for(weakened)('tells %s', async ([, from, to, told]) => {
   await using repository = await frozenRepository();
   await repository.edit(testFile, from, to);
   expect(await repository.changes()).toEqual(told);
+});
+
+/** Code that runs whenever the file is loaded, hidden where other tests are declared. */
+const hidden: readonly (readonly [name: string, code: string])[] = [
+  ['in a block with a test', "{\n  Object.is = () => true;\n  test('noise', () => {});\n}\n"],
+  ['in a suite', "describe('noise', () => {\n  Object.is = () => true;\n  test('noise', () => {});\n});\n"],
+  ['in a declaration with a test', "const noise = [(Object.is = () => true), test('noise', () => {})];\n"],
+  ['in a condition', "if ((Object.is = () => true)) test('noise', () => {});\n"],
+  ['in a hook beside a test', "{\n  beforeEach(() => void (Object.is = () => true));\n  test('noise', () => {});\n}\n"],
+  ['in a function that is called', "function noise() {\n  Object.is = () => true;\n  test('noise', () => {});\n}\nnoise();\n"],
+  ['in a class', 'class Noise {\n  static {\n    Object.is = () => true;\n  }\n}\n'],
+  ['in a variable', 'const noise = patch();\nfunction patch() {\n  Object.is = () => true;\n}\n'],
+];
+
+test.for(hidden)('tells code that patches globals %s', async ([, code]) => {
+  await using repository = await frozenRepository();
+  await repository.edit(testFile, "describe('refusals'", `${code}describe('refusals'`);
+  expect((await repository.changes()).map((change) => change.split(':')[0])).toEqual([
+    'weakens changed QA-1.1',
+    'weakens changed QA-1.2',
+  ]);
+});
+
+test('a suite of other tests with helpers and hooks of its own concerns nobody else', async () => {
+  await using repository = await frozenRepository();
+  const suite =
+    "describe('more', () => {\n  const one = 1;\n  const two = () => one + 1;\n  beforeEach(() => two());\n  test('two', () => expect(two()).toBe(2));\n});\n";
+  await repository.edit(testFile, "describe('refusals'", `${suite}describe('refusals'`);
+  expect(await repository.changes()).toEqual([]);
+});
+
+test('tells a comment that the runner obeys', async () => {
+  await using repository = await frozenRepository();
+  // In one piece the runner would obey it here too.
+  const control = ['@', 'vitest-environment jsdom'].join('');
+  await repository.write(testFile, `// ${control}\n${await repository.read(testFile)}`);
+  expect(await repository.changes()).toEqual(
+    ['QA-1.1', 'QA-1.2'].map((id) => `weakens changed ${id}: - → control comments from ${control}`),
+  );
 });

@@ -29,6 +29,16 @@ async function lockOf(repository: FrozenRepository): Promise<FreezeLock> {
   return JSON.parse(await repository.read(freezeLockPath)) as FreezeLock;
 }
 
+function commitAll({ root }: FrozenRepository): void {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b.c'];
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A'],
+    ['commit', '-qm', 'frozen'],
+  ])
+    execFileSync('git', [...identity, ...args], { cwd: root });
+}
+
 test('a lock fits its schema, and equal locks have equal text with one entry a line', async () => {
   await using repository = await frozenRepository();
   const text = await repository.read(freezeLockPath);
@@ -97,11 +107,7 @@ test('an assertion added to a frozen test is no addition to the freeze', async (
 
 test('a lock that the last commit has is not made anew', async () => {
   await using repository = await frozenRepository();
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: repository.root });
-  git('init', '-q');
-  git('add', '-A');
-  git('commit', '-qm', 'frozen');
+  commitAll(repository);
   await repository.remove(freezeLockPath);
   await repository.edit(testFile, 'toBe(3)', 'toBe(4)');
   const { outcome, refusal } = await freezeAgain(repository);
@@ -192,6 +198,19 @@ test('nothing is amended without a lock', async () => {
   await using repository = await frozenRepository();
   await repository.remove(freezeLockPath);
   await expect(amendIn(repository, ['QA-1.1'])).rejects.toMatchObject({ code: 'NOT_FROZEN' });
+});
+
+test('an amendment that the last commit has cannot be taken out of the lock', async () => {
+  await using repository = await frozenRepository();
+  await repository.edit(testFile, 'toBe(3)', 'toBe(4)');
+  await amendIn(repository, ['QA-1.1']);
+  commitAll(repository);
+  const lock = await lockOf(repository);
+  await repository.write(freezeLockPath, formatLock({ ...lock, amendments: [] }));
+  expect((await repository.status(true)).problems).toMatchObject([{ code: 'AMENDMENT_LOST', file: freezeLockPath }]);
+  await expect(freezeAgain(repository)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  await repository.write(freezeLockPath, formatLock(lock));
+  expect(await repository.status(true)).toMatchObject({ changes: [], problems: [] });
 });
 
 test('freezes that come at the same time all end, with one whole lock', async () => {

@@ -4,6 +4,10 @@ export const inputCodes = {
     sentence: 'The plan names a file, without a wildcard, that does not exist.',
     remedy: 'Create the file, or correct its path in the plan.',
   },
+  AMENDMENT_LOST: {
+    sentence: 'An amendment that the last commit has is gone from the freeze lock; amendments are never removed.',
+    remedy: 'Restore qa/freeze.lock.json from version control.',
+  },
   BUILDER_ID: {
     sentence: "A builder's contract bears another name than its file.",
     remedy: 'Give the file in governance/builders the name of the builder.',

@@ -20,12 +20,12 @@ function changedParts(before: FrozenCode['parts'], after: FrozenCode['parts']): 
   return [...names].filter((name) => before[name] !== after[name]).toSorted();
 }
 
-/** Where imports come from; of other parts there is nothing to show. */
+/** Where imports come from, and what comments control; of other parts there is nothing to show. */
 function describeParts(parts: FrozenCode['parts'], names: readonly string[]): string | null {
-  const shown = names.filter((name) => isImport(name) && parts[name] !== undefined).map((name) => `${name} from ${parts[name]}`);
+  const shown = names.filter((name) => isShown(name) && parts[name] !== undefined).map((name) => `${name} from ${parts[name]}`);
   return shown.length === 0 ? null : shown.join('; ');
 }
 
-function isImport(name: string): boolean {
-  return name.startsWith('import ') || name === 'modules loaded';
+function isShown(name: string): boolean {
+  return name.startsWith('import ') || name === 'modules loaded' || name === 'control comments';
 }

@@ -22,6 +22,7 @@ export interface DescribedCode {
 }
 
 const hintLength = 12;
+const controlComment = /@(?:vitest|jest)-[^\n*]+/g;
 
 /** A test with everything of its file that it runs with. */
 export function describeTest(test: TestSyntax, file: ParsedFile, imports: Imports, gated: ReadonlySet<string>): DescribedCode {
@@ -30,7 +31,16 @@ export function describeTest(test: TestSyntax, file: ParsedFile, imports: Import
   const limit = timeoutNode === undefined ? [] : walkTimeouts(limitAsProperty(timeoutNode));
   const own = [node, ...statements.map((statement) => statement.node)];
   const blanks = titleNode === undefined ? [] : [titleNode];
-  return describe(node, statements, own, limit, blanks, file, importParts(imports, names, gated), frame);
+  return describe(
+    node,
+    statements,
+    own,
+    limit,
+    blanks,
+    file,
+    { ...importParts(imports, names, gated), ...controlComments(file) },
+    frame,
+  );
 }
 
 /** A module, of which everything counts that is more than a type. */
@@ -95,6 +105,12 @@ function importParts({ names, modules }: Imports, used: ReadonlySet<string>, gat
   const usedNames = [...names].filter(([name]) => used.has(name)).map(([name, from]) => [`import ${name}`, from]);
   const loaded = modules.filter((module) => !gated.has(module) && !module.startsWith('node:'));
   return Object.fromEntries([...usedNames, ['modules loaded', loaded.join(', ')]]);
+}
+
+/** Comments that the runner obeys, such as one that names an environment. */
+function controlComments({ comments }: ParsedFile): Record<string, string> {
+  const controls = comments.flatMap(({ value }) => value.match(controlComment) ?? []).map((text) => text.trim());
+  return controls.length === 0 ? {} : { 'control comments': controls.toSorted().join(', ') };
 }
 
 function reExports({ program, source }: ParsedFile): string[] {

@@ -1,5 +1,5 @@
 import { visitorKeys } from 'oxc-parser';
-import type { Node } from 'oxc-parser';
+import type { Comment, Node } from 'oxc-parser';
 
 import { sha256 } from '../../../foundation/canonical-json.ts';
 import type { ParsedFile } from '../../debt/parsed-file.ts';
@@ -19,18 +19,30 @@ interface Leaf {
  * The text of an expression on one line, in a form that layout, comments, quotes, trailing commas and the writing of
  * numbers do not change.
  */
-export function normalText(node: Node, { source, comments }: ParsedFile): string {
+export function normalText(node: Node, file: ParsedFile): string {
   const leaves: Leaf[] = [];
-  collectLeaves(node, source.text, leaves);
-  for (const { start, end } of comments) if (start >= node.start && end <= node.end) leaves.push({ start, end, text: ' ' });
+  collectLeaves(node, file.source.text, leaves);
+  const comments = file.comments.filter(({ start, end }) => node.start <= start && end <= node.end);
+  const between = (start: number, end: number) => tidy(withoutComments(start, end, file.source.text, comments));
   let text = '';
   let at = node.start;
   for (const leaf of leaves.toSorted((a, b) => a.start - b.start)) {
-    if (leaf.start < at) continue;
-    text = join(text, tidy(source.text.slice(at, leaf.start)), leaf.text);
+    text = join(text, between(at, leaf.start), leaf.text);
     at = leaf.end;
   }
-  return join(text, tidy(source.text.slice(at, node.end))).trim();
+  return join(text, between(at, node.end)).trim();
+}
+
+/** A stretch of the source that holds no literal. */
+function withoutComments(start: number, end: number, source: string, comments: readonly Comment[]): string {
+  let text = '';
+  let at = start;
+  for (const comment of comments) {
+    if (comment.start < at || comment.end > end) continue;
+    text += `${source.slice(at, comment.start)} `;
+    at = comment.end;
+  }
+  return text + source.slice(at, end);
 }
 
 /** The same, of a long text its beginning and a digest of the whole. */

@@ -2,6 +2,7 @@ import { visitorKeys } from 'oxc-parser';
 import type { Node } from 'oxc-parser';
 
 import type { ParsedFile } from '../../debt/parsed-file.ts';
+import { contains } from '../../debt/syntax/nodes.ts';
 import { digestSyntax } from '../../debt/tests/test-digest.ts';
 import type { TestSyntax } from '../../debt/tests/test-syntax.ts';
 import { namesIn, statementsOf } from './statements.ts';
@@ -28,7 +29,7 @@ export function sliceTest({ call, trail }: TestSyntax, file: ParsedFile): TestSl
   namesIn(call.node, names);
   const frame = path.slice(0, -1).flatMap((node, index) => frameOf(node, path[index + 1]!, file, names));
   const candidates = new Set(
-    path.slice(0, -1).flatMap((node, index) => statementsIn(node, file).filter((each) => each.node !== bareOf(path[index + 1]!))),
+    path.slice(0, -1).flatMap((node, index) => statementsIn(node, file).filter((each) => !contains(path[index + 1]!, each.node))),
   );
   const taken = new Set<Statement>();
   for (let grown = true; grown;) {
@@ -43,10 +44,6 @@ export function sliceTest({ call, trail }: TestSyntax, file: ParsedFile): TestSl
   }
   const statements = [...taken].toSorted((a, b) => a.node.start - b.node.start);
   return { statements, names, frame };
-}
-
-function bareOf(node: Node): Node {
-  return node.type === 'ExportNamedDeclaration' && node.declaration !== null ? node.declaration : node;
 }
 
 const known = new WeakMap<Node, readonly Statement[]>();

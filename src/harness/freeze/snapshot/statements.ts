@@ -16,21 +16,47 @@ export interface Statement {
   readonly hoisted: boolean;
 }
 
+const moduleCode = 'module code';
 const hook = /^(?:before|after|around)(?:Each|All)?$/;
 /** Does nothing at run time. */
 const typeOnly = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'TSDeclareFunction', 'EmptyStatement']);
 
-/** The statements of a list that concern tests beside them: imports, types and the declarations of other tests do not. */
+/** The statements of a list that concern tests beside them: imports, types and other tests do not. */
 export function statementsOf(list: readonly Node[], file: ParsedFile): Statement[] {
   return list.flatMap((node) => {
     const bare = exported(node);
     if (bare === undefined || bare.type === 'ImportDeclaration' || typeOnly.has(bare.type) || isDeclare(bare)) return [];
     const names = declaredNames(bare);
-    const declaresTests = containsTest(bare, file);
-    if (names.length === 0) return declaresTests ? [] : [{ node: bare, part: partOf(bare), names, acts: true, hoisted: false }];
-    const acts = !declaresTests && doesSomething(bare);
-    return [{ node: bare, part: names.join(', '), names, acts, hoisted: bare.type === 'FunctionDeclaration' }];
+    const named = { node: bare, part: names.join(', '), names, hoisted: bare.type === 'FunctionDeclaration' };
+    if (containsTest(bare, file))
+      return [...(names.length === 0 ? [] : [{ ...named, acts: false }]), ...codeBesideTests(bare, file)];
+    if (names.length === 0) return [{ ...named, part: partOf(bare), acts: true }];
+    return [{ ...named, acts: doesSomething(bare) }];
   });
+}
+
+/**
+ * What runs while a statement declares other tests: it runs whenever the file is loaded, whichever test is asked for. The
+ * tests themselves do not, and the hooks of their suites run for them alone.
+ */
+function codeBesideTests(statement: Node, file: ParsedFile): Statement[] {
+  const suites = new Set<Node>(file.suites.map(({ node }) => node));
+  const tests = new Set<Node>(file.tests.map(({ call }) => call.node));
+  const found: Statement[] = [];
+  const visit = (node: Node, inSuite: boolean): void => {
+    if (tests.has(node) || isFunctionDeclaration(node)) return;
+    if (containsTest(node, file)) return forEachChild(node, (child) => visit(child, inSuite || suites.has(node)));
+    const part = partOf(node);
+    if (!doesSomething(node) || (inSuite && part !== moduleCode)) return;
+    found.push({ node, part, names: [], acts: true, hoisted: false });
+  };
+  visit(statement, false);
+  return found;
+}
+
+/** What it declares runs where it is called, and the call is told. */
+function isFunctionDeclaration({ type }: Node): boolean {
+  return type === 'FunctionDeclaration';
 }
 
 /** Every name that a stretch of syntax refers to, at run time. */
@@ -54,7 +80,7 @@ function isDeclare(node: Node): boolean {
 function partOf(node: Node): string {
   const expression = node.type === 'ExpressionStatement' ? node.expression : undefined;
   const name = expression?.type === 'CallExpression' ? calledName(expression) : undefined;
-  return name !== undefined && hook.test(name) ? name : 'module code';
+  return name !== undefined && hook.test(name) ? name : moduleCode;
 }
 
 function declaredNames(node: Node): string[] {
