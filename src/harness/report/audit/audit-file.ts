@@ -2,11 +2,13 @@ import path from 'node:path';
 
 import { sha256 } from '../../../foundation/canonical-json.ts';
 import { decodeText } from '../../../foundation/input/decode-text.ts';
+import { invalidInput } from '../../../foundation/input/invalid-input.ts';
 import { readInput } from '../../../foundation/input/read-input.ts';
 import { QaError } from '../../../foundation/qa-error.ts';
 import type { Project } from '../../catalog/load-project.ts';
 import { requireSubwave } from '../../plan/require-subwave.ts';
 import type { Subwave } from '../../plan/plan.ts';
+import type { AuditFacts } from './audit-facts.ts';
 import { auditMarkdown } from './audit-report.ts';
 import type { AuditedClaim } from './audited-claim.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -22,7 +24,7 @@ export interface ReportAudit {
   readonly claims: readonly AuditedClaim[];
 }
 
-const limits = { sizeBytes: 16 * 1024 * 1024, depth: 0, tokens: 0 };
+const limits = { sizeBytes: 1024 * 1024, depth: 0, tokens: 0 };
 
 /**
  * Lists the claims of a report that a person wrote, and says of each which evidence supports it, refutes it, or that there is none.
@@ -43,7 +45,7 @@ export async function auditReport(
   const { text } = decodeText(bytes, file, limits);
   const subwave = subwaveId === undefined ? findSubwave(project, text) : requireSubwave(project.plan, subwaveId);
   const relative = path.relative(root, absolute).split(path.sep).join('/');
-  const claims = auditMarkdown(text, await gatherFacts(root, project, subwave, relative));
+  const claims = auditText(text, await gatherFacts(root, project, subwave, relative), file);
   const count = (status: AuditedClaim['status']) => claims.filter((claim) => claim.status === status).length;
   const totals = { supported: count('supported'), refuted: count('refuted'), unproven: count('unproven') };
   return {
@@ -54,6 +56,17 @@ export async function auditReport(
     totals,
     claims,
   };
+}
+
+/** Blocks within blocks are read by recursion, and a person nests a few of them. */
+function auditText(text: string, facts: AuditFacts, file: string): AuditedClaim[] {
+  try {
+    return auditMarkdown(text, facts);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'Its quotes or lists lie too deep in each other to be read.';
+    throw invalidInput([{ code: 'TOO_DEEP', file, message, remedy: 'Flatten the structure.' }]);
+  }
 }
 
 function findSubwave({ plan }: Project, text: string): Subwave {

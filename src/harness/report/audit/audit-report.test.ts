@@ -2,62 +2,9 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, test } from 'vitest';
 
-import type { CriterionState } from '../../verdict/verdict.ts';
-import { sampleComponent, sampleCriterion } from '../../evidence/fixtures/sample-record.ts';
-import { completeInputs, readingOf } from '../fixtures/sample-inputs.ts';
-import { runEnded, runStarted } from '../../ledger/fixtures/entries.ts';
-import { linkEntry } from '../../ledger/ledger-line.ts';
 import type { AuditFacts } from './audit-facts.ts';
 import { auditMarkdown } from './audit-report.ts';
-
-const place = { file: 'qa/catalog/a.yaml', line: 1, column: 1 };
-
-/** Twenty criteria a component; the last `failing` of QA-2 are RED. */
-function facts(failing: number, changes: Partial<AuditFacts> = {}): AuditFacts {
-  const stateOf = (component: number, number: number): CriterionState =>
-    component === 2 && number > 20 - failing ? 'RED' : 'GREEN';
-  const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
-  const recorded = [1, 2].map((component) =>
-    sampleComponent(
-      `QA-${component}`,
-      numbers.map((number) => sampleCriterion(`QA-${component}.${number}`, stateOf(component, number))),
-    ),
-  );
-  const components = [1, 2].map((component) => ({
-    id: `QA-${component}`,
-    title: `Component ${component}`,
-    module: 'sample',
-    subwave: '1.0',
-    sources: [],
-    criteria: numbers.map((number) => ({
-      id: `QA-${component}.${number}`,
-      component: `QA-${component}`,
-      statement: `holds ${number}`,
-      timeoutMs: 1,
-      regression: false,
-      at: place,
-    })),
-    at: place,
-  }));
-  const evidence = readingOf({}, recorded);
-  const totals = evidence.state === 'whole' ? evidence.record.totals : undefined;
-  const start = linkEntry(runStarted({ runId: 'run-1', components: ['QA-1', 'QA-2'] }), []);
-  const ends = Object.fromEntries(
-    recorded.flatMap(({ criteria }) => criteria.map(({ criterion, state }) => [criterion, { state, durationMs: 1 }])),
-  );
-  const end = linkEntry(runEnded({ runId: 'run-1', criteria: ends }), [start.digest]);
-  expect(totals?.criteria.GREEN).toBe(40 - failing);
-  return {
-    inputs: completeInputs({ evidence, components, ledger: { entries: [start, end], heads: [end.digest], problems: [] } }),
-    components,
-    frozenChanges: undefined,
-    classes: undefined,
-    ledger: [{ path: 'evidence/ledger.jsonl', sha256: 'b'.repeat(64) }],
-    isComplete: failing === 0,
-    lacking: failing === 0 ? [] : ['5 of 40 criteria are not GREEN.'],
-    ...changes,
-  };
-}
+import { facts } from './fixtures/sample-facts.ts';
 
 async function audit(fixture: string, given: AuditFacts): Promise<string[]> {
   const markdown = await readFile(new URL(`fixtures/${fixture}.md`, import.meta.url), 'utf8');

@@ -1,7 +1,11 @@
 import type { AuditFacts } from './audit-facts.ts';
 import type { AuditedClaim, FoundClaim } from './audited-claim.ts';
 import { claimKinds } from './claim-kinds.ts';
+import { unproven } from './judgement.ts';
+import type { Judgement } from './judgement.ts';
 import { readStatements } from './read-statements.ts';
+import { findReservation } from './reservation.ts';
+import type { Statement } from './statement.ts';
 
 /** Every claim of a report that a person wrote, in its order, with what supports it, refutes it, or that nothing does. Pure. */
 export function auditMarkdown(markdown: string, facts: AuditFacts): AuditedClaim[] {
@@ -13,10 +17,22 @@ export function auditMarkdown(markdown: string, facts: AuditFacts): AuditedClaim
       line: statement.line,
       statement: statement.text,
       quote: claim.quote,
-      ...claim.judge(facts),
+      ...judge({ kind, claim }, statement, facts),
     }));
   });
   return claims.map((claim, index) => ({ id: `claim-${index + 1}`, ...claim }));
+}
+
+/** Kinds whose words of doubt are part of the claim, or which are refuted by what the report itself says. */
+const doubtful = new Set(['pre-existing failure', 'fix', 'performance figure', 'estimate']);
+
+/** What evidence bears out supports only a sentence that plainly says it; nor does evidence refute what the sentence does not say. */
+function judge({ kind, claim }: Recognised, statement: Statement, facts: AuditFacts): Judgement {
+  const judgement = claim.judge(facts);
+  if (judgement.status === 'unproven' || (judgement.status === 'refuted' && doubtful.has(kind))) return judgement;
+  const { subwave, plan } = facts.inputs;
+  const reservation = findReservation(statement, claim, [subwave.id, plan.wave]);
+  return reservation === undefined ? judgement : unproven(reservation, judgement.evidence);
 }
 
 interface Recognised {

@@ -10,15 +10,16 @@ import { preExisting } from './kinds/pre-existing.ts';
 import { ranges } from './kinds/ranges.ts';
 import { rates } from './kinds/rates.ts';
 import { states } from './kinds/states.ts';
+import { wholes } from './kinds/wholes.ts';
 import { zeros } from './kinds/zero.ts';
 
 /** Every kind of claim that an audit knows. To add one: a file in `kinds/`, a line here, a fixture report. */
 export const claimKinds: readonly ClaimKind[] = [
   ranges,
-  counts,
-  rates,
   zeros,
+  counts,
   firstAttempt,
+  rates,
   estimates,
   durations,
   performance,
@@ -26,4 +27,5 @@ export const claimKinds: readonly ClaimKind[] = [
   fixes,
   completion,
   states,
+  wholes,
 ];

@@ -1,7 +1,10 @@
-import { lexer } from 'marked';
+import { Lexer } from 'marked';
 import type { Token, Tokens } from 'marked';
 
 import type { Statement } from './statement.ts';
+
+const longestStatement = 2000;
+const mostCells = 64;
 
 interface Place {
   readonly line: number;
@@ -13,7 +16,8 @@ export function readStatements(markdown: string): Statement[] {
   const statements: Statement[] = [];
   let headings: readonly { readonly depth: number; readonly text: string }[] = [];
   let line = 1;
-  for (const token of lexer(markdown)) {
+  // Blocks alone: what stands inside them is read here, in linear time.
+  for (const token of new Lexer().blockTokens(markdown.replace(/\r\n?/g, '\n'), [])) {
     if (isHeading(token)) headings = [...headings.filter(({ depth }) => depth < token.depth), token];
     statements.push(...statementsOf(token, { line, headings: headings.map(({ text }) => text) }));
     line += countBreaks(token.raw);
@@ -37,13 +41,21 @@ function statementsOf(token: Token, place: Place): Statement[] {
 
 function rowsOf(table: Tokens.Table, place: Place): Statement[] {
   const header = table.header.map(({ text }) => text);
-  return table.rows.map((row, index) => ({
-    ...place,
+  const title = header.map(plain).join(' | ');
+  const rows = table.rows.flatMap((row, index) => {
+    const cells = row.map(({ text }, column) => ({ column: plain(header[column] ?? ''), text: plain(text) }));
     // The header and the line below it come first.
-    line: place.line + 2 + index,
-    text: row.map(({ text }) => plain(text)).join(' | '),
-    cells: row.map(({ text }, column) => ({ column: plain(header[column] ?? ''), text: plain(text) })),
-  }));
+    const at = { ...place, line: place.line + 2 + index };
+    return chunk(cells).map((part) => ({ ...at, text: part.map(({ text }) => text).join(' | '), cells: part }));
+  });
+  // Titles claim something only where they hold a figure.
+  return /\d/.test(title) ? [{ ...place, text: title }, ...rows] : rows;
+}
+
+/** A row of more columns than anybody reads is judged in parts. */
+function chunk<T>(cells: readonly T[]): T[][] {
+  const count = Math.ceil(cells.length / mostCells);
+  return Array.from({ length: count }, (_, index) => cells.slice(index * mostCells, (index + 1) * mostCells));
 }
 
 function itemsOf(list: Tokens.List, place: Place): Statement[] {
@@ -58,25 +70,37 @@ function itemsOf(list: Tokens.List, place: Place): Statement[] {
 function linesOf(text: string, place: Place): Statement[] {
   return text
     .split('\n')
-    .flatMap((content, index) => (content.trim() === '' ? [] : [{ ...place, line: place.line + index, text: plain(content) }]));
+    .flatMap((content, index) => breakUp(content).map((piece) => ({ ...place, line: place.line + index, text: plain(piece) })))
+    .filter((statement) => statement.text !== '');
 }
 
 /** A line break alone ends no sentence, but a new item or an empty line does. */
 function sentencesOf(text: string, place: Place): Statement[] {
   const pieces = text.split(/(?<=[.!?;])(?=\s+[\p{Lu}\d*_`[✅❌✓✗])|\n(?=\s*(?:[-*+]|\d+[.)]|\[\^)\s?)|\n\s*\n/u);
-  let from = 0;
-  return pieces.flatMap((piece) => {
+  let [from, line] = [0, place.line];
+  return pieces.flatMap(breakUp).flatMap((piece) => {
     const start = text.indexOf(piece, from);
-    from = start + piece.length;
-    const line = place.line + countBreaks(text.slice(0, start + (piece.length - piece.trimStart().length)));
+    const lead = piece.length - piece.trimStart().length;
+    line += countBreaks(text.slice(from, start + lead));
+    from = start + lead;
     const content = plain(piece);
     return content === '' ? [] : [{ ...place, line, text: content }];
   });
 }
 
+/** Whoever writes a longer sentence has it judged in parts. */
+function breakUp(piece: string): string[] {
+  return piece.length <= longestStatement ? [piece] : (piece.match(/[^]{1,2000}(?=\s|$)|[^]{1,2000}/g) ?? []);
+}
+
+const entities = { nbsp: ' ', lt: '<', gt: '>', amp: '&' } as const;
+
 /** Without the marks of emphasis, code and links, on one line. */
 function plain(text: string): string {
-  const bare = text.replace(/\[([^\]^]*)\]\([^)]*\)/g, '$1').replace(/[*`]|(?<![\p{L}\d])_|_(?![\p{L}\d])/gu, '');
+  const bare = text
+    .replace(/&(nbsp|lt|gt|amp);/g, (_entity, name: keyof typeof entities) => entities[name])
+    .replace(/\[([^\]^]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*`]|(?<![\p{L}\d])_|_(?![\p{L}\d])/gu, '');
   return bare
     .replace(/^\s*(?:#+|[-+]|\d+[.)])\s+/, '')
     .replace(/\s+/g, ' ')

@@ -4,7 +4,8 @@ import { refuted, supported } from '../judgement.ts';
 
 const complete =
   /\b(?:status|state|subwave(?: \d+(?:\.\d+)*)?|stage|phase|work|delivery|it)\b\W{0,6}(?:\w+\W+){0,3}?(?:is |was |has been |reads? )?(?:COMPLETE(?:D)?|complete[d]?|finished|done|delivered)\b|\bready (?:to merge|for (?:merge|release|production|acceptance))\b/gi;
-const gate = /\b(?:gate\b[^.]{0,40}?(?<outcome>PASS(?:ED)?|pass(?:ed|es)?|open(?:ed|s)?|FAIL(?:ED)?))\b/gi;
+const gate =
+  /\b(?:gate(?:-SUBWAVE-(?<subwave>\d+(?:\.\d+)*))?\b[^.]{0,40}?(?<outcome>PASS(?:ED)?|pass(?:ed|es)?|open(?:ed|s)?|FAIL(?:ED)?))\b/gi;
 
 /** `Status: COMPLETE`, `gate PASS`. Only the computed report and the recorded decision say so. */
 export const completion: ClaimKind = {
@@ -19,7 +20,7 @@ export const completion: ClaimKind = {
           ),
     ),
     ...findAll(text, gate, ({ groups }, { inputs }) => {
-      const own = inputs.gates.find(({ subwave }) => subwave === inputs.subwave.id);
+      const own = inputs.gates.find(({ subwave }) => subwave === (groups?.['subwave'] ?? inputs.subwave.id));
       const wanted = /^fail/i.test(groups?.['outcome'] ?? '') ? 'FAIL' : 'PASS';
       const outcome = own?.outcome ?? 'UNDECIDED';
       return outcome === wanted

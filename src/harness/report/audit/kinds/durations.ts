@@ -1,11 +1,12 @@
 import type { RunRecord } from '../../../evidence/run-record.ts';
 import type { ClaimKind, FoundClaim } from '../audited-claim.ts';
+import { parseFigure } from '../figure.ts';
 import { judgeByRecord, refuted, supported } from '../judgement.ts';
 import type { Statement } from '../statement.ts';
 import { isEstimate } from './estimates.ts';
 
 const idPattern = /\bQA-\d+(?:\.\d+)?\b/;
-const duration = /(?<![\d.,<≤])(?<figure>\d[\d,]*(?:\.(?<decimals>\d+))?) ?(?<unit>ms|s|sec|seconds?)(?![\p{L}/])/gu;
+const duration = /(?<![\d.,<≤])(?<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?) ?(?<unit>ms|s|sec|seconds?)(?![\p{L}/])/gu;
 
 /** `QA-461: 12 ms`: how long the run says that it took. */
 export const durations: ClaimKind = {
@@ -16,8 +17,9 @@ export const durations: ClaimKind = {
     return [...statement.text.matchAll(duration)].flatMap((match): FoundClaim[] => {
       if (isInEstimate(statement, match[0])) return [];
       const unitMs = match.groups?.['unit'] === 'ms' ? 1 : 1000;
-      const saidMs = Number((match.groups?.['figure'] ?? '').replaceAll(',', '')) * unitMs;
-      const stepMs = unitMs / 10 ** (match.groups?.['decimals']?.length ?? 0);
+      const figure = match.groups?.['figure'] ?? '';
+      const saidMs = parseFigure(figure) * unitMs;
+      const stepMs = unitMs / 10 ** decimalsOf(figure);
       return [
         {
           quote: `${id} ${match[0]}`,
@@ -37,6 +39,11 @@ export const durations: ClaimKind = {
     });
   },
 };
+
+function decimalsOf(figure: string): number {
+  const [, decimals = ''] = /^\d+[.,](\d+)$/.exec(figure.replace(/,(?=\d{3}(?:,|\.|$))/g, '')) ?? [];
+  return decimals.length;
+}
 
 function isInEstimate(statement: Statement, quote: string): boolean {
   const cells = statement.cells?.filter(({ text }) => text.includes(quote)) ?? [];

@@ -94,17 +94,22 @@ function areQualified(statements: readonly Statement[]): boolean {
   return qualified.every((pattern) => statements.some(({ text }) => pattern.test(text)));
 }
 
-/** A criterion that is GREEN and states the same figure, in words that the claim shares. */
+const bounds = '<|≤|<=|under|below|less than|within|at most|up to|no more than';
+const percentile = /\bp\d{2}(?:\.\d+)?\b|\b(?:median|mean|average|worst|max(?:imum)?)\b/gi;
+
+/** A criterion that is GREEN and sets the same bound, of the same statistic, in words that the claim shares. */
 function judgeByCatalog(quote: string, { text }: Statement, facts: AuditFacts): Judgement | undefined {
-  const [figure] = /\d[\d.,]* ?(?:ns|µs|us|ms)/.exec(quote) ?? [];
-  if (figure === undefined) return undefined;
-  const words = new Set(text.toLowerCase().match(/\p{L}{5,}/gu) ?? []);
+  const [, figure, unit] = new RegExp(`^(?:${bounds}) ?(\\d[\\d.,]*) ?(ns|µs|us|ms)`).exec(quote) ?? [];
+  if (figure === undefined || unit === undefined) return undefined;
+  const words = longWordsOf(text);
+  const same = new RegExp(`(?:${bounds}) ?${figure.replaceAll('.', '\\.')} ?${unit}\\b`, 'i');
   const criterion = facts.inputs.components
     .flatMap(({ criteria }) => criteria)
     .find(
       ({ statement }) =>
-        statement.replaceAll(' ', '').includes(figure.replaceAll(' ', '')) &&
-        (statement.toLowerCase().match(/\p{L}{5,}/gu) ?? []).filter((word) => words.has(word)).length >= 2,
+        same.test(statement) &&
+        statisticsOf(statement) === statisticsOf(text) &&
+        [...longWordsOf(statement)].filter((word) => words.has(word)).length >= 2,
     );
   if (criterion === undefined) return undefined;
   return judgeByRecord(facts, (record, evidence) => {
@@ -113,4 +118,12 @@ function judgeByCatalog(quote: string, { text }: Statement, facts: AuditFacts): 
       ? supported(`${criterion.id} asserts it, and is GREEN.`, evidence)
       : refuted(`${criterion.id} asserts it, and is ${state ?? 'not in the evidence'}.`, evidence);
   });
+}
+
+function longWordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.toLowerCase().match(/\p{L}{5,}/gu) ?? []);
+}
+
+function statisticsOf(text: string): string {
+  return (text.toLowerCase().match(percentile) ?? []).toSorted().join();
 }

@@ -3,7 +3,7 @@ import type { ClaimKind } from '../audited-claim.ts';
 import { refuted, supported, unproven } from '../judgement.ts';
 
 const excuse =
-  /\b(?:pre-?existing|known (?:failures?|issues?|flakes?)|unrelated (?:failures?|tests?|to (?:this|our|the) (?:work|change|subwave))|already (?:failing|failed|broken|red)|not caused by)\b/gi;
+  /(?<!\b(?:no|zero|without|without any|0) )\b(?:pre-?existing|known (?:failures?|issues?|flakes?)|unrelated (?:failures?|tests?|to (?:this|our|the) (?:work|change|subwave))|already (?:failing|failed|broken|red)|not caused by)\b/gi;
 
 /** `the other five are pre-existing`. Only a run of the base commit says so. */
 export const preExisting: ClaimKind = {
