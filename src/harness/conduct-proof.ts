@@ -53,9 +53,9 @@ export async function conductProof(options: ProofRequest, observer: ProofObserve
   return { ...summarizeProofs(selection, after), end: budget.end, durationMs, search, verified: null };
 }
 
-/** A search that came to its end is not repeated until something changes. */
+/** A search that came to its end is not repeated until something changes; whether a test passes may depend on the machine. */
 function isOpen({ status: { state, unproven } }: KnownProof): boolean {
-  return state === 'absent' || state === 'stale' || unproven?.cause === 'not-finished';
+  return state === 'absent' || state === 'stale' || unproven?.cause === 'not-finished' || unproven?.cause === 'not-passing';
 }
 
 async function seek(

@@ -40,6 +40,8 @@ export interface SessionOptions {
   /** Default: as many as there are cores, four at most. */
   readonly maxWorkers: number | undefined;
   readonly signal: AbortSignal;
+  /** Default: the supervised runner. */
+  readonly createRunner?: typeof createVitestRunner;
 }
 
 /**
@@ -52,12 +54,13 @@ export async function withProofSession<Result>(
   clock: Clock,
   work: (session: ProofSession) => Promise<Result>,
 ): Promise<Result> {
-  const { root, project, criteria, signal } = options;
+  const { root, project, criteria, signal, createRunner = createVitestRunner } = options;
   const maxWorkers = options.maxWorkers ?? Math.min(mostWorkers, availableParallelism());
   return withScratchFolder(async (folder) => {
     const [copyRoot, scratchDir] = [path.join(folder, 'repository'), path.join(folder, 'scratch')];
     for (const each of [copyRoot, scratchDir]) await createFolder(folder, each);
-    await using runner = createVitestRunner({ visible: [root] });
+    // The packages of the copy are linked to those of the repository.
+    await using runner = createRunner({ visible: [root] });
     runner.warmUp(copyRoot);
     const { timeoutMs: defaultTimeoutMs } = project.plan.defaults;
     const pair = createKnownPair(defaultTimeoutMs);
@@ -71,6 +74,8 @@ export async function withProofSession<Result>(
     const silent = { onPass() {}, async onFindings() {} };
     const found = await seekProofs(bench, [pair.able, pair.unable], copy.mutants, silent);
     if (!signal.aborted) requireTold(pair, found);
-    return work({ bench, copy, targets, digests });
+    bench.trials = 0;
+    const mutants = copy.mutants.filter(({ file }) => file !== pair.subject);
+    return work({ bench, copy: { ...copy, mutants }, targets, digests });
   });
 }

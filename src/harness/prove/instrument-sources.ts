@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { CertifiedMutant } from './certificate.ts';
 import { findConstantStretches } from './constant-functions.ts';
-import { switchHeader } from './switch-header.ts';
+import { switchFunctions } from './switch-functions.ts';
 
 /** A mutant that the instrumented sources can be switched to. */
 export interface SwitchableMutant extends CertifiedMutant {
@@ -53,7 +53,7 @@ export async function instrumentSources(sources: ReadonlyMap<string, string>, ke
       const found = await instrument(file, text);
       if (found.mutants.length === 0) continue;
       const ids = new Map(found.mutants.map(({ id }) => [id, randomId()]));
-      contents.set(file, withHeader(renameSwitches(found.content, ids), switchHeader(key)));
+      contents.set(file, `${renameSwitches(found.content, ids)}\n${switchFunctions(key)}\n`);
       const lines = lineStarts(text);
       const constant = findConstantStretches(file, text);
       mutants.push(
@@ -115,11 +115,6 @@ function renameSwitches(content: string, ids: ReadonlyMap<string, string>): stri
     switchCall,
     (_, name: string, list: string) => `${name}(${list.replaceAll(/\d+/g, (id) => ids.get(id) ?? id)})`,
   );
-}
-
-function withHeader(content: string, header: string): string {
-  const [, first = '', rest = content] = /^(#!.*\n)([^]*)$/.exec(content) ?? [];
-  return `${first}${header}\n${rest}`;
 }
 
 interface MutatedFile {

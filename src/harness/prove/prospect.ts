@@ -4,7 +4,7 @@ import type { Attempt } from './judge-attempt.ts';
 import type { ProofTarget } from './proof-target.ts';
 
 /** How many mutants more are tried for an assertion when one was noticed by an error or a hang only. */
-const patience = 6;
+const patience = 15;
 
 /** A mutant that a test noticed. */
 export interface Won {

@@ -1,9 +1,10 @@
 /**
- * The first line of an instrumented source: the two functions that its switches call. They ask what the worker put under `key`; in a
+ * The last line of an instrumented source: the two functions that its switches call. They ask what the worker put under `key`; in a
  * process that a test started they make their own switch from the environment variable of that name. Plain JavaScript and valid
- * TypeScript, for modules of either kind; function declarations, so that they work before the module is evaluated.
+ * TypeScript, for modules of either kind; function declarations, so that they work from the first line of the source on, and its
+ * first line stays what it is.
  */
-export function switchHeader(key: string): string {
+export function switchFunctions(key: string): string {
   const name = JSON.stringify(key);
   const make = `const [on, notes] = (process.env[${name}] ?? '|').split('|'); const seen = new Set(); const fs = process.getBuiltinModule('node:fs'); const cover = (...ids) => { const fresh = ids.filter((id) => !seen.has(id)); if (fresh.length === 0) return; fresh.forEach((id) => seen.add(id)); try { fs.appendFileSync(notes, fresh.join('\\n') + '\\n'); } catch {} }; const made = { isActive: (id) => id === on, cover: notes ? cover : () => {} }; Object.defineProperty(globalThis, ${name}, { value: made }); return made;`;
   return `function stryMake_9fa48() { ${make} } function stryMutAct_9fa48(id) { return (globalThis[${name}] ?? stryMake_9fa48()).isActive(id); } function stryCov_9fa48(...ids) { (globalThis[${name}] ?? stryMake_9fa48()).cover(...ids); }`;
