@@ -6,6 +6,7 @@ import type { QaError } from '../foundation/qa-error.ts';
 import type { Plan } from './plan/plan.ts';
 import { withProofSession } from './proof-session.ts';
 import type { PlannedTest, RunnerPlan } from './runner/runner.ts';
+import { nothingRan } from './runner/sandbox.ts';
 import type { VitestRunner } from './runner/vitest/vitest-runner.ts';
 
 const plan = { defaults: { timeoutMs: 2000 }, modules: {}, subwaves: [] } as unknown as Plan;
@@ -15,6 +16,7 @@ const project = { plan, catalog: { components: [], digest: '', files: [] } };
 function lyingRunner(judge: (test: PlannedTest, plan: RunnerPlan) => 'passed' | 'failed'): () => VitestRunner {
   return () => ({
     warmUp() {},
+    findSandbox: async () => nothingRan,
     async [Symbol.asyncDispose]() {},
     async run(asked, { onEvent }) {
       for (const { file, tests } of asked.files) {
@@ -27,7 +29,7 @@ function lyingRunner(judge: (test: PlannedTest, plan: RunnerPlan) => 'passed' | 
           onEvent({ type: 'test-finished', file, title, state, durationMs: 1, assertions: 1, errors, output: '', retries: 0 });
         }
       }
-      return { end: 'complete', passes: 1, durationMs: 1, versions: {} };
+      return { end: 'complete', passes: 1, durationMs: 1, versions: {}, sandbox: nothingRan };
     },
   });
 }
