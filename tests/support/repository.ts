@@ -94,7 +94,8 @@ ${Object.entries(criteria)
   return `subwave: "1.0"\ncomponents:\n${components.join('')}`;
 }
 
-function startQa(root: string, args: readonly string[], { environment, onStart, cwd }: QaOptions = {}): Promise<Ended> {
+/** Runs the built `qa` in a folder. */
+export function startQa(root: string, args: readonly string[], { environment, onStart, cwd }: QaOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [launcher, ...args], {
       cwd: cwd ?? root,
