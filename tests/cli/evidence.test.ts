@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -40,7 +40,8 @@ async function evidenceFiles(): Promise<string[]> {
   const paths = found
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => path.relative(repository.root, path.join(parentPath, name)));
-  return paths.filter((file) => !file.endsWith('.md')).toSorted();
+  // Reports are computed anew by `qa report --verify`.
+  return paths.filter((file) => !/\.(?:md|html)$/.test(file)).toSorted();
 }
 
 test('evidence that was signed holds', async () => {
@@ -139,6 +140,62 @@ test('a cut ledger is named, although what is left of it is sound', async () => 
     code: 1,
     files: expect.arrayContaining(['evidence/ledger.jsonl']),
   });
+});
+
+test('a dump that no run wrote is named', async () => {
+  await repository.write(`${repository.evidence}/dumps/QA-1.1.txt`, 'forged');
+  const { code, verdict } = await verify();
+  await rm(path.join(repository.root, repository.evidence, 'dumps/QA-1.1.txt'));
+  expect({ code, files: verdict.evidence[0]?.problems.map(({ file }) => file) }).toEqual({
+    code: 1,
+    files: [`${repository.evidence}/dumps/QA-1.1.txt`],
+  });
+});
+
+test('a folder of a name that no builder has is no evidence, and ends nothing', async () => {
+  const folder = path.join(repository.root, 'evidence/wave-1.0/a b');
+  await repository.write('evidence/wave-1.0/a b/subwave-1.0/qa_evidence_summary.json', '{}');
+  const { code, verdict } = await verify();
+  await rm(folder, { recursive: true });
+  expect({ code, holds: verdict.holds, places: verdict.evidence.length }).toEqual({ code: 0, holds: true, places: 1 });
+});
+
+test('a retired key vouches for no run after its end', async () => {
+  await using other = await createRepository(
+    { 1: { 1: 'adds', 2: 'fails', 3: { statement: 'hangs', timeout: '300ms' } } },
+    files,
+  );
+  await other.qa(['keys', 'make']);
+  const secret = path.join(other.root, '.config/wavegate/signing-key.pem');
+  const stolen = await readFile(secret, 'utf8');
+  await other.qa(['keys', 'rotate']);
+  await writeFile(secret, stolen, { mode: 0o600 });
+  await other.qa(['run', '--all']);
+  const { code, stdout } = await other.qa(['evidence', 'verify', '--json']);
+  const [evidence] = (JSON.parse(stdout) as StoreVerdict).evidence;
+  expect({ code, signature: evidence?.signature, messages: evidence?.problems.map(({ message }) => message) }).toEqual({
+    code: 1,
+    signature: 'refuted',
+    messages: [expect.stringContaining('was retired at')],
+  });
+});
+
+test.for([
+  ['a link', (key: string) => symlink('/etc/hostname', key), 'it is a symbolic link'],
+  ['a folder', (key: string) => mkdir(key), 'it is no regular file'],
+] as const)('%s in the place of the private key is refused as what it is', async ([, put, message]) => {
+  await using other = await createRepository({ 1: { 1: 'adds' } });
+  await mkdir(path.join(other.root, '.config/wavegate'), { recursive: true });
+  await put(path.join(other.root, '.config/wavegate/signing-key.pem'));
+  const { code, stderr } = await other.qa(['keys', 'make']);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+  expect(stderr).not.toContain('chmod');
+});
+
+test('a variable that holds the secret in another form is not printed', async () => {
+  const { code, stderr } = await repository.qa(['keys', 'show'], { environment: { WAVEGATE_SIGNING_KEY: 'MC4CAQAwBQYDK2Vw' } });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('neither a key in PEM nor the path') });
+  expect(stderr).not.toContain('MC4CAQAwBQYDK2Vw');
 });
 
 test('a rotated key vouches for what it signed, and names its successor', async () => {

@@ -8,14 +8,17 @@ import { writeFileAtomic } from './write-file-atomic.ts';
 const othersMay = 0o077;
 
 /**
- * The text of a file that nobody but its owner may read; undefined when there is none.
+ * The text of a file that nobody but its owner may read; undefined when there is none. A link is refused: what is hidden from
+ * tests is the place that was named, not the one to which it leads.
  *
- * @throws {QaError} EXPOSED_FILE: others may read it. UNREADABLE_FILE: it cannot be read. Both of kind `input`.
+ * @throws {QaError} EXPOSED_FILE: others may read it. UNREADABLE_FILE: it is no file, or cannot be read. Both of kind `input`.
  */
 export async function findPrivateText(file: string): Promise<string | undefined> {
   try {
-    const { mode } = await lstat(file);
-    if (process.platform !== 'win32' && (mode & othersMay) !== 0) {
+    const stats = await lstat(file);
+    if (stats.isSymbolicLink()) throw unreadable(file, 'it is a symbolic link, and what it leads to is not kept from tests');
+    if (!stats.isFile()) throw unreadable(file, 'it is no regular file');
+    if (process.platform !== 'win32' && (stats.mode & othersMay) !== 0) {
       throw new QaError('EXPOSED_FILE', `Others than you may read ${file}, which holds a secret.`, {
         hint: `If nobody can have read it, run \`chmod 600 ${file}\`; otherwise replace the secret.`,
       });
@@ -25,11 +28,15 @@ export async function findPrivateText(file: string): Promise<string | undefined>
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof QaError) throw error;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new QaError('UNREADABLE_FILE', `${file} cannot be read: ${message}`, {
-      hint: 'Make it a file that only you may read.',
-      cause: error,
-    });
+    throw unreadable(file, message, error);
   }
+}
+
+function unreadable(file: string, why: string, cause?: unknown): QaError {
+  return new QaError('UNREADABLE_FILE', `${file} cannot be read: ${why}.`, {
+    hint: 'Make it a file that only you may read.',
+    cause,
+  });
 }
 
 /**

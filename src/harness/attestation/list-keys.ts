@@ -1,12 +1,6 @@
-import { collectProblems } from '../../foundation/input/invalid-input.ts';
-import { findFile } from '../../foundation/files/find-file.ts';
-import { join } from 'node:path';
-
-import { verifyEnvelope } from './dsse.ts';
-import { parseEnvelope } from './envelope-file.ts';
 import type { PublicKey } from './key.ts';
-import { keyRotationType, successorPath } from './make-keys.ts';
 import { loadPublicKeys } from './public-keys.ts';
+import { findRetirement } from './retirement.ts';
 import { findSigningKey } from './signing-key.ts';
 import type { Environment } from './signing-key.ts';
 
@@ -37,22 +31,8 @@ export async function listKeys(root: string, environment: Environment): Promise<
         id: each.id,
         state: each.state,
         file: each.file,
-        successor: await findSuccessor(root, each),
+        successor: (await findRetirement(root, each))?.successor ?? null,
       })),
     ),
   };
-}
-
-/** The id that the key's own statement names; null when there is no statement that bears its signature. */
-async function findSuccessor(root: string, key: PublicKey): Promise<string | null> {
-  const file = successorPath(key.id);
-  const bytes = await findFile(join(root, file));
-  const envelope = bytes === undefined ? undefined : await collectProblems([], () => parseEnvelope(bytes, file));
-  const verified = envelope === undefined ? undefined : verifyEnvelope(envelope, [key]);
-  if (verified === undefined) return null;
-  const { predicateType, subject } = JSON.parse(verified.payload.toString()) as {
-    predicateType?: unknown;
-    subject?: { digest?: { sha256?: string } }[];
-  };
-  return predicateType === keyRotationType ? (subject?.[0]?.digest?.sha256 ?? null) : null;
 }

@@ -9,8 +9,9 @@ import { writeFileAtomic } from '../../foundation/files/write-file-atomic.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import { signEnvelope } from './dsse.ts';
 import { renderEnvelope } from './envelope-file.ts';
-import { keyIdOf, shortKeyId } from './key.ts';
-import { loadPublicKeys, publicKeyFolder, publicKeyPath } from './public-keys.ts';
+import { keyIdOf } from './key.ts';
+import { loadPublicKeys, publicKeyPath } from './public-keys.ts';
+import { keyRotationType, successorPath } from './retirement.ts';
 import { findSigningKey, signingKeyPath } from './signing-key.ts';
 import type { Environment } from './signing-key.ts';
 
@@ -70,14 +71,6 @@ export async function rotateKey(root: string, environment: Environment, at: stri
   for (const { id, file, state } of published) if (id === old.id && state === 'active') await removeFile(join(root, file));
   return { id: next, privateFile, publicFile, replaced: { id: old.id, publicFile: oldFile, endorsement } };
 }
-
-/** Where a key's statement about its successor lies, relative to the root. */
-export function successorPath(id: string): string {
-  return `${publicKeyFolder}/retired/${shortKeyId(id)}.successor.dsse.json`;
-}
-
-/** Type of the statement by which a key names its successor. */
-export const keyRotationType = 'https://wavegate.dev/key-rotation/v1';
 
 async function publish(root: string, privateKey: KeyObject): Promise<{ id: string; publicFile: string }> {
   const id = keyIdOf(privateKey);

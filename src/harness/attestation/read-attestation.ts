@@ -9,7 +9,7 @@ import { shortKeyId } from './key.ts';
 import type { PublicKey } from './key.ts';
 import { parseEnvelope, renderEnvelope } from './envelope-file.ts';
 import { statementType } from './statement.ts';
-import type { Statement } from './statement.ts';
+import type { ResourceDescriptor, Statement } from './statement.ts';
 import { testResultType } from './test-result.ts';
 import { attestationPath } from './write-attestation.ts';
 
@@ -54,8 +54,9 @@ function parseStatement(payload: Buffer, payloadType: string): Statement | undef
   if (payloadType !== inTotoPayloadType) return undefined;
   try {
     const statement = JSON.parse(payload.toString()) as Statement;
-    const { _type: type, predicateType } = statement;
-    return type === statementType && predicateType === testResultType ? statement : undefined;
+    const { _type: type, predicateType, predicate } = statement;
+    const isOurs = type === statementType && predicateType === testResultType;
+    return isOurs && hasItsFields(predicate as { configuration?: unknown }) ? statement : undefined;
   } catch {
     return undefined;
   }
@@ -87,4 +88,16 @@ function rewritten(file: string): Problem {
     message: 'The signature holds, and the file around it is not as `qa` wrote it.',
     remedy: 'Restore the file from version control, or run the subwave again.',
   };
+}
+
+/** Other tools write test results of other shapes, and a trusted key may have signed one. */
+function hasItsFields(predicate: { readonly configuration?: unknown } | null | undefined): boolean {
+  const configuration: unknown = predicate?.configuration;
+  return (
+    Array.isArray(configuration) &&
+    configuration.every(
+      (each: Partial<ResourceDescriptor> | null) =>
+        typeof each?.name === 'string' && typeof each.digest === 'object' && each.digest !== null,
+    )
+  );
 }

@@ -28,8 +28,9 @@ export async function findSigningKey(environment: Environment = process.env): Pr
   const text = await findPrivateText(file);
   if (text !== undefined) return parseSigningKey(text, file);
   if (given === '') return undefined;
-  throw new QaError('SIGNING_KEY', `${signingKeyVariable} names ${file}, which does not exist.`, {
-    hint: `Correct the path, or unset ${signingKeyVariable}.`,
+  // What it holds may be the secret itself in another form, so it is not printed.
+  throw new QaError('SIGNING_KEY', `${signingKeyVariable} holds neither a key in PEM nor the path of a file that exists.`, {
+    hint: `Correct it (\`-----BEGIN PRIVATE KEY-----\` with its line breaks, or a path), or unset ${signingKeyVariable}.`,
   });
 }
 

@@ -25,10 +25,15 @@ export const sarifFile = 'qa_findings.sarif';
  */
 export function evidenceFolder({ wave, builder, subwave }: EvidenceOwner, kind: EvidenceKind = 'complete'): string {
   for (const part of [wave, builder, subwave]) {
-    if (!/^[\w][\w.-]*$/.test(part)) throw new RangeError(`${JSON.stringify(part)} cannot name a folder of the evidence`);
+    if (!isFolderName(part)) throw new RangeError(`${JSON.stringify(part)} cannot name a folder of the evidence`);
   }
   const folder = posix.join('evidence', `wave-${wave}`, builder, `subwave-${subwave}`);
   return kind === 'complete' ? folder : `${folder}/partial`;
+}
+
+/** Whether a wave, a subwave or a builder of that name can have evidence. */
+export function isFolderName(part: string): boolean {
+  return /^[\w][\w.-]*$/.test(part);
 }
 
 /** The lock that is held while files of a subwave's evidence are written, relative to the root. */

@@ -1,5 +1,5 @@
 import { expandGlobs } from '../../foundation/files/expand-globs.ts';
-import { summaryFile } from './evidence-place.ts';
+import { isFolderName, summaryFile } from './evidence-place.ts';
 import type { EvidenceKind, EvidenceOwner } from './evidence-place.ts';
 
 /** One folder of evidence. */
@@ -22,6 +22,8 @@ export function uniquePlaces(files: readonly string[]): EvidencePlace[] {
   const places = files.flatMap((file): (readonly [string, EvidencePlace])[] => {
     const [, wave, builder, subwave, partial] = folderPattern.exec(file) ?? [];
     if (wave === undefined || builder === undefined || subwave === undefined) return [];
+    // Files and the ledger of somebody else may name anything.
+    if (![wave, builder, subwave].every(isFolderName)) return [];
     const place = { owner: { wave, builder, subwave }, kind: partial === undefined ? 'complete' : 'partial' } as const;
     return [[`${wave}/${builder}/${subwave}${partial ?? ''}`, place]];
   });
