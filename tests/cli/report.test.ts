@@ -122,6 +122,19 @@ test('a validation compares two runs, criterion by criterion', { timeout: 60_000
     code: 0,
     status: 'CONFIRMED',
   });
+  await commit(copy.root);
+  for (const ending of ['md', 'html']) {
+    const file = `${copy.evidence}/WAVE_1.0_VALIDATION_REPORT.${ending}`;
+    const whole = await copy.qa(['report', '--verify', file]);
+    expect({ ending, code: whole.code, stdout: whole.stdout }).toMatchObject({ code: 0 });
+    const text = await copy.read(file);
+    await copy.write(file, `${text.slice(0, 40)}\nforged${text.slice(40)}`);
+    const forged = await copy.qa(['report', '--verify', file, '--json']);
+    await copy.write(file, text);
+    expect((JSON.parse(forged.stdout) as { differences: unknown[] }).differences.length).toBeLessThanOrEqual(2);
+  }
+  await git('git', ['checkout', '-q', 'HEAD~1'], { cwd: copy.root });
+  await copy.qa(['run', '--all']);
   expect(JSON.parse((await validate('ada')).stdout)).toMatchObject({
     status: 'CONTRADICTED',
     lacking: [{ what: 'The validator is the builder.' }],

@@ -12,6 +12,7 @@ import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { pagePath, reportKinds, reportPath } from './report-kinds.ts';
 import type { ReportKind } from './report-kinds.ts';
+import { findStatedSides } from './validation/stated-sides.ts';
 
 /** Whether a report is what the evidence says now: `report-verification.schema.json`. */
 export interface ReportVerification {
@@ -45,11 +46,17 @@ export async function verifyReport(
   const relative = path.relative(root, path.resolve(from, file)).split(path.sep).join('/');
   const { subwave, kind, isPage } = requireReport(project, relative);
   const bytes = readInput(root, relative, limits);
-  const model = await composeReport(root, project, subwave, { ...options, kind, validate: true });
+  const { text } = decodeText(bytes, relative, limits);
+  const stated = kind === 'validation' ? findStatedSides(text, isPage) : undefined;
+  const sides = {
+    validator: options.validator ?? stated?.validator,
+    builderRevision: options.builderRevision ?? stated?.builderRevision,
+  };
+  const model = await composeReport(root, project, subwave, { ...sides, kind, validate: true });
   const folder = path.posix.dirname(relative);
   const expected = isPage ? renderHtml(model, folder) : renderMarkdown(model, folder);
   const [found, wanted] = [sha256(bytes), sha256(expected)];
-  const differences = found === wanted ? [] : compareLines(decodeText(bytes, relative, limits).text, expected);
+  const differences = found === wanted ? [] : compareLines(text, expected);
   return {
     path: relative,
     subwave: subwave.id,
@@ -74,13 +81,19 @@ function requireReport({ plan }: Project, file: string): { subwave: Subwave; kin
   });
 }
 
-/** Line by line, from the first that differs. A line that is gone or came in moves those after it, which then differ as well. */
+/** Line by line, between what both begin with and what both end with, so that a line that is gone or came in does not move all others. */
 function compareLines(found: string, expected: string): ReportVerification['differences'] {
   const [a, b] = [found.split('\n'), expected.split('\n')];
-  const differing = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index).filter(
-    (index) => a[index] !== b[index],
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const [ours, theirs] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  const differing = Array.from({ length: Math.max(ours.length, theirs.length) }, (_, index) => index).filter(
+    (index) => ours[index] !== theirs[index],
   );
   return differing
     .slice(0, shownDifferences)
-    .map((index) => ({ line: index + 1, found: a[index] ?? null, expected: b[index] ?? null }));
+    .map((index) => ({ line: start + index + 1, found: ours[index] ?? null, expected: theirs[index] ?? null }));
 }
