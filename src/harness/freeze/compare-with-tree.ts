@@ -7,15 +7,28 @@ import type { FreezeLock } from './freeze-lock.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import { takeSnapshot } from './snapshot/take-snapshot.ts';
 
-/** How the tree differs from a lock, read from every source anew, and what is wrong with either. */
+/** How the tree differs from a lock, and what is wrong with either. */
 export interface Comparison {
   readonly snapshot: Snapshot;
   readonly changes: readonly KeyedChange[];
   readonly problems: readonly Problem[];
 }
 
-export async function compareWithTree(root: string, project: Project, lock: FreezeLock): Promise<Comparison> {
-  const snapshot = await takeSnapshot(root, project);
+export interface ComparisonOptions {
+  /** Whether the lock is the tree's own, which must hold every amendment that its last commit has. */
+  readonly isOwn: boolean;
+  /** Whether to read also what has the bytes that were frozen. */
+  readonly thorough: boolean;
+}
+
+export async function compareWithTree(
+  root: string,
+  project: Project,
+  lock: FreezeLock,
+  { isOwn, thorough }: ComparisonOptions = { isOwn: true, thorough: true },
+): Promise<Comparison> {
+  const snapshot = await takeSnapshot(root, project, thorough ? undefined : lock);
+  const lost = isOwn ? await findLostAmendments(root, lock) : [];
   const changes = compareStates(lock, snapshot.state, snapshot.places, project.catalog);
-  return { snapshot, changes, problems: [...snapshot.problems, ...(await findLostAmendments(root, lock))] };
+  return { snapshot, changes, problems: [...snapshot.problems, ...lost] };
 }

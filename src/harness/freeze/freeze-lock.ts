@@ -56,7 +56,7 @@ export interface FrozenState {
   readonly components: Readonly<Record<string, FrozenFields>>;
   readonly criteria: Readonly<Record<string, FrozenFields>>;
   readonly documents: Readonly<Record<string, FrozenDocument>>;
-  /** SHA-256 of the bytes of every file that was read; `absent` where the absence of a file decides what is imported. */
+  /** SHA-256 of the bytes of every file that was read; `absent` or `present` where that alone decides what is imported. */
   readonly files: Readonly<Record<string, string>>;
   readonly fixtures: Readonly<Record<string, FrozenFixture>>;
   /** By criterion id. */

@@ -148,6 +148,28 @@ test('a file that is found before the frozen one takes its place', async () => {
   ]);
 });
 
+test('a gated source that is imported must be there, whatever it holds', async () => {
+  await using repository = await frozenRepository({
+    [testFile]:
+      "import { add } from '../../src/calc/add';\nimport { expect, test } from 'vitest';\ntest('QA-1.1 adds', () => {\n  expect(add(1, 1)).toBe(2);\n});\n",
+  });
+  await repository.edit('src/calc/add.ts', 'a + b', 'b + a');
+  expect(await repository.changes()).toEqual([]);
+  await repository.remove('src/calc/add.ts');
+  await repository.write('src/calc/add/index.ts', 'export const add = () => 2;\n');
+  expect(await repository.changes()).toEqual([
+    'weakens changed QA-1.1: import add from src/calc/add.ts#add → import add from src/calc/add/index.ts#add',
+  ]);
+});
+
+test('a fixture that nothing uses any more is gone when all is read again', async () => {
+  await using repository = await frozenRepository();
+  await repository.edit(testFile, "readFileSync('qa/tests/data/wrong.json', 'utf8')", "'[1]'");
+  const gone = async (thorough: boolean) => (await repository.status(thorough)).changes.filter(({ kind }) => kind === 'removed');
+  expect(await gone(false)).toEqual([]);
+  expect(await gone(true)).toMatchObject([{ id: 'qa/tests/data/wrong.json' }]);
+});
+
 test('a lock from elsewhere is taken in place of its own', async () => {
   await using repository = await frozenRepository();
   const lock = Buffer.from(await repository.read('qa/freeze.lock.json'));

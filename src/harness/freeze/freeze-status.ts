@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../foundation/canonical-json.ts';
-import { absentFile } from '../../foundation/files/digest-files.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { Project } from '../catalog/load-project.ts';
+import { digestMatches } from './digest-matches.ts';
 import { digestWithin } from './digest-within.ts';
 import { withoutKey } from './freeze-change.ts';
 import type { FreezeChange } from './freeze-change.ts';
@@ -32,13 +32,13 @@ export interface FreezeStatus {
 export interface FreezeStatusOptions {
   /** Bytes of a lock to take in place of the tree's own, such as that of a protected branch. */
   readonly lock?: Uint8Array | undefined;
-  /** Reads every source also where all bytes are as they were when they were frozen. */
+  /** Reads every source, also where the bytes are as they were when they were frozen. */
   readonly thorough?: boolean;
 }
 
 /**
- * Compares the tree with the lock. Where the bytes of all files are as they were frozen, hashing them is all that is done;
- * otherwise every source is read. Damage of the lock is a state, not an error.
+ * Compares the tree with the lock. Files whose bytes are as they were frozen are hashed and not read any further. Damage of
+ * the lock is a state, not an error.
  */
 export async function readFreezeStatus(
   root: string,
@@ -57,7 +57,7 @@ export async function readFreezeStatus(
   if (!thorough && (await isUntouched(root, project, lock))) return { ...known, changes: [], problems: [] };
   // Loaded here, because a parser of TypeScript would cost every status of an unchanged tree its start.
   const { compareWithTree } = await import('./compare-with-tree.ts');
-  const { changes, problems } = await compareWithTree(root, project, lock);
+  const { changes, problems } = await compareWithTree(root, project, lock, { isOwn: given === undefined, thorough });
   return { ...known, changes: changes.map(withoutKey), problems };
 }
 
@@ -67,5 +67,5 @@ async function isUntouched(root: string, { plan, catalog }: Project, lock: Freez
   if (canonicalJson([components, criteria]) !== canonicalJson([lock.components, lock.criteria])) return false;
   const { testFiles, documents } = await findNamedFiles(root, plan);
   const present = await digestWithin(root, [...testFiles, ...documents.keys(), ...Object.keys(lock.files)]);
-  return Object.entries(present).every(([file, digest]) => digest === (lock.files[file] ?? absentFile));
+  return Object.entries(present).every(([file, digest]) => digestMatches(lock.files[file], digest));
 }

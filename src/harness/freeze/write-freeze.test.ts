@@ -9,6 +9,7 @@ import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { loadProject } from '../catalog/load-project.ts';
 import { frozenRepository, testFile } from './fixtures/frozen-repository.ts';
 import type { FrozenRepository } from './fixtures/frozen-repository.ts';
+import { readFreezeStatus } from './freeze-status.ts';
 import { formatLock } from './format-lock.ts';
 import { freezeLockPath } from './freeze-lock.ts';
 import type { FreezeLock } from './freeze-lock.ts';
@@ -209,6 +210,9 @@ test('an amendment that the last commit has cannot be taken out of the lock', as
   await repository.write(freezeLockPath, formatLock({ ...lock, amendments: [] }));
   expect((await repository.status(true)).problems).toMatchObject([{ code: 'AMENDMENT_LOST', file: freezeLockPath }]);
   await expect(freezeAgain(repository)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  // The lock of a protected branch need not know what a branch amended.
+  const options = { lock: Buffer.from(formatLock({ ...lock, amendments: [] })), thorough: true };
+  expect((await readFreezeStatus(repository.root, await loadProject(repository.root), options)).problems).toEqual([]);
   await repository.write(freezeLockPath, formatLock(lock));
   expect(await repository.status(true)).toMatchObject({ changes: [], problems: [] });
 });

@@ -3,6 +3,7 @@ import type { Node } from 'oxc-parser';
 import type { ParsedFile } from '../../debt/parsed-file.ts';
 import { textOf } from '../../debt/syntax/nodes.ts';
 import { placeOfModule } from './module-paths.ts';
+import type { Surroundings, Territory } from './snapshot.ts';
 
 /** The modules that a file loads when it is loaded. */
 export interface Imports {
@@ -63,4 +64,10 @@ function namesOf({ specifiers }: Extract<Node, { type: 'ImportDeclaration' }>): 
     const { imported } = specifier;
     return [{ local, imported: imported.type === 'Identifier' ? imported.name : imported.value }];
   });
+}
+
+/** Remembers what decides where the imports of a file lead. */
+export function noteSurroundings({ absent, files }: Imports, { gated }: Territory, around: Surroundings): void {
+  for (const file of absent) around.absent.add(file);
+  for (const file of files) if (gated.has(file)) around.present.add(file);
 }

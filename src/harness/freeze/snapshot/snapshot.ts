@@ -17,6 +17,20 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
 }
 
+/** What is as it was frozen, to the byte, and need not be read again. */
+export interface Untouched {
+  readonly state: Pick<FrozenState, 'documents' | 'fixtures' | 'tests'>;
+  readonly files: ReadonlySet<string>;
+}
+
+/** What a file needs besides its own bytes, so that what was read of it holds. */
+export interface Surroundings {
+  /** Paths that would be imported first, were they there. */
+  readonly absent: Set<string>;
+  /** Gated sources that are imported: their content does not count, that they are there does. */
+  readonly present: Set<string>;
+}
+
 /** What is gated is judged, not frozen. */
 export interface Territory {
   readonly root: string;
