@@ -17,6 +17,8 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   'evidence:show': [['evidence', 'show', '--subwave', '1.0'], 'evidence-summary'],
   'evidence:verify': [['evidence', 'verify'], 'evidence-verification'],
   explain: [['explain', 'DEADLOCK'], 'explain-result'],
+  freeze: [['freeze'], 'freeze-result'],
+  'freeze:status': [['freeze', 'status'], 'freeze-status'],
   gate: [['gate', '--subwave', '1.0'], 'gate-result'],
   'keys:make': [['keys', 'make'], 'keys-made'],
   'keys:rotate': [['keys', 'rotate'], 'keys-made'],
