@@ -6,6 +6,7 @@ import { findRoot } from '../foundation/find-root.ts';
 import { QaError } from '../foundation/qa-error.ts';
 import type { ProofObserver, ProofRequest } from '../harness/conduct-proof.ts';
 import type { ProofSummary } from '../harness/proof-summary.ts';
+import { sandboxRequests } from '../harness/runner/sandbox.ts';
 import type { SelectionRequest } from '../harness/selection/select-criteria.ts';
 import { listenForInterruption } from './interruption.ts';
 import { ExitCode, QaCommand } from './qa-command.ts';
@@ -49,6 +50,11 @@ export default class Prove extends QaCommand {
       min: 1,
       max: 64,
     }),
+    sandbox: string({
+      summary: 'Keep the tests from the rest of the machine: where that is possible, in any case, or not at all.',
+      options: [...sandboxRequests],
+      default: 'auto',
+    }),
     force: boolean({ summary: 'Seek a proof also where the outcome is known and nothing changed.', exclusive: ['verify'] }),
     verify: boolean({ summary: 'Try every certificate again instead of believing it; writes nothing.' }),
   };
@@ -58,8 +64,9 @@ export default class Prove extends QaCommand {
     const request = requestOf(flags);
     const budgetMs = parseBudget(flags.budget);
     const root = findRoot(flags.root);
+    const sandbox = sandboxRequests.find((each) => each === flags.sandbox) ?? 'auto';
     const interruption = listenForInterruption('Ended at once: what was proven by then is kept.');
-    const options = { root, request, budgetMs, maxWorkers: flags.workers, signal: interruption.signal };
+    const options = { root, request, budgetMs, maxWorkers: flags.workers, sandbox, signal: interruption.signal };
     const summary = await this.#conduct(options, flags).finally(interruption.stop);
     if (!this.jsonEnabled()) {
       const { describeProof } = await import('./views/prove-view.ts');

@@ -11,6 +11,7 @@ import { storeFindings } from './prove/certificate-store.ts';
 import { recordFinding } from './prove/record-finding.ts';
 import { seekProofs } from './prove/seek-proofs.ts';
 import type { Finding, SeekObserver } from './prove/seek-proofs.ts';
+import type { SandboxRequest } from './runner/sandbox.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
 import type { SelectionRequest } from './selection/select-criteria.ts';
 
@@ -21,6 +22,7 @@ export interface ProofRequest {
   /** Time for the search; what is then open stays open. */
   readonly budgetMs: number;
   readonly maxWorkers: number | undefined;
+  readonly sandbox: SandboxRequest;
   /** Whether to seek a proof also where the outcome is known. */
   readonly force: boolean;
   readonly signal: AbortSignal;
@@ -59,14 +61,14 @@ function isOpen({ status: { state, unproven } }: KnownProof): boolean {
 }
 
 async function seek(
-  { root, signal, maxWorkers }: ProofRequest,
+  { root, signal, maxWorkers, sandbox }: ProofRequest,
   project: Project,
   open: readonly KnownProof[],
   observer: ProofObserver,
   clock: Clock,
 ): Promise<ProofSummary['search']> {
   const criteria = open.map(({ subwave, criterion }) => ({ subwave, criterion: criterion.id }));
-  return withProofSession({ root, project, criteria, maxWorkers, signal }, clock, async (session) => {
+  return withProofSession({ root, project, criteria, maxWorkers, sandbox, signal }, clock, async (session) => {
     const store = keeper(root, project, open, session, clock);
     const follow = { onPass: observer.onPass.bind(observer), onFindings: store };
     await seekProofs(session.bench, session.targets, session.copy.mutants, follow);

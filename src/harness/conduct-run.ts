@@ -2,7 +2,6 @@ import { availableParallelism, hostname } from 'node:os';
 
 import type { Clock } from '../foundation/clock.ts';
 import type { Problem } from '../foundation/problem.ts';
-import { QaError } from '../foundation/qa-error.ts';
 import { createRunId } from '../foundation/run-id.ts';
 import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
 import { findSigningKey } from './attestation/signing-key.ts';
@@ -16,12 +15,12 @@ import { findLastFailed } from './ledger/find-last-failed.ts';
 import { isTampering } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
 import { prepareRun } from './prepare-run.ts';
+import { requireSandbox } from './require-sandbox.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { RunEvent, RunnerFinding } from './runner/run-event.ts';
 import type { SandboxRequest } from './runner/sandbox.ts';
 import { takeRunner } from './runner/vitest/runner-ahead.ts';
-import type { VitestRunner } from './runner/vitest/vitest-runner.ts';
 import { findTransformCache } from './runner/vitest/transform-cache.ts';
 import { selectCriteria } from './selection/select-criteria.ts';
 import type { SelectionRequest } from './selection/select-criteria.ts';
@@ -114,19 +113,6 @@ export async function conductRun(
   const findings = ledger.problems.filter(isTampering).map(describeTampering);
   const times = { startedAt: at, finishedAt, durationMs };
   return storeRun({ runId, ...times, repeats, transformCache, signingKey, findings, source, prepared, executed, judged });
-}
-
-async function requireSandbox(runner: VitestRunner, root: string): Promise<void> {
-  const found = await runner.findSandbox(root);
-  if (found?.sandbox === 'namespaces') return;
-  throw new QaError(
-    'NO_SANDBOX',
-    `The tests cannot be run in a sandbox: ${found?.sandboxReason ?? 'the runner did not start'}.`,
-    {
-      kind: 'environment',
-      hint: 'Mend what is named, or run with --sandbox auto; the evidence then says that there was none.',
-    },
-  );
 }
 
 /** A ledger that was altered before the run does not void it, and must not go unmentioned. */

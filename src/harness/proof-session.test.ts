@@ -5,6 +5,7 @@ import { temporaryFolder } from '../foundation/files/fixtures/temporary-folder.t
 import type { QaError } from '../foundation/qa-error.ts';
 import type { Plan } from './plan/plan.ts';
 import { withProofSession } from './proof-session.ts';
+import type { SessionOptions } from './proof-session.ts';
 import type { PlannedTest, RunnerPlan } from './runner/runner.ts';
 import { nothingRan } from './runner/sandbox.ts';
 import type { VitestRunner } from './runner/vitest/vitest-runner.ts';
@@ -34,9 +35,16 @@ function lyingRunner(judge: (test: PlannedTest, plan: RunnerPlan) => 'passed' | 
   });
 }
 
-async function session(createRunner?: () => VitestRunner): Promise<string> {
+async function session(createRunner?: SessionOptions['createRunner']): Promise<string> {
   await using root = await temporaryFolder();
-  const options = { root: root.path, project, criteria: [], maxWorkers: 1, signal: new AbortController().signal };
+  const options: SessionOptions = {
+    root: root.path,
+    project,
+    criteria: [],
+    maxWorkers: 1,
+    sandbox: 'auto',
+    signal: new AbortController().signal,
+  };
   try {
     const given = createRunner === undefined ? options : { ...options, createRunner };
     return await withProofSession(given, systemClock, async ({ copy }) => `begun with ${copy.mutants.length} mutants`);

@@ -14,6 +14,8 @@ import { copyRepository, instrumentCopy } from './prove/proof-copy.ts';
 import type { ProofCopy } from './prove/proof-copy.ts';
 import type { ProofTarget } from './prove/proof-target.ts';
 import { seekProofs } from './prove/seek-proofs.ts';
+import { requireSandbox } from './require-sandbox.ts';
+import type { SandboxRequest } from './runner/sandbox.ts';
 import { createVitestRunner } from './runner/vitest/vitest-runner.ts';
 
 const mostWorkers = 4;
@@ -39,6 +41,7 @@ export interface SessionOptions {
   readonly criteria: readonly NamedCriterion[];
   /** Default: as many as there are cores, four at most. */
   readonly maxWorkers: number | undefined;
+  readonly sandbox: SandboxRequest;
   readonly signal: AbortSignal;
   /** Default: the supervised runner. */
   readonly createRunner?: typeof createVitestRunner;
@@ -47,21 +50,22 @@ export interface SessionOptions {
 /**
  * Calls `work` with a session for the criteria that are named. Before that the prover proves itself on a known pair of tests.
  *
- * @throws {QaError} PROVER_VOID, PROVER_FAILED and what reading and writing files throws.
+ * @throws {QaError} NO_SANDBOX, PROVER_VOID, PROVER_FAILED and what reading and writing files throws.
  */
 export async function withProofSession<Result>(
   options: SessionOptions,
   clock: Clock,
   work: (session: ProofSession) => Promise<Result>,
 ): Promise<Result> {
-  const { root, project, criteria, signal, createRunner = createVitestRunner } = options;
+  const { root, project, criteria, sandbox, signal, createRunner = createVitestRunner } = options;
   const maxWorkers = options.maxWorkers ?? Math.min(mostWorkers, availableParallelism());
   return withScratchFolder(async (folder) => {
     const [copyRoot, scratchDir] = [path.join(folder, 'repository'), path.join(folder, 'scratch')];
     for (const each of [copyRoot, scratchDir]) await createFolder(folder, each);
     // The packages of the copy are linked to those of the repository.
-    await using runner = createRunner({ visible: [root] });
+    await using runner = createRunner({ visible: [root], sandbox });
     runner.warmUp(copyRoot);
+    if (sandbox === 'required') await requireSandbox(runner, copyRoot);
     const { timeoutMs: defaultTimeoutMs } = project.plan.defaults;
     const pair = createKnownPair(defaultTimeoutMs);
     const files = await copyRepository(root, copyRoot, pair.files);

@@ -19,7 +19,7 @@ import { selectCriteria } from './selection/select-criteria.ts';
  * @throws {QaError} as `conductProof`.
  */
 export async function verifyProofs(
-  { root, request, budgetMs, maxWorkers, signal }: Omit<ProofRequest, 'force'>,
+  { root, request, budgetMs, maxWorkers, sandbox, signal }: Omit<ProofRequest, 'force'>,
   observer: Pick<ProofObserver, 'onStart'>,
   clock: Clock,
 ): Promise<ProofSummary> {
@@ -32,7 +32,7 @@ export async function verifyProofs(
   );
   const budget = startBudget(budgetMs, signal, clock);
   if (certified.length > 0) observer.onStart(selection.expression, certified.length);
-  const options = { root, project, criteria: certified, maxWorkers, signal: budget.signal };
+  const options = { root, project, criteria: certified, maxWorkers, sandbox, signal: budget.signal };
   const certificates = certified.map(({ certificate }) => certificate);
   const ran =
     certified.length === 0 ? undefined : await withProofSession(options, clock, (session) => verify(session, certificates));

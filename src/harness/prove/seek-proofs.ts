@@ -1,3 +1,4 @@
+import { countNoun } from '../../foundation/text/count-noun.ts';
 import type { UnprovenCause } from './certificate.ts';
 import { compare, confirmKills } from './confirm-kills.ts';
 import type { SwitchableMutant } from './instrument-sources.ts';
@@ -119,7 +120,7 @@ function findingOf(prospect: Prospect, isCutShort: boolean): Finding {
 function lackOf({ options, hopeless, voids, tried, isExhausted, survivors }: Prospect, isCutShort: boolean): Finding['lack'] {
   if (hopeless !== undefined) return hopeless;
   const noticed = `${survivors.length} of the ${tried} mutants that were tried left it green`;
-  const unusable = voids.count === 0 ? '' : `, and ${voids.count} runs could not be used (${voids.last})`;
+  const unusable = voids.count === 0 ? '' : `, and ${countNoun(voids.count, 'run')} could not be used (${voids.last})`;
   if (isCutShort && !isExhausted)
     return { cause: 'not-finished', reason: `the search was cut short: so far ${noticed}${unusable}` };
   const more = options.reached > tried ? `, of ${options.reached} that it reaches` : '';
