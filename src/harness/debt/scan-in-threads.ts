@@ -30,6 +30,17 @@ export async function scanInThreads(root: string, files: readonly string[]): Pro
   return [...reports, ...joined.flatMap((result) => result.reports)];
 }
 
+/**
+ * The debt reports of files, in any order, by another thread, so that this one is free for other work; by this one where it is alone.
+ *
+ * @throws {QaError} As `scanFile`.
+ */
+export async function scanBeside(root: string, files: readonly string[]): Promise<DebtReport[]> {
+  if (availableParallelism() === 1 || files.length === 0) return files.map((file) => scanFile(root, file));
+  const { reports, refused } = await runThread({ root, shared: shareFiles(files) });
+  return [...reports, ...refused.map((file) => scanFile(root, file))];
+}
+
 async function runThread(task: ThreadTask): Promise<ThreadResult> {
   const worker = new Worker(threadFile, { workerData: task });
   try {

@@ -11,8 +11,3 @@ export function decisionPath(owner: EvidenceOwner): string {
 export function summaryPath(owner: EvidenceOwner): string {
   return `${evidenceFolder(owner)}/gate.vsa.dsse.json`;
 }
-
-/** Both files that a decision writes. */
-export function decisionPaths(owner: EvidenceOwner): string[] {
-  return [decisionPath(owner), summaryPath(owner)];
-}

@@ -2,12 +2,11 @@ import { listChangedFiles } from '../../../foundation/changed-files.ts';
 import { matchesAny } from '../../../foundation/files/matches-glob.ts';
 import { findMergeBase, listHiddenFiles } from '../../../foundation/git.ts';
 import { listCommitFiles } from '../../../foundation/git-objects.ts';
-import { ownerOf } from '../../evidence/evidence-place.ts';
+import { evidenceFolder, ownerOf } from '../../evidence/evidence-place.ts';
 import { ledgerPath } from '../../ledger/ledger.ts';
 import type { Plan, Subwave } from '../../plan/plan.ts';
 import type { GateRules } from '../base/protected-rules.ts';
 import { isWorkflowFile } from '../base/rule-files.ts';
-import { decisionPaths } from '../decision-paths.ts';
 import type { DocumentObject } from '../document-types.ts';
 
 /** What a branch changed since it left the protected ref. */
@@ -31,9 +30,9 @@ export async function readChanges(root: string, { project, policyRef }: GateRule
   const base = policyRef === null ? null : await findMergeBase(root, 'HEAD', policyRef.commit);
   const files = base === null ? null : await listCommitFiles(root, base);
   if (base === null || files === null) return { base: null, compared: 0, changed: [], hidden };
-  const own = new Set([ledgerPath, ...decisionPaths(ownerOf(project.plan, subwave))]);
-  // What a decision writes must not change the next one.
-  const paths = (await listChangedFiles(root, files)).filter((path) => !own.has(path));
+  const own = `${evidenceFolder(ownerOf(project.plan, subwave))}/`;
+  // What a decision writes must not change the next one; it is for another policy whether the evidence holds.
+  const paths = (await listChangedFiles(root, files)).filter((path) => path !== ledgerPath && !path.startsWith(own));
   return { base, compared: files.length, changed: paths.map((path) => describeChange(path, project.plan, subwave)), hidden };
 }
 
