@@ -2,6 +2,7 @@ import type { Clock } from '../foundation/clock.ts';
 import { QaError } from '../foundation/qa-error.ts';
 import { findSigningKey } from './attestation/signing-key.ts';
 import { ownerOf } from './evidence/evidence-place.ts';
+import { readSource } from './evidence/read-source.ts';
 import { readBaseEvidence } from './gate/base/base-results.ts';
 import { withRules } from './gate/base/protected-rules.ts';
 import type { GateRules } from './gate/base/protected-rules.ts';
@@ -34,10 +35,13 @@ export interface GateRequest {
  */
 export function conductGate(request: GateRequest, clock: Clock): Promise<RecordedGate> {
   const { root, subwave: id, policyRef, record } = request;
+  // Read while the rules are: most of it is waiting for git.
+  const source = request.run ? undefined : readSource(root);
+  source?.catch(() => {});
   return withRules(root, policyRef, async (rules) => {
     const subwave = requireSubwave(rules.project.plan, id);
     await checkSwitches(rules);
-    const options = request.run ? await runFirst(request, rules, clock) : {};
+    const options = source === undefined ? await runFirst(request, rules, clock) : { source };
     const undated = await decideGate(root, rules, id, options);
     const decidedAt = new Date(clock.wallMs()).toISOString();
     if (!record) return { decision: { ...undated, decidedAt }, recorded: 'no', path: null, summary: null };

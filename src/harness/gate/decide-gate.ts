@@ -10,6 +10,7 @@ import { scanFiles } from '../debt/scan-files.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { readSource } from '../evidence/read-source.ts';
+import type { RecordedSource } from '../evidence/run-record.ts';
 import { freezeLockPath } from '../freeze/freeze-lock.ts';
 import { readFreezeStatus } from '../freeze/freeze-status.ts';
 import type { FreezeStatus } from '../freeze/freeze-status.ts';
@@ -37,6 +38,8 @@ export type UndatedDecision = Omit<GateDecision, 'decidedAt'>;
 export interface DecideOptions {
   /** How the criteria stood at the base, where that was measured just now. */
   readonly base?: BaseResults | undefined;
+  /** The tree as it is, for a caller that has it read meanwhile. */
+  readonly source?: Promise<RecordedSource>;
   /** What a reader must know besides. */
   readonly notices?: readonly string[];
 }
@@ -53,7 +56,7 @@ export async function decideGate(
   subwaveId: string,
   options: DecideOptions = {},
 ): Promise<UndatedDecision> {
-  const sources = await gatherSources(root, rules, subwaveId, options.base);
+  const sources = await gatherSources(root, rules, subwaveId, options);
   const { subwave, source, base } = sources;
   const { plan } = rules.project;
   const document = buildDocument(sources);
@@ -79,23 +82,20 @@ export async function decideGate(
   };
 }
 
-async function gatherSources(
-  root: string,
-  rules: GateRules,
-  subwaveId: string,
-  measured: BaseResults | undefined,
-): Promise<GateSources> {
+async function gatherSources(root: string, rules: GateRules, subwaveId: string, options: DecideOptions): Promise<GateSources> {
   const { project, policyRef } = rules;
   const subwave = requireSubwave(project.plan, subwaveId);
   const owner = ownerOf(project.plan, subwave);
   const components = project.catalog.components.filter((component) => component.subwave === subwave.id);
   const keys = loadPublicKeys(rules.folder);
-  const reading = readSource(root);
+  const scanning = expandGlobs(root, subwave.tests).then((files) => scanFiles(root, files));
+  const reading = options.source ?? readSource(root);
+  for (const each of [scanning, reading]) each.catch(() => {});
   const found = await readEvidence(root, owner);
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
-  const readBase = async () => measured ?? (policyRef === null ? null : readBaseEvidence(root, owner, policyRef));
-  const [source, base, changes, freeze, attestation, gates, locks, tests] = await Promise.all([
+  const readBase = async () => options.base ?? (policyRef === null ? null : readBaseEvidence(root, owner, policyRef));
+  const [source, base, changes, freeze, attestation, gates, locks, tests, proofs] = await Promise.all([
     reading,
     readBase(),
     readChanges(root, rules, subwave),
@@ -103,9 +103,14 @@ async function gatherSources(
     verifyEvidence(root, owner, keys),
     readGateStates(root, project.plan, ledger),
     scanLocks(root, components),
-    expandGlobs(root, subwave.tests).then((files) => scanFiles(root, files)),
+    scanning,
+    readProofs(
+      root,
+      project,
+      subwave.id,
+      scanning.then((report) => report.tests),
+    ),
   ]);
-  const proofs = await readProofs(root, project, subwave.id, tests.tests);
   const proven = new Set(proofs.filter(({ state }) => state === 'proven').map(({ criterion }) => criterion));
   return {
     rules,

@@ -22,18 +22,18 @@ export interface BorneCriterion {
 /**
  * Every criterion of a subwave, in catalog order, with its test as it stands on disk. Runs nothing.
  *
- * @param scanned The subwave's tests, for a caller that has read them already.
+ * @param scanned The subwave's tests, for a caller that has them read meanwhile.
  */
 export async function readBearingTests(
   root: string,
   { plan, catalog }: Project,
   subwave: string,
-  scanned?: readonly StaticTest[],
+  scanned?: Promise<readonly StaticTest[]>,
 ): Promise<BorneCriterion[]> {
-  const globs = plan.subwaves.find(({ id }) => id === subwave)?.tests ?? [];
-  const tests = scanned ?? (await scanFiles(root, await expandGlobs(root, globs))).tests;
-  const bearers = Map.groupBy(tests, ({ criterionId }) => criterionId);
+  const files = await expandGlobs(root, plan.subwaves.find(({ id }) => id === subwave)?.tests ?? []);
   const surroundings = new Map<string, string>();
+  const tests = scanned === undefined ? (await scanFiles(root, files)).tests : await scanned;
+  const bearers = Map.groupBy(tests, ({ criterionId }) => criterionId);
   const borne: BorneCriterion[] = [];
   for (const component of catalog.components.filter((each) => each.subwave === subwave)) {
     for (const criterion of component.criteria) {
@@ -58,7 +58,11 @@ async function describeTest(
   surroundings: Map<string, string>,
 ): Promise<ProvenTest & { line: number }> {
   const { file, line, digest, title = '' } = test;
-  const known = surroundings.get(file) ?? digestSurroundings(file, `${(await findFile(path.join(root, file))) ?? ''}`);
-  surroundings.set(file, known);
-  return { file, title, line, digest, surroundings: known };
+  return { file, title, line, digest, surroundings: await surroundingsOf(root, file, surroundings) };
+}
+
+async function surroundingsOf(root: string, file: string, known: Map<string, string>): Promise<string> {
+  const digest = known.get(file) ?? digestSurroundings(file, `${(await findFile(path.join(root, file))) ?? ''}`);
+  known.set(file, digest);
+  return digest;
 }

@@ -24,13 +24,13 @@ export interface ProofStatus {
  * The proof status of every criterion of a subwave, in catalog order. Compares digests and runs nothing; that a certificate is
  * genuine shows only when its mutant is tried again (`qa prove --verify`). A file that cannot be read as certificates proves nothing.
  *
- * @param scanned The subwave's tests, for a caller that has read them already.
+ * @param scanned The subwave's tests, for a caller that has them read meanwhile.
  */
 export async function readProofs(
   root: string,
   project: Project,
   subwave: string,
-  scanned?: readonly StaticTest[],
+  scanned?: Promise<readonly StaticTest[]>,
 ): Promise<readonly ProofStatus[]> {
   const borne = await readBearingTests(root, project, subwave, scanned);
   const stored = await readStored(root, subwave);

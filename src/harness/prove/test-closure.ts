@@ -31,6 +31,17 @@ export class ImportGraph {
     return { support: [...support.keys()].toSorted(), distance };
   }
 
+  /** True when the imports of a test lead to any of the files. Follows them no further than that. */
+  async reaches(test: string, wanted: ReadonlySet<string>): Promise<boolean> {
+    const seen = new Set([test]);
+    for (const file of seen) {
+      const imports = await this.#importsOf(file);
+      if (imports.some((next) => wanted.has(next))) return true;
+      for (const next of imports) seen.add(next);
+    }
+    return false;
+  }
+
   /** The files that are reached by way of those that `enters` lets in, with the number of steps. */
   async #walk(start: string, enters: (file: string) => boolean): Promise<Map<string, number>> {
     const steps = new Map([[start, 0]]);

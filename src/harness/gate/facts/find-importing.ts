@@ -21,15 +21,15 @@ export async function findImporting(
   const open = components.filter(({ criteria }) => criteria.some(({ id }) => !known.has(id) && files.has(id)));
   if (open.length === 0) return found;
   const graph = new ImportGraph(root, await listTree(root));
-  const reachedBy = new Map<string, ReadonlyMap<string, number>>();
   for (const { sources, criteria } of open) {
-    const wanted = await expandGlobs(root, sources);
+    const wanted = new Set(await expandGlobs(root, sources));
+    const reaching = new Map<string, boolean>();
     for (const { id } of criteria.filter((criterion) => !known.has(criterion.id))) {
       const file = files.get(id);
       if (file === undefined) continue;
-      const reached = reachedBy.get(file) ?? (await graph.closureOf(file, new Set())).distance;
-      reachedBy.set(file, reached);
-      if (wanted.some((source) => reached.has(source))) found.add(id);
+      const reaches = reaching.get(file) ?? (await graph.reaches(file, wanted));
+      reaching.set(file, reaches);
+      if (reaches) found.add(id);
     }
   }
   return found;
