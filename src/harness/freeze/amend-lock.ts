@@ -29,7 +29,12 @@ export function amendLock(lock: FreezeLock, comparison: Comparison, request: Ame
   const present = itemsOf(comparison.snapshot.state);
   const replaced = new Map([...keys].map((key): [string, FrozenItem | undefined] => [key, present.get(key)]));
   const left = comparison.changes.filter(({ key }) => !keys.has(key));
-  const amendments = [...keys].map((key) => recordAmendment(key, changes, lock, comparison, request, at));
+  const frozen = itemsOf(lock);
+  const amendments = [...Map.groupBy(changes, ({ key }) => key)].map(([key, own]) => ({
+    ...recordAmendment(own, request, at),
+    before: digestItem(frozen.get(key)),
+    after: digestItem(present.get(key)),
+  }));
   const next: FreezeLock = {
     schemaVersion: 1,
     ...withItems(lock, replaced),
@@ -52,18 +57,12 @@ function findChanges(all: readonly KeyedChange[], ids: readonly string[]): Keyed
 }
 
 function recordAmendment(
-  key: string,
   changes: readonly KeyedChange[],
-  lock: FreezeLock,
-  { snapshot }: Comparison,
   { reason, by }: AmendmentRequest,
   at: string,
-): Amendment {
-  const own = changes.filter((change) => change.key === key);
-  const { id, subject } = own[0]!;
-  const kinds = [...new Set(own.map(({ kind }) => kind))].toSorted();
-  const [before, after] = [lock, snapshot.state].map((state) => digestItem(itemsOf(state).get(key)));
-  return { id, subject, at, by, reason, kinds, before: before ?? null, after: after ?? null };
+): Omit<Amendment, 'before' | 'after'> {
+  const { id, subject } = changes[0]!;
+  return { id, subject, at, by, reason, kinds: [...new Set(changes.map(({ kind }) => kind))].toSorted() };
 }
 
 /**

@@ -38,6 +38,6 @@ export interface Difference {
   readonly after: string | null;
   /** What happened, as the rest of a sentence that begins with what it happened to: `lost an assertion`. */
   readonly what: string;
-  /** Index among the present assertions, where it concerns one. */
-  readonly at?: number;
+  /** Index among the present assertions or time limits, where it concerns one. */
+  readonly at?: { readonly list: 'assertions' | 'timeouts'; readonly index: number };
 }

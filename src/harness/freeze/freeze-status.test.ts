@@ -190,4 +190,10 @@ test('the line of a change is where it stands now', async () => {
     line: honestTest.slice(0, honestTest.indexOf('0.3, 5')).split('\n').length,
   });
   expect(change?.sentence).toBe('The test QA-1.1 accepts more than before.');
+  await repository.edit(testFile, 'timeout: 500', 'timeout: 5000');
+  const [, raised] = (await repository.status()).changes;
+  expect(raised).toMatchObject({
+    kind: 'timeout-raised',
+    line: honestTest.slice(0, honestTest.indexOf('timeout: 500')).split('\n').length,
+  });
 });

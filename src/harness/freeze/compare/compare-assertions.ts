@@ -10,6 +10,9 @@ interface Candidate {
   readonly index: number;
 }
 
+/** No test changes as many by hand; a hostile one may. */
+const mostCompared = 100;
+
 /** How two assertions may belong together, the surest first. */
 const kinships: readonly ((before: ReadAssertion, after: ReadAssertion) => boolean)[] = [
   (a, b) => a.subject === b.subject && saysSame(a, b),
@@ -21,16 +24,12 @@ const kinships: readonly ((before: ReadAssertion, after: ReadAssertion) => boole
 
 /** What became of the assertions of one piece of code. Order does not count; equal ones count as often as they stand. */
 export function compareAssertions(before: readonly FrozenAssertion[], after: readonly FrozenAssertion[]): Difference[] {
-  const fresh = candidatesOf(after);
-  let gone = candidatesOf(before).filter(({ text }) => {
-    const same = fresh.findIndex((candidate) => candidate.text === text);
-    if (same !== -1) fresh.splice(same, 1);
-    return same === -1;
-  });
+  const fresh = without(after, before);
+  let gone = without(before, after);
   const differences: Difference[] = [];
   for (const isKin of kinships) {
     gone = gone.filter((old) => {
-      const found = fresh.findIndex((candidate) => isKin(old.read, candidate.read));
+      const found = fresh.slice(0, mostCompared).findIndex((candidate) => isKin(old.read, candidate.read));
       if (found === -1) return true;
       differences.push(describePair(old, fresh.splice(found, 1)[0]!));
       return false;
@@ -39,8 +38,16 @@ export function compareAssertions(before: readonly FrozenAssertion[], after: rea
   return [...differences, ...gone.map(describeLost), ...fresh.map(describeGained)];
 }
 
-function candidatesOf(assertions: readonly FrozenAssertion[]): Candidate[] {
-  return assertions.map((assertion, index) => ({ text: printAssertion(assertion), read: readFrozenAssertion(assertion), index }));
+/** Those of one list that the other has not, each as often as it stands. */
+function without(assertions: readonly FrozenAssertion[], others: readonly FrozenAssertion[]): Candidate[] {
+  const left = new Map<string, number>();
+  for (const text of others.map(printAssertion)) left.set(text, (left.get(text) ?? 0) + 1);
+  return assertions.flatMap((assertion, index) => {
+    const text = printAssertion(assertion);
+    const count = left.get(text) ?? 0;
+    left.set(text, count - 1);
+    return count > 0 ? [] : [{ text, read: readFrozenAssertion(assertion), index }];
+  });
 }
 
 function saysSame(a: ReadAssertion, b: ReadAssertion): boolean {
@@ -48,7 +55,7 @@ function saysSame(a: ReadAssertion, b: ReadAssertion): boolean {
 }
 
 function describePair(old: Candidate, now: Candidate): Difference {
-  const texts = { before: old.text, after: now.text, at: now.index };
+  const texts = { before: old.text, after: now.text, at: placeOf(now) } as const;
   const [a, b] = [old.read, now.read];
   if (a.subject === b.subject && saysSame(a, b))
     return b.conditional
@@ -68,10 +75,21 @@ function describePair(old: Candidate, now: Candidate): Difference {
   return { ...texts, kind: 'expectation-changed', weakens: true, what };
 }
 
+function placeOf({ index }: Candidate) {
+  return { list: 'assertions' as const, index };
+}
+
 function describeLost({ text }: Candidate): Difference {
   return { kind: 'assertion-removed', weakens: true, before: text, after: null, what: 'lost an assertion' };
 }
 
 function describeGained({ text, index }: Candidate): Difference {
-  return { kind: 'added', weakens: false, before: null, after: text, at: index, what: 'gained an assertion' };
+  return {
+    kind: 'added',
+    weakens: false,
+    before: null,
+    after: text,
+    at: { list: 'assertions', index },
+    what: 'gained an assertion',
+  };
 }

@@ -4,7 +4,7 @@ import type { FrozenCode, FrozenDocument, FrozenFields, FrozenFixture, FrozenSta
 import { compareIds } from '../format-lock.ts';
 import { itemsOf } from '../frozen-items.ts';
 import type { FrozenItem } from '../frozen-items.ts';
-import type { Place } from '../snapshot/snapshot.ts';
+import type { CodeLines, Place } from '../snapshot/snapshot.ts';
 import { compareCode } from './compare-code.ts';
 import { compareFields } from './compare-fields.ts';
 
@@ -32,6 +32,9 @@ export function compareStates(
     })
     .toSorted((a, b) => order(a.key) - order(b.key) || compareIds(a.id, b.id));
 }
+
+/** How many tests a sentence about a fixture names. */
+const mostUsers = 5;
 
 const order = (key: string) => ['components', 'criteria', 'tests', 'fixtures', 'documents'].indexOf(key.split(' ', 1)[0]!);
 
@@ -86,16 +89,21 @@ function toChange(
   of: Pick<KeyedChange, 'key' | 'isNew'>,
   item: FrozenItem,
   { what, at, ...difference }: Difference,
-  place: { readonly file: string; readonly line: number; readonly assertionLines?: readonly number[] } | undefined,
+  place: { readonly file: string; readonly line: number; readonly lines?: CodeLines } | undefined,
   users: readonly string[] | undefined,
 ): KeyedChange {
   const { subject, id } = item;
   const isPath = item.section === 'fixtures' || item.section === 'documents';
   const file = place?.file ?? (isPath ? id : item.section === 'tests' ? (item.value as FrozenTest).file : 'qa/catalog');
-  const line = (at === undefined ? undefined : place?.assertionLines?.[at]) ?? place?.line ?? null;
+  const line = (at === undefined ? undefined : place?.lines?.[at.list][at.index]) ?? place?.line ?? null;
   const name = `${subject === 'criterion' && !id.includes('.') ? 'component' : subject} ${id}`;
-  const used = item.section === 'fixtures' && users !== undefined ? ` (used by ${users.join(', ')})` : '';
+  const used = item.section === 'fixtures' && users !== undefined ? ` (used by ${listUsers(users)})` : '';
   return { ...of, subject, id, file, line, ...difference, sentence: `The ${name}${used} ${what}.` };
+}
+
+function listUsers(users: readonly string[]): string {
+  const listed = users.toSorted(compareIds).slice(0, mostUsers).join(', ');
+  return users.length > mostUsers ? `${listed} and ${users.length - mostUsers} more` : listed;
 }
 
 /** The tests whose files import a module themselves. */

@@ -13,6 +13,7 @@ export interface ReadAssertion {
   readonly conditional: boolean;
 }
 
+const name = /^[\p{L}\p{N}_$]+$/u;
 const leadingWords = new Set(['not', 'resolves', 'rejects']);
 
 export function readFrozenAssertion([marked, ...args]: FrozenAssertion): ReadAssertion {
@@ -36,6 +37,8 @@ export function printAssertion([head, ...args]: FrozenAssertion): string {
 
 /** The names that follow the last bracket of a head, and what comes before them. */
 function splitHead(head: string): { readonly subject: string; readonly names: readonly string[] } {
-  const tail = /(?:\.[\p{L}\p{N}_$]+)+$/u.exec(head)?.[0] ?? '';
-  return { subject: head.slice(0, head.length - tail.length), names: tail === '' ? [] : tail.slice(1).split('.') };
+  const pieces = head.split('.');
+  const last = pieces.findLastIndex((piece) => !name.test(piece));
+  const first = Math.max(last, 0) + 1;
+  return { subject: pieces.slice(0, first).join('.'), names: pieces.slice(first) };
 }

@@ -6,6 +6,7 @@ import { digestSyntax } from '../../debt/tests/test-digest.ts';
 import type { TestSyntax } from '../../debt/tests/test-syntax.ts';
 import type { FrozenCode } from '../freeze-lock.ts';
 import type { Imports } from './imports.ts';
+import type { CodeLines } from './snapshot.ts';
 import { sliceTest } from './slice-test.ts';
 import { statementsOf } from './statements.ts';
 import type { Statement } from './statements.ts';
@@ -17,8 +18,7 @@ import type { FoundTimeout } from './walk-timeouts.ts';
 /** Frozen code with the places that a lock leaves out. */
 export interface DescribedCode {
   readonly code: FrozenCode;
-  /** Of each assertion. */
-  readonly lines: readonly number[];
+  readonly lines: CodeLines;
 }
 
 const hintLength = 12;
@@ -65,6 +65,7 @@ function describe(
   const timeouts = [...limit, ...nodes.flatMap((node) => walkTimeouts(node))];
   const blanks = new Set<Node>([...blanked, ...assertions.map(({ node }) => node), ...timeouts.map(({ node }) => node)]);
   const language = file.source.file;
+  const lineOf = ({ node }: FoundAssertion | FoundTimeout) => file.source.placeAt(node.start).line;
   const digestOf = (node: Node) => digestSyntax(node, language);
   const ordered = [
     ...statements
@@ -82,7 +83,7 @@ function describe(
       assertions: assertions.map(({ described }) => described),
       timeouts: timeouts.map(({ described }) => described),
     },
-    lines: assertions.map(({ node }: FoundAssertion) => file.source.placeAt(node.start).line),
+    lines: { assertions: assertions.map(lineOf), timeouts: timeouts.map(lineOf) },
   };
 }
 

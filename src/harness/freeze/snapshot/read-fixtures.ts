@@ -46,7 +46,7 @@ export async function readFixtures(
         noteSurroundings(imports, territory, around);
         const { code, lines } = describeModule(parsed, imports);
         fixtures[file] = code;
-        places.set(file, { file, line: 1, assertionLines: lines });
+        places.set(file, { file, line: 1, lines });
         for (const used of [...imports.files, ...namedFiles(parsed, territory.root)]) queue.add(used);
       }),
     );

@@ -64,7 +64,7 @@ function describeTests(
     const id = title === undefined ? undefined : findCriterionId(title);
     if (title === undefined || id === undefined) return [];
     const { code, lines } = describeTest(test, file, imports, gated);
-    const place = { file: file.source.file, line: file.source.placeAt(node.start).line, assertionLines: lines };
+    const place = { file: file.source.file, line: file.source.placeAt(node.start).line, lines };
     return [[id, { ...code, file: file.source.file, title }, place] as const satisfies [string, FrozenTest, Place]];
   });
 }

@@ -1,11 +1,17 @@
 import type { Problem } from '../../../foundation/problem.ts';
 import type { FrozenState } from '../freeze-lock.ts';
 
-/** Where something stands now; lines of assertions in the order of the frozen ones. */
+/** Where something stands now. */
 export interface Place {
   readonly file: string;
   readonly line: number;
-  readonly assertionLines: readonly number[];
+  readonly lines: CodeLines;
+}
+
+/** Lines of assertions and time limits, in the order of the frozen ones. */
+export interface CodeLines {
+  readonly assertions: readonly number[];
+  readonly timeouts: readonly number[];
 }
 
 /** Everything that a lock would pin, read from the sources. */

@@ -40,8 +40,7 @@ export function statementsOf(list: readonly Node[], file: ParsedFile): Statement
  * tests themselves do not, and the hooks of their suites run for them alone.
  */
 function codeBesideTests(statement: Node, file: ParsedFile): Statement[] {
-  const suites = new Set<Node>(file.suites.map(({ node }) => node));
-  const tests = new Set<Node>(file.tests.map(({ call }) => call.node));
+  const { suites, tests } = declarationsOf(file);
   const found: Statement[] = [];
   const visit = (node: Node, inSuite: boolean): void => {
     if (tests.has(node) || isFunctionDeclaration(node)) return;
@@ -141,7 +140,35 @@ function doesSomething(node: Node): boolean {
   return does;
 }
 
-function containsTest(node: Node, { tests, suites }: ParsedFile): boolean {
-  const within = (call: Node) => node.start <= call.start && call.end <= node.end;
-  return tests.some(({ call }) => within(call.node)) || suites.some((call) => within(call.node));
+interface Declarations {
+  readonly tests: ReadonlySet<Node>;
+  readonly suites: ReadonlySet<Node>;
+  /** Where the calls that declare any begin, ascending. */
+  readonly starts: readonly number[];
+}
+
+const knownDeclarations = new WeakMap<ParsedFile, Declarations>();
+
+function declarationsOf(file: ParsedFile): Declarations {
+  const known = knownDeclarations.get(file);
+  if (known !== undefined) return known;
+  const tests = new Set<Node>(file.tests.map(({ call }) => call.node));
+  const suites = new Set<Node>(file.suites.map(({ node }) => node));
+  const starts = [...tests, ...suites].map(({ start }) => start).toSorted((a, b) => a - b);
+  const declarations = { tests, suites, starts };
+  knownDeclarations.set(file, declarations);
+  return declarations;
+}
+
+/** What begins within a node ends within it. */
+function containsTest(node: Node, file: ParsedFile): boolean {
+  const { starts } = declarationsOf(file);
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! < node.start) low = middle + 1;
+    else high = middle;
+  }
+  return low < starts.length && starts[low]! < node.end;
 }

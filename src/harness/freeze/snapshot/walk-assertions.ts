@@ -9,6 +9,9 @@ import { conditionMark } from '../condition-mark.ts';
 import type { FrozenAssertion } from '../freeze-lock.ts';
 import { shortText } from './normal-text.ts';
 
+/** `expect(x).to.have.been.called.with` has five. */
+const mostWords = 12;
+
 export interface FoundAssertion {
   readonly node: Node;
   readonly described: FrozenAssertion;
@@ -56,13 +59,15 @@ function describe(
 
 function describeCall(node: CallExpression, scope: Scope, file: ParsedFile): FrozenAssertion {
   const words: string[] = [];
-  let root = unwrap(node.callee);
+  const callee = unwrap(node.callee);
+  let root = callee;
   // Matcher and negation stay whole, however long the subject is.
   for (let name = wordOf(root); name !== undefined; name = wordOf(root)) {
     words.unshift(name);
     root = unwrap((root as MemberExpression).object);
   }
-  const head = [shortText(root, file), ...words].join('.');
+  const subject = words.length > mostWords ? shortText(callee, file) : shortText(root, file);
+  const head = [subject, ...words.slice(-mostWords)].join('.');
   return node.arguments.length === 0
     ? [`${head}()`]
     : [head, ...node.arguments.map((argument) => describeArgument(argument, scope, file))];
