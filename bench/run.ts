@@ -51,5 +51,6 @@ if (values.growth) {
   await using suite = await createSuite(40, 4);
   const bare = { label: 'vitest run --no-isolate', args: [vitest, 'run', '--no-isolate'], cwd: suite.root };
   const ours = { label: 'qa run --all', args: [qa, 'run', '--all'], cwd: suite.root };
-  printTimings('run', timeCommands([bare, ours], Number(values.rounds)));
+  const open = { label: 'qa run --all --sandbox none', args: [qa, 'run', '--all', '--sandbox', 'none'], cwd: suite.root };
+  printTimings('run', timeCommands([bare, ours, open], Number(values.rounds)));
 }

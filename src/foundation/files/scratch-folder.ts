@@ -15,10 +15,15 @@ export async function withScratchFolder<Result>(work: (folder: string) => Promis
   }
 }
 
-/** Absolute path of a new private folder with the empty folders `within`; the caller removes it. */
-export function createScratchFolder(within: readonly string[]): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), prefix)));
-  for (const name of within) mkdirSync(path.join(folder, name));
+/** Absolute path, without links, of a new private folder, which the caller removes. */
+export function createScratchFolder(): string {
+  return realpathSync(mkdtempSync(path.join(tmpdir(), prefix)));
+}
+
+/** Absolute path of a folder of this name in a scratch folder; created when it does not exist. */
+export function ensureFolderWithin(scratchFolder: string, name: string): string {
+  const folder = path.join(scratchFolder, name);
+  mkdirSync(folder, { recursive: true });
   return folder;
 }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** What sets up a room, by absolute path. */
@@ -16,6 +16,7 @@ export interface NoRoom {
   readonly reason: string;
 }
 
+const anyoneExecutes = 0o111;
 const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /** Sets the flag IFF_UP of `lo`, where no program for it is installed. */
@@ -49,7 +50,7 @@ export function findRoomPrograms(platform: NodeJS.Platform = process.platform): 
 /** Undefined also for the namesake of busybox, which knows too few of the options. */
 function findUtilLinux(name: string): string | undefined {
   const found = findProgram(name);
-  return found === undefined || path.basename(realpathSync(found)) === 'busybox' ? undefined : found;
+  return found === undefined || path.basename(realpathSync.native(found)) === 'busybox' ? undefined : found;
 }
 
 function findProgram(name: string): string | undefined {
@@ -57,10 +58,6 @@ function findProgram(name: string): string | undefined {
 }
 
 function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats?.isFile() === true && (stats.mode & anyoneExecutes) !== 0;
 }

@@ -1,13 +1,11 @@
-import type { Mount } from './mount-table.ts';
-import { isReadOnly } from './mount-table.ts';
-import { keptOptions } from './plan-room.ts';
+import type { RoomPlan } from './plan-room.ts';
 import type { RoomPrograms } from './room-programs.ts';
 
 export interface RoomScript {
   readonly programs: RoomPrograms;
   /** Path of the table of what is to be mounted. */
   readonly table: string;
-  readonly rootMount: Mount | undefined;
+  readonly closed: RoomPlan['closed'];
   /** Absolute path. */
   readonly workingFolder: string;
   readonly network: boolean;
@@ -30,18 +28,17 @@ const noticeSteps = 5;
 export function composeScript(room: RoomScript): string {
   const { programs, network } = room;
   const asRoot = room.userId === 0;
-  const rootOptions = ['remount', 'bind', 'ro', ...(room.rootMount === undefined ? [] : keptOptions(room.rootMount))].join();
+  // Without the languages, which take as long to load as all the rest.
+  const mount = `LC_ALL=C ${quote(programs.mount)}`;
   return [
     'set -e',
-    `${quote(programs.mount)} -a -T ${quote(room.table)}`,
     ...(network ? [] : [programs.loopback.map(quote).join(' ')]),
-    ...(room.rootMount !== undefined && isReadOnly(room.rootMount) ? [] : [`${quote(programs.mount)} -o ${rootOptions} /`]),
     // Ports below 1024 belong to the superuser, who in the room has no right over the network any more.
     ...(asRoot && !network ? ['echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start'] : []),
     // In a user namespace of its own a test could mount control groups and stop the supervisor with them.
     `echo ${asRoot ? 0 : 1} > /proc/sys/user/max_user_namespaces`,
-    // To the kernel the superuser of the room is that of the machine, who may change its settings there.
-    ...(asRoot ? [`${quote(programs.mount)} -o remount,bind,ro,nosuid,nodev,noexec /proc`] : []),
+    `${mount} -a -T ${quote(room.table)}`,
+    ...room.closed.map(({ place, options }) => `${mount} -o ${['remount', 'bind', ...options].join()} ${quote(place)}`),
     `cd ${quote(room.workingFolder)}`,
     `echo open >&${doorDescriptor}`,
     'set +e',

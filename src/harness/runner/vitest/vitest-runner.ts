@@ -47,7 +47,7 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
   function openHost(root: string): HostProcess {
     if (host?.alive && host.root === root) return host;
     const workerEnv = { ...runnerEnvironment(process.env, marker), TEST: 'true', VITEST: 'true', VITEST_MODE: 'RUN' };
-    const scratch = createScratchFolder(['home', 'tmp']);
+    const scratch = createScratchFolder();
     scratchFolders.push(scratch);
     const setup = {
       root,

@@ -45,7 +45,7 @@ export interface HostSetup {
   readonly workerEnv: Readonly<Record<string, string>>;
   readonly heapLimitMb: number;
   readonly transformCacheDir?: string;
-  /** Absolute path of a private folder; `home` and `tmp` in it exist. */
+  /** Absolute path of a private folder. */
   readonly scratch: string;
   readonly sandbox: SandboxRequest;
   /** Further paths that workers must be able to read in their rooms. */

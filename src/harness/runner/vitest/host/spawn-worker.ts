@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import path from 'node:path';
-
+import { ensureFolderWithin } from '../../../../foundation/files/scratch-folder.ts';
 import { prepareRoom } from '../../../../foundation/room/room.ts';
 import { RoomDoor } from '../../../../foundation/room/room-door.ts';
 import { siblingModule } from '../sibling-module.ts';
@@ -22,10 +21,10 @@ export interface WorkerProcess {
 /** Starts a worker with nothing around it. */
 export function spawnWorker(setup: HostSetup): WorkerProcess {
   const { root, workerEnv, scratch } = setup;
-  const environment = { ...workerEnv, HOME: path.join(scratch, 'home'), TMPDIR: path.join(scratch, 'tmp') };
+  const own = { HOME: ensureFolderWithin(scratch, 'home'), TMPDIR: ensureFolderWithin(scratch, 'tmp') };
   const child = spawn(process.execPath, workerArguments(setup), {
     cwd: root,
-    env: environment,
+    env: { ...workerEnv, ...own },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
@@ -37,8 +36,7 @@ export function spawnWorkerInRoom(setup: HostSetup, number: number): WorkerProce
   const { root, workerEnv, scratch, network, privatePlaces, transformCacheDir } = setup;
   // The host hands on where a transformed module is; a worker reads it and never writes there.
   const visible = [...setup.visible, ...listVisiblePlaces(root), ...(transformCacheDir === undefined ? [] : [transformCacheDir])];
-  const folder = path.join(scratch, `room-${number}`);
-  const room = prepareRoom({ folder, workingFolder: root, visible, privatePlaces, network });
+  const room = prepareRoom({ folder: scratch, name: `room-${number}`, workingFolder: root, visible, privatePlaces, network });
   if ('reason' in room) return room;
   const [program = '', ...args] = room.command;
   const child = spawn(program, [...args, process.execPath, ...workerArguments(setup)], {

@@ -14,10 +14,10 @@ export function listVisiblePlaces(root: string, execPath: string = process.execP
   const ownPackage = fileURLToPath(new URL('../../../../..', import.meta.url));
   return [
     findWorkTree(root) ?? root,
-    ...listAncestors(root).map((folder) => path.join(folder, modules)),
     path.dirname(execPath),
     path.join(installation, 'lib', modules),
-    ...[ownPackage, fileURLToPath(import.meta.resolve('vitest'))].map(findInstallation),
+    findInstallation(ownPackage),
+    ...[root, ownPackage].flatMap(listAncestors).map((folder) => path.join(folder, modules)),
   ];
 }
 
