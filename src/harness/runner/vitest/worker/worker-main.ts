@@ -1,6 +1,5 @@
-// A worker process: waits for its setup, then runs test files as vitest asks, and journals what happens.
-import { enableCompileCache } from 'node:module';
-
+// A worker process: waits for its setup, then runs test files as vitest asks, and journals what happens. It has no cache of compiled
+// code: its tests could write there what a later run executes.
 import { killMarked } from '../../../../foundation/process/process-tree.ts';
 import { startHangWatch, startWatchThread } from '../../diagnosis/start-hang-watch.ts';
 import { runMarker } from '../../supervision/runner-environment.ts';
@@ -13,7 +12,6 @@ import { openSession, workerSession } from './worker-session.ts';
 
 type Listener = (message: unknown) => void;
 
-enableCompileCache();
 // Kept before any test can replace them.
 const exit = process.exit.bind(process);
 const send = process.send?.bind(process);
