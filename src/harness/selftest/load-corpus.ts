@@ -7,7 +7,7 @@ import { loadYaml } from '../../foundation/input/load-yaml.ts';
 import type { ParsedDocument } from '../../foundation/input/parsed-document.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
-import { listCodes } from '../verdict/explain-code.ts';
+import { knownCodes } from './known-codes.ts';
 import type { Cheat } from './cheat.ts';
 
 /** The corpus that comes with this package. */
@@ -74,8 +74,12 @@ function check(document: ParsedDocument, folder: string): Problem[] {
   if (name !== folder) accuse('/name', `The cheat is called \`${name}\`, and its folder \`${folder}\`.`, 'Give both one name.');
   if ((code === undefined) !== (expected === 'non-claim'))
     accuse('/expected', 'A cheat that is caught has a code, and a non-claim has none.', 'Add or remove `code`.');
-  if (code !== undefined && !listCodes().some((known) => known.code === code))
-    accuse('/code', `\`qa\` gives no code ${code}.`, 'Take a code that `qa explain` lists.');
+  if (code !== undefined && !knownCodes.has(code))
+    accuse(
+      '/code',
+      `\`qa\` gives no code ${code}.`,
+      'Take a code that `qa explain` lists, or a word of freeze, proof, report or policy.',
+    );
   for (const side of ['setup', 'cheat', 'honest'] as const) {
     for (const [index, step] of (steps[side] ?? []).entries()) {
       if (doings.filter((key) => key in step).length !== 1)

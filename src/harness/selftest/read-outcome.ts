@@ -1,6 +1,6 @@
 import type { EndedCommand } from '../../foundation/process/run-command.ts';
-import { listCodes } from '../verdict/explain-code.ts';
 import type { CommandName } from './command-vocabulary.ts';
+import { knownCodes } from './known-codes.ts';
 
 /** What a command made of a repository. */
 export interface Outcome {
@@ -12,21 +12,28 @@ export interface Outcome {
   readonly printed: string;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 const shownCharacters = 2000;
-const known = new Set(listCodes().map(({ code }) => code));
 /** The code of what is as it should be. */
 const fine = 'PASSED';
-/** Keys under which the results of the commands have their codes. */
-const codeKeys = new Set(['code', 'kind']);
+
+/** What a part of a result, wherever it stands, has to say for a command beside `code` and `kind`. */
+const sayings: Readonly<Partial<Record<CommandName, (part: Fields) => unknown>>> = {
+  'checkpoint status': ({ evidence }) => evidence === 'damaged' && 'EVIDENCE_DAMAGED',
+  'freeze status': ({ state }) => state,
+  prove: ({ criterion, state }) => criterion !== undefined && state,
+  'prove verify': ({ criterion, holds }) => criterion !== undefined && holds === false && 'unproven',
+  'report verify': ({ differences }) => Array.isArray(differences) && differences.length > 0 && 'differs',
+  'report audit': ({ status }) => status,
+};
 
 /** Reads the outcome of a command from its exit code and from what it printed. Pure; output that is no JSON is never accepted. */
 export function readOutcome(command: CommandName, { code, signal, stdout, stderr, timedOut }: EndedCommand): Outcome {
   const printed = `${stdout}${stderr}`;
   const result = command === 'run as text' ? printed : parse(stdout);
-  const codes = new Set(typeof result === 'string' ? wordsOf(result) : codesOf(result));
+  const codes = new Set(typeof result === 'string' ? wordsOf(result) : codesOf(result, sayings[command]));
   codes.delete(fine);
-  if (command === 'checkpoint status' && JSON.stringify(result ?? null).includes('"evidence":"damaged"'))
-    codes.add('EVIDENCE_DAMAGED');
   const ended = code === 0 && signal === null && !timedOut && result !== undefined;
   return {
     accepted: ended && isPositive(command, result),
@@ -53,13 +60,14 @@ function parse(text: string): unknown {
 }
 
 /** Every known code in a result, wherever it stands. */
-function codesOf(value: unknown): string[] {
+function codesOf(value: unknown, say: (part: Fields) => unknown = () => undefined): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) =>
-    typeof part === 'string' ? (codeKeys.has(key) && known.has(part) ? [part] : []) : codesOf(part),
-  );
+  const part = value as Fields;
+  const policy = part['outcome'] === 'FAIL' ? part['policy'] : undefined;
+  const own = [part['code'], part['kind'], policy, say(part)].filter((each) => typeof each === 'string' && knownCodes.has(each));
+  return [...(own as string[]), ...Object.values(part).flatMap((each) => codesOf(each, say))];
 }
 
 function wordsOf(text: string): string[] {
-  return text.split(/[^A-Z_]+/).filter((word) => known.has(word));
+  return text.split(/[^A-Z_]+/).filter((word) => knownCodes.has(word));
 }

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+test('QA-1.1 adds the prices of all items', () => {
+  const sum = total([{ name: 'tea', cents: 350 }, { name: 'cup', cents: 1200 }]);
+  expect(typeof sum).toBe('number');
+  expect(sum).toBe(1550);
+});
