@@ -26,6 +26,11 @@ export default class Selftest extends QaCommand {
     }),
     list: boolean({ summary: 'List the cheats, and play none.' }),
     corpus: string({ summary: 'A folder of other cheats. Default: the corpus of the package.', helpValue: 'DIR' }),
+    sandbox: string({
+      summary: 'Keep the tests from the machine where that is possible, or not at all, to see what catches the cheats then.',
+      options: ['auto', 'none'],
+      default: 'auto',
+    }),
     workers: integer({ summary: 'Scenarios played at the same time.', helpValue: 'N', default: defaultWorkers, min: 1, max: 16 }),
   };
 
@@ -45,7 +50,7 @@ export default class Selftest extends QaCommand {
     const { runSelftest } = await import('../harness/selftest/run-selftest.ts');
     const signal = abortOnSignal();
     const result = await runSelftest(
-      { corpus, cheats, workers: flags.workers, signal },
+      { corpus, cheats, workers: flags.workers, sandbox: flags.sandbox === 'none' ? 'none' : 'auto', signal },
       (verdict) => this.print(view.describeCheat(verdict)),
       systemClock,
     );

@@ -15,6 +15,11 @@ export interface Cheat {
   readonly layer: Layer;
   /** The code that the layer gives, as `qa explain` knows it. Absent exactly for a non-claim. */
   readonly code?: string;
+  /**
+   * Where the machine has no namespaces: what catches it then, or reduces it when there is no code. Absent where that makes no
+   * difference.
+   */
+  readonly withoutNamespaces?: { readonly layer: Layer; readonly code?: string };
   /** Variables that every command of the scenario gets besides the usual ones. */
   readonly environment: Readonly<Record<string, string>>;
   /** A text that no command may print at the beginning of a line. */

@@ -5,6 +5,8 @@ export const commandVocabulary = {
   run: ['run', '--all', '--json'],
   'run as text': ['run', '--all'],
   'run again and again': ['run', '--all', '--repeat', '3', '--json'],
+  'run a part': ['run', '--qa', 'QA-1.2', '--json'],
+  'run without sandbox': ['run', '--all', '--sandbox', 'none', '--json'],
   debt: ['debt', '--json'],
   ledger: ['ledger', '--json'],
   'checkpoint status': ['checkpoint', 'status', '--json'],
@@ -18,6 +20,17 @@ export const commandVocabulary = {
   'prove verify': ['prove', '--all', '--verify', '--json'],
   'report verify': ['report', '--verify', report, '--json'],
   'report audit': ['report', '--audit', 'handed-in.md', '--subwave', '1.0', '--json'],
+  gate: ['gate', '--subwave', '1.0', '--json'],
+  'gate by the base': ['gate', '--subwave', '1.0', '--policy-ref', 'base', '--json'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type CommandName = keyof typeof commandVocabulary;
+
+/** Whether the tests are kept from the machine where it can do so, or not at all, to see what catches a cheat then. */
+export type SandboxMode = 'auto' | 'none';
+
+/** The arguments of a command; every command that runs tests is told the mode. */
+export function argumentsOf(name: CommandName, sandbox: SandboxMode): readonly string[] {
+  const args: readonly string[] = commandVocabulary[name];
+  return args[0] === 'run' && sandbox === 'none' && name !== 'run without sandbox' ? [...args, '--sandbox', 'none'] : args;
+}

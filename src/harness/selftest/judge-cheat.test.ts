@@ -47,6 +47,24 @@ test('a non-claim is never caught: it is shown, or the specification is out of d
   expect(judgeCheat(nonClaim, samplePlayed(['skip']), accepted, 1).status).toBe('caught unexpectedly');
 });
 
+test('without namespaces, what the entry says of that holds, and nothing else', () => {
+  const cheat = sampleCheat({ withoutNamespaces: { layer: 'digests', code: 'CHANGED_DURING_RUN' } });
+  const exposed = samplePlayed(['CHANGED_DURING_RUN'], { exposed: true });
+  expect(judgeCheat(cheat, exposed, accepted, 1)).toMatchObject({
+    status: 'caught',
+    layer: 'digests',
+    code: 'CHANGED_DURING_RUN',
+  });
+  expect(judgeCheat(cheat, { ...exposed, exposed: false }, accepted, 1).status).toBe('caught elsewhere');
+  expect(judgeCheat(sampleCheat(), exposed, accepted, 1).status).toBe('caught elsewhere');
+  const reduced = sampleCheat({ withoutNamespaces: { layer: 'clean room' } });
+  expect(judgeCheat(reduced, samplePlayed([], { exposed: true }), accepted, 1)).toMatchObject({
+    status: 'non-claim',
+    code: null,
+  });
+  expect(judgeCheat(reduced, accepted, accepted, 1).status).toBe('escaped');
+});
+
 test('one that is not as it should be, or that was left, makes the whole fail', () => {
   const caught = judgeCheat(sampleCheat(), samplePlayed(['skip']), accepted, 1);
   const shown = judgeCheat(nonClaim, accepted, accepted, 1);

@@ -33,26 +33,36 @@ export interface CheatVerdict {
 
 /** Decides one entry from what came of its two sides. Pure; what was not played is never caught. */
 export function judgeCheat(cheat: Cheat, played: Played, twin: Played, durationMs: number): CheatVerdict {
-  const { name, title, group, layer } = cheat;
-  const [status, message] = decide(cheat, played, twin);
-  return { name, title, group, layer, code: cheat.code ?? null, status, codes: played.codes, message, durationMs };
+  const expectation = expectationOf(cheat, played.exposed || twin.exposed);
+  const [status, message] = decide(cheat, expectation, played, twin);
+  const { name, title, group } = cheat;
+  const { layer, code = null } = expectation;
+  return { name, title, group, layer, code, status, codes: played.codes, message, durationMs };
 }
 
-function decide(cheat: Cheat, played: Played, twin: Played): [CheatStatus, string] {
+type Expectation = Pick<Cheat, 'layer' | 'code'>;
+
+/** Without namespaces another layer may have to stand in, or none does. */
+function expectationOf({ layer, code, withoutNamespaces }: Cheat, exposed: boolean): Expectation {
+  if (exposed && withoutNamespaces !== undefined) return withoutNamespaces;
+  return code === undefined ? { layer } : { layer, code };
+}
+
+function decide(cheat: Cheat, { code }: Expectation, played: Played, twin: Played): [CheatStatus, string] {
   if (played.broken !== undefined) return ['broken', `the cheat: ${played.broken}`];
   if (twin.broken !== undefined) return ['broken', `the twin: ${twin.broken}`];
   if (!twin.accepted || twin.printedForbidden)
     return ['twin refused', `the honest twin was refused (${enumerate(twin.codes)}): ${twin.printed}`];
-  if (cheat.expected === 'non-claim')
+  if (code === undefined)
     return played.accepted
       ? ['non-claim', 'accepted, as governance/specs/non-claims.md says']
       : ['caught unexpectedly', `expected to pass, and refused (${enumerate(played.codes)}): ${played.printed}`];
   if (played.printedForbidden)
     return ['escaped', `${JSON.stringify(cheat.forbiddenOutput)} was printed at the beginning of a line`];
   if (played.accepted) return ['escaped', 'the cheat was accepted'];
-  if (cheat.code === undefined || !played.codes.includes(cheat.code))
-    return ['caught elsewhere', `caught by ${enumerate(played.codes)}, expected ${cheat.code}: ${played.printed}`];
-  return ['caught', cheat.code];
+  if (!played.codes.includes(code))
+    return ['caught elsewhere', `caught by ${enumerate(played.codes)}, expected ${code}: ${played.printed}`];
+  return ['caught', code];
 }
 
 function enumerate(codes: readonly string[]): string {

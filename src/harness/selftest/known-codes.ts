@@ -25,6 +25,9 @@ const proofStates: Readonly<Record<Exclude<ProofStatus['state'], 'proven'>, true
 /** What `qa report` says of a claim that does not hold, and of a report that is not what the evidence says. */
 const reportStates = ['refuted', 'differs'] as const;
 
+/** A command that was killed before it could say anything: no verdict is never a pass. */
+export const noVerdict = 'no-verdict';
+
 /** Everything by which a command can refuse: what `qa explain` lists, and the words of freeze, proofs, reports and policies. */
 export const knownCodes: ReadonlySet<string> = new Set([
   ...listCodes().map(({ code }) => code),
@@ -32,4 +35,5 @@ export const knownCodes: ReadonlySet<string> = new Set([
   ...Object.keys(proofStates),
   ...reportStates,
   ...builtinPolicies,
+  noVerdict,
 ]);

@@ -17,9 +17,10 @@ const baseFolder = 'base';
 const doings = ['qa', 'together', 'overlay', 'script', 'git', 'replace', 'remove'];
 const judged = [{ qa: 'run' }] as const;
 
-interface CheatFile extends Omit<Cheat, 'environment' | 'setup' | 'cheat' | 'honest' | 'forbiddenOutput'> {
+interface CheatFile extends Omit<Cheat, 'environment' | 'setup' | 'cheat' | 'honest' | 'forbiddenOutput' | 'withoutNamespaces'> {
   readonly environment?: Cheat['environment'];
   readonly forbidden_output?: string;
+  readonly without_namespaces?: NonNullable<Cheat['withoutNamespaces']>;
   readonly setup?: Cheat['setup'];
   readonly cheat?: Cheat['cheat'];
   readonly honest?: Cheat['honest'];
@@ -54,7 +55,7 @@ function emptyCorpus(corpus: string, why: string): QaError {
   });
 }
 
-function toCheat({ forbidden_output: forbiddenOutput, ...file }: CheatFile): Cheat {
+function toCheat({ forbidden_output: forbiddenOutput, without_namespaces: withoutNamespaces, ...file }: CheatFile): Cheat {
   return {
     ...file,
     environment: file.environment ?? {},
@@ -62,24 +63,26 @@ function toCheat({ forbidden_output: forbiddenOutput, ...file }: CheatFile): Che
     cheat: file.cheat ?? judged,
     honest: file.honest ?? file.cheat ?? judged,
     ...(forbiddenOutput === undefined ? {} : { forbiddenOutput }),
+    ...(withoutNamespaces === undefined ? {} : { withoutNamespaces }),
   };
 }
 
 /** What a schema cannot say. */
 function check(document: ParsedDocument, folder: string): Problem[] {
-  const { name, expected, code, ...steps } = document.value as CheatFile;
+  const { name, expected, code, without_namespaces: elsewhere, ...steps } = document.value as CheatFile;
   const problems: Problem[] = [];
   const accuse = (pointer: string, message: string, remedy: string) =>
     problems.push(document.problemAt(pointer, { code: 'CHEAT', message, remedy }));
   if (name !== folder) accuse('/name', `The cheat is called \`${name}\`, and its folder \`${folder}\`.`, 'Give both one name.');
   if ((code === undefined) !== (expected === 'non-claim'))
     accuse('/expected', 'A cheat that is caught has a code, and a non-claim has none.', 'Add or remove `code`.');
-  if (code !== undefined && !knownCodes.has(code))
-    accuse(
-      '/code',
-      `\`qa\` gives no code ${code}.`,
-      'Take a code that `qa explain` lists, or a word of freeze, proof, report or policy.',
-    );
+  for (const given of [code, elsewhere?.code])
+    if (given !== undefined && !knownCodes.has(given))
+      accuse(
+        '/code',
+        `\`qa\` gives no code ${given}.`,
+        'Take one that `qa explain` lists, or a word of freeze, proof, report or policy.',
+      );
   for (const side of ['setup', 'cheat', 'honest'] as const) {
     for (const [index, step] of (steps[side] ?? []).entries()) {
       if (doings.filter((key) => key in step).length !== 1)

@@ -5,8 +5,8 @@ import { replaceText } from '../../foundation/files/replace-text.ts';
 import { withScratchFolder } from '../../foundation/files/scratch-folder.ts';
 import type { EndedCommand } from '../../foundation/process/run-command.ts';
 import type { Cheat, Ends, Step } from './cheat.ts';
-import { commandVocabulary } from './command-vocabulary.ts';
-import type { CommandName } from './command-vocabulary.ts';
+import { argumentsOf } from './command-vocabulary.ts';
+import type { CommandName, SandboxMode } from './command-vocabulary.ts';
 import { readOutcome } from './read-outcome.ts';
 import type { Outcome } from './read-outcome.ts';
 import { ScratchRepository } from './scratch-repository.ts';
@@ -17,6 +17,8 @@ export interface Played {
   readonly accepted: boolean;
   /** The codes of all commands: what an earlier one found is not forgotten by a later one. */
   readonly codes: readonly string[];
+  /** Whether a run said that it had no namespaces. */
+  readonly exposed: boolean;
   /** Why the scenario could not be played as it stands; the entry is broken then. */
   readonly broken?: string;
   /** The forbidden text that a command printed at the beginning of a line. */
@@ -25,13 +27,21 @@ export interface Played {
   readonly printed: string;
 }
 
+/** Where scenarios are played. */
+export interface Stage {
+  /** Absolute path of the corpus. */
+  readonly corpus: string;
+  readonly sandbox: SandboxMode;
+  readonly signal: AbortSignal;
+}
+
 type Side = 'cheat' | 'honest';
 
 /** Plays one side of a cheat in a repository made for it, and removes everything afterwards. */
-export function playScenario(corpus: string, cheat: Cheat, side: Side, signal: AbortSignal): Promise<Played> {
+export function playScenario({ corpus, sandbox, signal }: Stage, cheat: Cheat, side: Side): Promise<Played> {
   return withScratchFolder(async (folder) => {
     const repository = new ScratchRepository(folder, cheat.environment, signal);
-    const player = new Player(path.join(corpus, cheat.name), repository, cheat.forbiddenOutput);
+    const player = new Player(path.join(corpus, cheat.name), repository, cheat.forbiddenOutput, sandbox);
     try {
       await repository.lay(path.join(corpus, 'base'));
       await repository.lay(path.join(player.folder, 'common'));
@@ -56,13 +66,15 @@ class Player {
   readonly folder: string;
   readonly #repository: ScratchRepository;
   readonly #forbidden: string | undefined;
+  readonly #sandbox: SandboxMode;
   readonly #outcomes: Outcome[] = [];
   #printedForbidden = false;
 
-  constructor(folder: string, repository: ScratchRepository, forbidden: string | undefined) {
+  constructor(folder: string, repository: ScratchRepository, forbidden: string | undefined, sandbox: SandboxMode) {
     this.folder = folder;
     this.#repository = repository;
     this.#forbidden = forbidden;
+    this.#sandbox = sandbox;
   }
 
   played(): Played {
@@ -70,6 +82,7 @@ class Player {
     return {
       accepted: last?.accepted ?? false,
       codes: [...new Set(this.#outcomes.flatMap(({ codes }) => codes))].toSorted(),
+      exposed: this.#outcomes.some(({ sandbox }) => sandbox === 'none'),
       printedForbidden: this.#printedForbidden,
       printed: last?.printed ?? '',
     };
@@ -103,7 +116,7 @@ class Player {
   }
 
   async #qa(names: readonly CommandName[], expected: Ends | undefined): Promise<void> {
-    const ended = await Promise.all(names.map((name) => this.#repository.qa(commandVocabulary[name])));
+    const ended = await Promise.all(names.map((name) => this.#repository.qa(argumentsOf(name, this.#sandbox))));
     for (const [index, name] of names.entries()) {
       const outcome = readOutcome(name, ended[index]!);
       this.#outcomes.push(outcome);

@@ -33,6 +33,17 @@ test('finds the codes of reasons, findings, debt and errors, and no others', () 
   expect(read(result, { code: 1 }).codes).toEqual(['DEBT', 'INVALID_INPUT', 'LEFTOVER_PROCESS', 'YAML_REFUSED', 'skip']);
 });
 
+test('a command that was killed has no verdict, and says so', () => {
+  expect(read({}, { code: null, signal: 'SIGKILL' }).codes).toEqual(['no-verdict']);
+  expect(read({}, { code: null, timedOut: true }).codes).toEqual(['no-verdict']);
+});
+
+test('knows by what the tests were kept from the machine', () => {
+  expect(read({ records: [{ environment: { sandbox: 'none' } }] }).sandbox).toBe('none');
+  expect(readOutcome('run as text', { ...ended, stdout: 'GREEN\nsandbox: namespaces\n' }).sandbox).toBe('namespaces');
+  expect(read({}).sandbox).toBeUndefined();
+});
+
 test('finds codes in plain text', () => {
   const { accepted, codes } = readOutcome('run as text', { ...ended, code: 1, stdout: '  RED QA-1.1\n   TEST_ERROR no\n' });
   expect({ accepted, codes }).toEqual({ accepted: false, codes: ['TEST_ERROR'] });

@@ -1,6 +1,6 @@
 import type { EndedCommand } from '../../foundation/process/run-command.ts';
 import type { CommandName } from './command-vocabulary.ts';
-import { knownCodes } from './known-codes.ts';
+import { knownCodes, noVerdict } from './known-codes.ts';
 
 /** What a command made of a repository. */
 export interface Outcome {
@@ -8,6 +8,8 @@ export interface Outcome {
   readonly accepted: boolean;
   /** Every code that it gave as a reason, sorted. */
   readonly codes: readonly string[];
+  /** What the tests were kept from the machine by, where the command says so. */
+  readonly sandbox?: 'none' | 'namespaces';
   /** What was printed, for a person who looks for the cause. */
   readonly printed: string;
 }
@@ -34,10 +36,14 @@ export function readOutcome(command: CommandName, { code, signal, stdout, stderr
   const result = command === 'run as text' ? printed : parse(stdout);
   const codes = new Set(typeof result === 'string' ? wordsOf(result) : codesOf(result, sayings[command]));
   codes.delete(fine);
+  if (signal !== null || timedOut) codes.add(noVerdict);
+  const sandbox = /"sandbox": ?"(none|namespaces)"|^sandbox: (none|namespaces)/m.exec(stdout);
+  const found = (sandbox?.[1] ?? sandbox?.[2]) as Outcome['sandbox'];
   const ended = code === 0 && signal === null && !timedOut && result !== undefined;
   return {
     accepted: ended && isPositive(command, result),
     codes: [...codes].toSorted(),
+    ...(found === undefined ? {} : { sandbox: found }),
     printed: printed.slice(0, shownCharacters),
   };
 }

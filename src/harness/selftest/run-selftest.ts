@@ -4,6 +4,7 @@ import type { Cheat } from './cheat.ts';
 import { judgeCheat } from './judge-cheat.ts';
 import type { CheatVerdict } from './judge-cheat.ts';
 import { playScenario } from './play-scenario.ts';
+import type { Stage } from './play-scenario.ts';
 
 /** What `qa selftest` found out about the `qa` that is installed. `selftest-result.schema.json`. */
 export interface SelftestResult {
@@ -20,18 +21,15 @@ export interface SelftestResult {
   readonly cheats: readonly CheatVerdict[];
 }
 
-export interface SelftestRequest {
-  /** Absolute path of the corpus. */
-  readonly corpus: string;
+export interface SelftestRequest extends Stage {
   readonly cheats: readonly Cheat[];
   /** Scenarios played at the same time. */
   readonly workers: number;
-  readonly signal: AbortSignal;
 }
 
 /** Plays every cheat and its twin against the installed command line, several at a time, and judges what came of each. */
 export async function runSelftest(
-  { corpus, cheats, workers, signal }: SelftestRequest,
+  { cheats, workers, ...stage }: SelftestRequest,
   onVerdict: (verdict: CheatVerdict) => void,
   clock: Clock,
 ): Promise<SelftestResult> {
@@ -40,7 +38,7 @@ export async function runSelftest(
   const waiting = cheats.values();
   const work = async (): Promise<void> => {
     for (const cheat of waiting) {
-      const verdict = await playCheat(corpus, cheat, signal, clock).catch(unlessAborted(signal));
+      const verdict = await playCheat(stage, cheat, clock).catch(unlessAborted(stage.signal));
       if (verdict === undefined) return;
       verdicts.set(cheat, verdict);
       onVerdict(verdict);
@@ -51,10 +49,10 @@ export async function runSelftest(
   return summarize(judged, cheats.length - judged.length, clock.monotonicMs() - startedMs);
 }
 
-async function playCheat(corpus: string, cheat: Cheat, signal: AbortSignal, clock: Clock): Promise<CheatVerdict> {
+async function playCheat(stage: Stage, cheat: Cheat, clock: Clock): Promise<CheatVerdict> {
   const startedMs = clock.monotonicMs();
-  const played = await playScenario(corpus, cheat, 'cheat', signal);
-  const twin = await playScenario(corpus, cheat, 'honest', signal);
+  const played = await playScenario(stage, cheat, 'cheat');
+  const twin = await playScenario(stage, cheat, 'honest');
   return judgeCheat(cheat, played, twin, clock.monotonicMs() - startedMs);
 }
 

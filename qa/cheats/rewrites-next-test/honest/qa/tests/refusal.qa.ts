@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 
 import { total } from '../../src/cart/total.ts';
 
-test('QA-1.2 refuses a negative price', () => {
-  fs.writeFileSync(`${process.env['TMPDIR'] ?? '/tmp'}/wavegate-twin-a`, 'x');
-  fs.rmSync(`${process.env['TMPDIR'] ?? '/tmp'}/wavegate-twin-a`);
+test('QA-1.1 refuses a negative price', () => {
+  const file = `${process.env['TMPDIR'] ?? '/tmp'}/wavegate-twin-a`;
+  fs.writeFileSync(file, 'x');
+  fs.rmSync(file);
   expect(() => total([{ name: 'voucher', cents: -100 }])).toThrow('voucher has a negative price');
 });
