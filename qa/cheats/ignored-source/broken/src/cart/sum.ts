@@ -1,1 +1,0 @@
-export const sum = (): number => 0;
