@@ -12,6 +12,9 @@ import type { Certificate, CertificateFile, Unproven } from './certificate.ts';
 /** Folder of the certificates relative to the root. */
 export const certificateFolder = 'qa/certificates';
 
+/** A thousand criteria of large modules take 10 MB. */
+const limits = { sizeBytes: 256 * 1024 * 1024, depth: 16, tokens: 64_000_000 };
+
 /** Path of the certificates of a subwave relative to the root. */
 export function certificatePath(subwave: string): string {
   return `${certificateFolder}/${subwave}.json`;
@@ -22,7 +25,7 @@ export async function loadCertificates(root: string, subwave: string): Promise<C
   const file = certificatePath(subwave);
   const bytes = await findFile(join(root, file));
   if (bytes === undefined) return { schemaVersion: 1, subwave, certificates: {}, unproven: {} };
-  const document = parseJson(bytes, { file });
+  const document = parseJson(bytes, { file, limits });
   await validateDocument(document, 'certificates');
   return document.value as CertificateFile;
 }

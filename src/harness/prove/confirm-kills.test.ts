@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { compare, confirmKills } from './confirm-kills.ts';
+import type { Claim } from './confirm-kills.ts';
 import type { Attempt } from './judge-attempt.ts';
 import type { ProofBench, Trial } from './proof-bench.ts';
 import type { ProofTarget } from './proof-target.ts';
@@ -44,4 +45,28 @@ test('a test that counts its runs is found out sooner or later', async () => {
   const holding = [...confirmations.values()].filter(({ holds }) => holds === true).length;
   expect(holding).toBeGreaterThan(0);
   expect(holding).toBeLessThan(64);
+});
+
+function claim(criterion: string, rounds: number): Claim {
+  return { target: { criterion } as ProofTarget, mutant: criterion, rounds };
+}
+
+test('a claim is tried as often as it asks for, and no longer than it holds', async () => {
+  const seen: string[] = [];
+  const alone = async (trials: readonly Trial[]) =>
+    new Map(
+      trials.map(({ target: { criterion }, mutant }) => {
+        if (mutant !== 'none') seen.push(criterion);
+        const isRed = mutant !== 'none' && (criterion !== 'flaky' || seen.filter((each) => each === 'flaky').length === 1);
+        return [criterion, isRed ? killed : passed];
+      }),
+    );
+  const bench = { placebo: 'none', alone } as unknown as ProofBench;
+  const confirmations = await confirmKills(bench, [claim('sound', 3), claim('once', 1), claim('flaky', 5)]);
+  expect([...confirmations].map(([criterion, { holds }]) => [criterion, holds])).toEqual([
+    ['sound', true],
+    ['once', true],
+    ['flaky', false],
+  ]);
+  expect(seen.toSorted()).toEqual(['flaky', 'flaky', 'once', 'sound', 'sound', 'sound']);
 });

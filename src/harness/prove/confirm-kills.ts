@@ -10,6 +10,8 @@ export interface Claim {
   readonly target: ProofTarget;
   /** Its id. */
   readonly mutant: string;
+  /** How often it must hold; once unless given. */
+  readonly rounds?: number;
 }
 
 /** What running a test alone says about a claim. */
@@ -22,9 +24,20 @@ export type Confirmation =
 
 /**
  * Tries each claim in processes of their own: once with the mutant on, when the test must fail, and once with none, when it must
- * pass. Which comes first is drawn for each, so that no test can count its runs to tell one from the other.
+ * pass; as often as the claim asks for. Which comes first is drawn for each, so that no test can count its runs to tell one from
+ * the other.
  */
 export async function confirmKills(bench: ProofBench, claims: readonly Claim[]): Promise<ReadonlyMap<string, Confirmation>> {
+  const confirmations = new Map<string, Confirmation>();
+  let waiting = claims;
+  for (let round = 1; waiting.length > 0; round += 1) {
+    for (const [criterion, confirmation] of await confirmOnce(bench, waiting)) confirmations.set(criterion, confirmation);
+    waiting = waiting.filter(({ target, rounds = 1 }) => rounds > round && confirmations.get(target.criterion)?.holds);
+  }
+  return confirmations;
+}
+
+async function confirmOnce(bench: ProofBench, claims: readonly Claim[]): Promise<ReadonlyMap<string, Confirmation>> {
   const withMutant = claims.map(({ target, mutant }): Trial => ({ target, mutant }));
   const control = claims.map(({ target }): Trial => ({ target, mutant: bench.placebo }));
   const mutantFirst = claims.map(() => randomInt(2) === 1);

@@ -44,6 +44,7 @@ export class Prospect {
   /** Noticed in a run with others, to be tried again alone; the most telling first. */
   readonly #noticed: Won[] = [];
   #patienceLeft = patience;
+  #doubts = 0;
 
   constructor(target: ProofTarget, options: ProspectOptions) {
     this.target = target;
@@ -70,6 +71,14 @@ export class Prospect {
     return this.won === undefined && this.hopeless === undefined;
   }
 
+  /**
+   * How often a find must hold alone. A test that failed beside others and not alone may fail now and then; the more often it did, the
+   * less a further failure says.
+   */
+  get rounds(): number {
+    return 1 + 2 * this.#doubts;
+  }
+
   get tried(): number {
     return this.survivors.length + this.voids.count;
   }
@@ -91,8 +100,10 @@ export class Prospect {
   confirm(kill: Kill | undefined): void {
     const noticed = this.#noticed.shift();
     if (noticed === undefined) return;
-    if (kill === undefined) this.survivors.push(noticed.mutant);
-    else this.won = { mutant: noticed.mutant, kill };
+    if (kill === undefined) {
+      this.survivors.push(noticed.mutant);
+      this.#doubts += 1;
+    } else this.won = { mutant: noticed.mutant, kill };
     this.#patienceLeft = patience;
   }
 

@@ -18,21 +18,16 @@ const mostSurvivors = 10;
 
 /** The certificate of a finding, or the record of why there is none. */
 export function recordFinding(finding: Finding, context: RecordContext): Certificate | Unproven {
-  const { target, won, lack, reachedFiles } = finding;
+  const { target, won, lack, reachedFiles, reached, tried, survivors } = finding;
   const { line: _, ...test } = target.test;
   const files = won === undefined ? reachedFiles : [...reachedFiles, won.mutant.file];
-  const common = { criterion: target.criterion, test, sources: pick(context.digests, files), support: target.support };
-  const stamp = {
-    rules: proofRules,
-    instrumenterVersion: context.instrumenterVersion,
-    toolVersion: readPackage().version,
-    at: context.at,
-  };
-  if (won !== undefined) return { ...common, mutant: certify(won.mutant), killedBy: won.kill, ...stamp };
-  const { reached, tried, survivors } = finding;
+  const subject = { criterion: target.criterion, test, sources: pick(context.digests, files), support: target.support };
+  const { instrumenterVersion, at } = context;
+  const stamp = { rules: proofRules, instrumenterVersion, toolVersion: readPackage().version, at };
+  if (won !== undefined) return { ...subject, mutant: certify(won.mutant), killedBy: won.kill, ...stamp };
   const { cause, reason } = lack ?? { cause: 'not-finished', reason: '' };
-  const common2 = { ...common, cause, reason, reached, tried };
-  return { ...common2, survivors: survivors.slice(0, mostSurvivors).map(certify), ...stamp };
+  const told = survivors.slice(0, mostSurvivors).map(certify);
+  return { ...subject, cause, reason, reached, tried, survivors: told, ...stamp };
 }
 
 function pick(digests: Readonly<Record<string, string>>, files: readonly string[]): Record<string, string> {

@@ -72,7 +72,7 @@ function trialOf({ target, next, options }: Prospect): Trial {
 
 async function confirm(bench: ProofBench, prospects: readonly Prospect[], observer: SeekObserver): Promise<void> {
   const claimed = prospects.filter(({ toConfirm }) => toConfirm !== undefined);
-  const claims = claimed.map(({ target, toConfirm }) => ({ target, mutant: toConfirm!.mutant.id }));
+  const claims = claimed.map(({ target, toConfirm, rounds }) => ({ target, mutant: toConfirm!.mutant.id, rounds }));
   const confirmations = await confirmKills(bench, claims);
   for (const prospect of claimed) {
     const confirmation = confirmations.get(prospect.target.criterion) ?? { holds: undefined };
