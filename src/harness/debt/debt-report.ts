@@ -50,6 +50,8 @@ export interface StaticTest {
   readonly table: boolean;
   /** SHA-256 of the test's syntax, white space and comments left out. */
   readonly digest: string;
+  /** SHA-256 of its file without the tests: imports, hooks, helpers. */
+  readonly surroundings: string;
   readonly debt: readonly DebtFinding[];
 }
 

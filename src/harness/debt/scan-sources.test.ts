@@ -34,8 +34,9 @@ test('a test is known by its place, its titles and its criterion', () => {
 });`);
   const digest = expect.stringMatching(/^[0-9a-f]{64}$/);
   const place = { file: 'a.test.ts', line: 4, column: 5 };
+  const title = 'QA-436.1 opens all';
   expect(tests).toEqual([
-    { ...place, title: 'QA-436.1 opens all', suites: ['pool', 'opened'], criterionId: 'QA-436.1', table: true, digest, debt: [] },
+    { ...place, title, suites: ['pool', 'opened'], criterionId: 'QA-436.1', table: true, digest, surroundings: digest, debt: [] },
   ]);
 });
 

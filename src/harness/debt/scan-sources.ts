@@ -8,6 +8,7 @@ import type { Accusation, FileAccusation } from './rules/debt-rule.ts';
 import { bodyRules, fileRules, testRules } from './rules/debt-rules.ts';
 import { findCriterionId } from './tests/criterion-id.ts';
 import { digestSyntax } from './tests/test-digest.ts';
+import { digestSurroundings } from './tests/test-surroundings.ts';
 import type { TestSyntax } from './tests/test-syntax.ts';
 
 /** A test file by its posix path relative to the root. */
@@ -66,7 +67,12 @@ function judgeFile(file: ParsedFile): DebtReport {
     ).values(),
   ].map(([first]) => findingAt(source, first!));
   const judged = file.tests.map((test) => judgeTest(test, file));
-  const tests = judged.map(({ test, findings }) => ({ ...test, debt: [...findings, ...withoutRepeats(shared, findings)] }));
+  const surroundings = digestSurroundings(file);
+  const tests = judged.map(({ test, findings }) => ({
+    ...test,
+    surroundings,
+    debt: [...findings, ...withoutRepeats(shared, findings)],
+  }));
   const own = judged.flatMap(({ findings }) => findings);
   const others = withoutRepeats(
     ofFile.map((accusation) => findingAt(source, accusation)),
@@ -87,7 +93,10 @@ function withoutRepeats(findings: readonly DebtFinding[], known: readonly DebtFi
   return findings.filter(({ kind, line, column }) => !places.has(`${kind}:${line}:${column}`));
 }
 
-function judgeTest(test: TestSyntax, file: ParsedFile): { test: Omit<StaticTest, 'debt'>; findings: DebtFinding[] } {
+function judgeTest(
+  test: TestSyntax,
+  file: ParsedFile,
+): { test: Omit<StaticTest, 'debt' | 'surroundings'>; findings: DebtFinding[] } {
   const { call, suites, table } = test;
   const accusations: Accusation[] = [];
   for (const rule of testRules) rule(test, file, (accusation) => accusations.push(accusation));

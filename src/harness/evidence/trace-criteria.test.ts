@@ -29,7 +29,7 @@ function debtReport(...tests: readonly StaticTest[]): DebtReport {
 }
 
 function staticTest(line: number, criterionId: string, title: string): StaticTest {
-  return { file: 'a.qa.ts', line, column: 1, title, suites: [], criterionId, table: false, digest: '', debt: [] };
+  return { file: 'a.qa.ts', line, column: 1, title, suites: [], criterionId, table: false, digest: '', surroundings: '', debt: [] };
 }
 
 const digest = 'a'.repeat(64);

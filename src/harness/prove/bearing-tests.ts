@@ -1,14 +1,10 @@
-import path from 'node:path';
-
 import { expandGlobs } from '../../foundation/files/expand-globs.ts';
-import { findFile } from '../../foundation/files/find-file.ts';
 import type { Component, Criterion } from '../catalog/catalog.ts';
 import type { Project } from '../catalog/load-project.ts';
 import type { StaticTest } from '../debt/debt-report.ts';
 import { scanFiles } from '../debt/scan-files.ts';
 import { titleOf } from '../verdict/judge-criterion.ts';
 import type { ProvenTest } from './certificate.ts';
-import { digestSurroundings } from './test-surroundings.ts';
 
 /** A criterion with the one test that stands for it, or why there is none. */
 export interface BorneCriterion {
@@ -31,7 +27,6 @@ export async function readBearingTests(
   scanned?: Promise<readonly StaticTest[]>,
 ): Promise<BorneCriterion[]> {
   const files = await expandGlobs(root, plan.subwaves.find(({ id }) => id === subwave)?.tests ?? []);
-  const surroundings = new Map<string, string>();
   const tests = scanned === undefined ? (await scanFiles(root, files)).tests : await scanned;
   const bearers = Map.groupBy(tests, ({ criterionId }) => criterionId);
   const borne: BorneCriterion[] = [];
@@ -39,7 +34,7 @@ export async function readBearingTests(
     for (const criterion of component.criteria) {
       const found = bearers.get(criterion.id) ?? [];
       const lack = describeLack(criterion, found);
-      const test = lack === '' ? await describeTest(root, found[0]!, surroundings) : undefined;
+      const test = lack === '' ? describeTest(found[0]!) : undefined;
       borne.push({ criterion, component, test, lack });
     }
   }
@@ -52,17 +47,6 @@ function describeLack(criterion: Criterion, [test, second]: readonly StaticTest[
   return test.title === titleOf(criterion) ? '' : `the title of ${test.file}:${test.line} is not the statement of the criterion`;
 }
 
-async function describeTest(
-  root: string,
-  test: StaticTest,
-  surroundings: Map<string, string>,
-): Promise<ProvenTest & { line: number }> {
-  const { file, line, digest, title = '' } = test;
-  return { file, title, line, digest, surroundings: await surroundingsOf(root, file, surroundings) };
-}
-
-async function surroundingsOf(root: string, file: string, known: Map<string, string>): Promise<string> {
-  const digest = known.get(file) ?? digestSurroundings(file, `${(await findFile(path.join(root, file))) ?? ''}`);
-  known.set(file, digest);
-  return digest;
+function describeTest({ file, line, digest, surroundings, title = '' }: StaticTest): BorneCriterion['test'] {
+  return { file, title, line, digest, surroundings };
 }

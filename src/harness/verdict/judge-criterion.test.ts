@@ -20,6 +20,7 @@ const written: StaticTest = {
   criterionId: 'QA-1.1',
   table: false,
   digest: 'd',
+  surroundings: 's',
   debt: [],
 };
 const canary: RunEvent = { type: 'canary-checked', file, held: true };

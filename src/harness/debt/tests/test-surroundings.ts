@@ -1,14 +1,11 @@
-import { sha256 } from '../../foundation/canonical-json.ts';
-import { parseFile } from '../debt/parsed-file.ts';
+import { sha256 } from '../../../foundation/canonical-json.ts';
+import type { ParsedFile } from '../parsed-file.ts';
 
 /**
  * The SHA-256 of a test file without its tests: imports, hooks, helpers, suites. White space between what is left does not count.
  * A test can be edited without a word to its neighbours, and a helper concerns them all.
  */
-export function digestSurroundings(file: string, text: string): string {
-  const parsed = parseFile(file, text);
-  if ('defect' in parsed) return sha256(text);
-  const { source, tests } = parsed;
+export function digestSurroundings({ source, tests }: Pick<ParsedFile, 'source' | 'tests'>): string {
   let rest = '';
   let from = 0;
   for (const { start, end } of tests.map(({ call }) => call.node).toSorted((a, b) => a.start - b.start)) {
