@@ -7,7 +7,7 @@ import { digestCommitTree } from './files/digest-commit-tree.ts';
 import { digestTree } from './files/digest-tree.ts';
 import { createGitRepository } from './fixtures/git-repository.ts';
 import type { GitRepository } from './fixtures/git-repository.ts';
-import { listHiddenFiles } from './git.ts';
+import { readIndex } from './git.ts';
 import { listCommitFiles } from './git-objects.ts';
 
 const filesOf = async ({ path }: GitRepository, commit: string) => (await listCommitFiles(path, commit))!;
@@ -51,7 +51,8 @@ test('sees a change that git was told not to see, and names the file', async () 
   await repository.write({ 'a.txt': '2', 'b.txt': '2' });
   expect(await repository.git('status', '--porcelain')).toBe('');
   expect(await listChangedFiles(repository.path, files)).toEqual(['a.txt', 'b.txt']);
-  expect(await listHiddenFiles(repository.path)).toEqual(['a.txt', 'b.txt']);
+  const { files: indexed, hidden } = (await readIndex(repository.path))!;
+  expect({ indexed: [...indexed], hidden }).toEqual({ indexed: ['a.txt', 'b.txt', 'c.txt'], hidden: ['a.txt', 'b.txt'] });
 });
 
 test('digests a commit as the tree that is checked out', async () => {

@@ -65,13 +65,19 @@ export async function findMergeBase(root: string, one: string, other: string): P
   return (await askGit(root, ['merge-base', one, other]))?.trim() ?? null;
 }
 
-/**
- * The files that git was told not to look at (assume-unchanged, skip-worktree), so that it would not see a change of them;
- * null outside a repository.
- */
-export async function listHiddenFiles(root: string): Promise<string[] | null> {
-  const listed = await askGit(root, ['ls-files', '-v', '-z']);
+/** What git has of a working tree. */
+export interface IndexedFiles {
+  /** The files that it tracks or would offer to add, as posix paths relative to the root. */
+  readonly files: ReadonlySet<string>;
+  /** Those among them that it was told not to look at (assume-unchanged, skip-worktree), so that it would not see a change. */
+  readonly hidden: readonly string[];
+}
+
+/** Null outside a repository. */
+export async function readIndex(root: string): Promise<IndexedFiles | null> {
+  const listed = await askGit(root, ['ls-files', '-v', '-z', '--cached', '--others', '--exclude-standard']);
   if (listed === null) return null;
-  const hidden = listed.split('\0').filter((line) => /^(?:[a-z]|S) /.test(line));
-  return hidden.map((line) => line.slice(2)).filter((path) => !path.startsWith('evidence/'));
+  const lines = listed.split('\0').filter((line) => line !== '');
+  const hidden = lines.filter((line) => /^(?:[a-z]|S) /.test(line)).map((line) => line.slice(2));
+  return { files: new Set(lines.map((line) => line.slice(2))), hidden: hidden.filter((path) => !path.startsWith('evidence/')) };
 }

@@ -125,6 +125,8 @@ export const documentTypes = {
     changed: 'list<ChangedFile>',
     /** Files that git was told not to look at: assume-unchanged, skip-worktree. */
     hidden: 'list<string>',
+    /** Tests and sources that git ignores, so that no digest of the tree covers them. */
+    ignored: 'list<string>',
   },
   Gate: { subwave: 'string', outcome: 'string', source: 'string' },
   Attestation: {

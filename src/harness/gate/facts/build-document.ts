@@ -56,6 +56,7 @@ export function buildDocument(sources: GateSources): GateDocument {
       compared: changes.compared,
       changed: changes.changed,
       hidden: changes.hidden,
+      ignored: changes.ignored,
     },
     base: {
       commit: base?.commit ?? '',

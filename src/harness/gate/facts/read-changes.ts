@@ -1,7 +1,10 @@
 import { listChangedFiles } from '../../../foundation/changed-files.ts';
 import { matchesAny } from '../../../foundation/files/matches-glob.ts';
-import { findMergeBase, listHiddenFiles } from '../../../foundation/git.ts';
+import { expandGlobs } from '../../../foundation/files/expand-globs.ts';
+import { fileExists } from '../../../foundation/files/file-exists.ts';
+import { findMergeBase, readIndex } from '../../../foundation/git.ts';
 import { listCommitFiles } from '../../../foundation/git-objects.ts';
+import type { Project } from '../../catalog/load-project.ts';
 import { evidenceFolder, ownerOf } from '../../evidence/evidence-place.ts';
 import { ledgerPath } from '../../ledger/ledger.ts';
 import type { Plan, Subwave } from '../../plan/plan.ts';
@@ -18,6 +21,8 @@ export interface RepositoryChanges {
   readonly changed: readonly DocumentObject<'ChangedFile'>[];
   /** Files that git was told not to look at. */
   readonly hidden: readonly string[];
+  /** Tests and sources of the subwave that git ignores, so that no digest of the tree covers them. */
+  readonly ignored: readonly string[];
 }
 
 /**
@@ -26,14 +31,29 @@ export interface RepositoryChanges {
  * @throws {QaError} GIT_FAILED, kind `environment`.
  */
 export async function readChanges(root: string, { project, policyRef }: GateRules, subwave: Subwave): Promise<RepositoryChanges> {
-  const hidden = (await listHiddenFiles(root)) ?? [];
+  const hiding = await readHiding(root, project, subwave);
   const base = policyRef === null ? null : await findMergeBase(root, 'HEAD', policyRef.commit);
   const files = base === null ? null : await listCommitFiles(root, base);
-  if (base === null || files === null) return { base: null, compared: 0, changed: [], hidden };
+  if (base === null || files === null) return { base: null, compared: 0, changed: [], ...hiding };
   const own = `${evidenceFolder(ownerOf(project.plan, subwave))}/`;
   // What a decision writes must not change the next one; it is for another policy whether the evidence holds.
   const paths = (await listChangedFiles(root, files)).filter((path) => path !== ledgerPath && !path.startsWith(own));
-  return { base, compared: files.length, changed: paths.map((path) => describeChange(path, project.plan, subwave)), hidden };
+  return { base, compared: files.length, changed: paths.map((path) => describeChange(path, project.plan, subwave)), ...hiding };
+}
+
+/** What git does not see of the files that the subwave is about. */
+async function readHiding(
+  root: string,
+  { catalog }: Project,
+  subwave: Subwave,
+): Promise<Pick<RepositoryChanges, 'hidden' | 'ignored'>> {
+  const index = await readIndex(root);
+  if (index === null) return { hidden: [], ignored: [] };
+  const sources = catalog.components
+    .filter((component) => component.subwave === subwave.id)
+    .flatMap((component) => component.sources);
+  const gated = await expandGlobs(root, [...new Set([...sources, ...subwave.tests])]);
+  return { hidden: index.hidden, ignored: gated.filter((file) => !index.files.has(file) && fileExists(root, file)) };
 }
 
 function describeChange(path: string, plan: Plan, subwave: Subwave): DocumentObject<'ChangedFile'> {

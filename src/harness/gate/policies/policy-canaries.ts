@@ -90,6 +90,7 @@ const refuting: Readonly<Record<string, Readonly<Record<string, Changes>>>> = {
     'the evidence has a criterion that the catalog does not have': criterion({ cataloged: false }),
     'the ledger was altered': { ledger: { tampering: ['line 3'] } },
     'git was told not to look at a file': { repository: { hidden: ['src/calc/add.ts'] } },
+    'git ignores a source': { repository: { ignored: ['src/calc/sum.ts'] } },
     'the attestation is refuted': { attestation: { signature: 'refuted' } },
     'the evidence records nothing': { criteria: [] },
   },
