@@ -42,7 +42,7 @@ function freshNumber(): number {
   return pool[taken++]! * 2 ** 20 + (pool[taken++]! >>> 12);
 }
 
-function freshText(): string {
+export function freshText(): string {
   return freshNumber().toString(16).padStart(13, '0');
 }
 

@@ -116,6 +116,7 @@ export class FileRun {
     await new Promise((resolve) => nextTurn(resolve));
     for (const { id, wanted } of this.#selected.values()) if (wanted && !this.#ended.has(id)) this.#skipped(id);
     await this.#checkDeepCanary();
+    this.#session.finishedFiles.push(this.#file);
     this.#session.journal({ type: 'file-finished', file: this.#file });
     this.#session.currentFile = undefined;
   }
@@ -158,7 +159,7 @@ export class FileRun {
   async #checkDeepCanary(): Promise<void> {
     let dead: string | undefined;
     await observe(new TestObservation('', this.#file), async () => void (dead = await findDeadCanaryDeep(this.#expect)));
-    this.#session.journal({ type: 'canary', file: this.#file, ...describeCanary(dead) });
+    this.#session.journal({ type: 'canary', file: this.#file, ...describeCanary(this.#session.canaryTests.dead ?? dead) });
   }
 }
 

@@ -1,7 +1,7 @@
 // Loaded by vitest in each worker: the runner that executes test files there.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { TestRunner, expect } from 'vitest';
+import { TestRunner, expect, test } from 'vitest';
 import type { RunnerTestFile, RunnerTestSuite } from 'vitest';
 
 import { countAssertions } from './count-assertions.ts';
@@ -47,6 +47,8 @@ export default class SupervisedTestRunner extends TestRunner {
   }
 
   override importFile(path: string, source: 'collect' | 'setup'): unknown {
+    const { canaryTests } = this.#session;
+    if (canaryTests.owns(path)) return canaryTests.declare(path, test, expect);
     const load = (): unknown => super.importFile(path, source);
     return this.#run ? this.#run.load(this.#modules.evaluator, load) : load();
   }
@@ -62,6 +64,7 @@ export default class SupervisedTestRunner extends TestRunner {
   }
 
   override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
+    for (const file of files) this.#judgeCanaries(file);
     await this.#run?.finish();
     this.#run = undefined;
     super.onAfterRunFiles(files);
@@ -96,11 +99,21 @@ export default class SupervisedTestRunner extends TestRunner {
     return (this as unknown as { readonly moduleRunner: ModuleFetcher & { readonly evaluator: ModuleEvaluator } }).moduleRunner;
   }
 
+  /** Canaries that die are news about every file that the worker has run. */
+  #judgeCanaries(file: RunnerTestFile): void {
+    const { canaryTests, finishedFiles, journal } = this.#session;
+    const before = canaryTests.dead;
+    canaryTests.judge(file);
+    const { dead } = canaryTests;
+    if (dead === undefined || dead === before) return;
+    for (const each of finishedFiles) journal({ type: 'canary', file: each, held: false, message: dead });
+  }
+
   #collect(path: string, work: () => unknown): unknown {
     const pass = this.#session.files.get(path);
-    if (!pass) return work();
     // Outside of what the watch follows.
-    this.#session.readAhead.from(path, this.#modules);
+    if (pass || this.#session.canaryTests.owns(path)) this.#session.readAhead.from(path, this.#modules);
+    if (!pass) return work();
     this.#run = new FileRun(this.#session, pass, expect);
     return this.#run.collect(work);
   }

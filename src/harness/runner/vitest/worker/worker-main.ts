@@ -48,7 +48,10 @@ init({
   // A turn later, when the answer to the request has left.
   teardown: () => setImmediate(exit, 0),
   runTests: (state, traces) => {
-    workerSession().readAhead.plan(state.ctx.files.map(({ filepath }) => filepath));
+    const { readAhead, canaryTests } = workerSession();
+    readAhead.plan(state.ctx.files.map(({ filepath }) => filepath));
+    if (canaryTests.dead !== undefined) state.ctx.files.unshift({ filepath: canaryTests.open() });
+    state.ctx.files.push({ filepath: canaryTests.open() });
     state.config.snapshotOptions.snapshotEnvironment = new LocalSnapshots();
     return runBaseTests('run', state, traces);
   },

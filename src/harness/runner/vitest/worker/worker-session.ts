@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { HangWatch } from '../../diagnosis/hang-watch.ts';
 import type { JournalEntry, PassFile } from '../../supervision/journal-entry.ts';
 import type { WorkerSetup } from '../host/host-protocol.ts';
+import { CanaryTests } from './canary-tests.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { MutantSwitch } from './mutant-switch.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -15,6 +16,9 @@ export interface WorkerSession {
   /** By absolute path. */
   readonly files: ReadonlyMap<string, PassFile>;
   readonly readAhead: ReadAhead;
+  readonly canaryTests: CanaryTests;
+  /** Files that ran in this worker, relative to the root. */
+  readonly finishedFiles: string[];
   /** When the sources are instrumented. */
   readonly mutants: MutantSwitch | undefined;
   /** The file under way, relative to the root. */
@@ -38,6 +42,8 @@ export function openSession(
     watch,
     files: byPath,
     readAhead: new ReadAhead(),
+    canaryTests: new CanaryTests(root),
+    finishedFiles: [],
     mutants,
     currentFile: undefined,
     journal,
