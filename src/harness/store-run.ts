@@ -13,6 +13,7 @@ import type { RecordedSource, RunRecord } from './evidence/run-record.ts';
 import { writeEvidence } from './evidence/write-evidence.ts';
 import type { WrittenEvidence } from './evidence/write-evidence.ts';
 import type { ExecutedRun } from './execute-run.ts';
+import type { JudgedSelection } from './judge-run.ts';
 import { freezeLockPath } from './freeze/freeze-lock.ts';
 import { appendLedger } from './ledger/append-ledger.ts';
 import { countAttempts } from './ledger/attempts.ts';
@@ -42,7 +43,7 @@ export interface JudgedRun {
   readonly source: RecordedSource;
   readonly prepared: PreparedRun;
   readonly executed: ExecutedRun;
-  readonly judged: ReadonlyMap<string, readonly ComponentVerdict[]>;
+  readonly judged: JudgedSelection;
 }
 
 /**
@@ -74,7 +75,7 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
     runId: run.runId,
     end: run.executed.outcome.end,
     durationMs: run.durationMs,
-    criteria: Object.fromEntries([...run.judged.values()].flat().flatMap(endsOf)),
+    criteria: Object.fromEntries([...run.judged.verdicts.values()].flat().flatMap(endsOf)),
     evidence: Object.fromEntries(written.map(({ summaryPath, summarySha256 }) => [summaryPath, summarySha256])),
   });
   await attest(root, written, end, run.signingKey);
@@ -150,7 +151,8 @@ function subwaveFacts(
     builder: subwave.builder ?? 'unassigned',
     selected,
     componentsInSubwave: prepared.catalog.components.filter((component) => component.subwave === selected.subwave).length,
-    verdicts: judged.get(selected.subwave) ?? [],
+    verdicts: judged.verdicts.get(selected.subwave) ?? [],
+    sets: judged.sets.get(selected.subwave),
     attempts,
     testFiles: prepared.testFiles.get(selected.subwave) ?? [],
   };

@@ -3,6 +3,7 @@ import type { DebtReport } from '../debt/debt-report.ts';
 import type { RunnerFinding } from '../runner/run-event.ts';
 import type { RunnerOutcome } from '../runner/runner.ts';
 import type { SelectedSubwave, Selection } from '../selection/selection.ts';
+import type { SetSizes } from '../verdict/five-sets.ts';
 import type { ComponentVerdict, CriterionState } from '../verdict/verdict.ts';
 import type { RecordedComponent, RecordedEnvironment, RecordedSource, RecordedTotals, RunRecord, StateCounts } from './run-record.ts';
 
@@ -36,6 +37,7 @@ export interface SubwaveFacts {
   readonly selected: SelectedSubwave;
   readonly componentsInSubwave: number;
   readonly verdicts: readonly ComponentVerdict[];
+  readonly sets?: SetSizes | undefined;
   /** Attempt number of each component, this run included. */
   readonly attempts: ReadonlyMap<string, number>;
   /** Test files of the subwave; debt elsewhere is not its debt. */
@@ -87,6 +89,7 @@ export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRec
         transformCache: run.transformCache,
       },
       totals: countTotals(components, debt.length),
+      ...(facts.sets === undefined ? {} : { sets: facts.sets }),
       components,
       debt,
       findings: run.findings.map(({ type: _, ...finding }) => finding),

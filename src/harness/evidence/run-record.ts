@@ -1,6 +1,7 @@
 import type { Machine } from '../../foundation/describe-machine.ts';
 import type { DebtFinding } from '../debt/debt-report.ts';
 import type { RunnerFinding } from '../runner/run-event.ts';
+import type { SetSizes } from '../verdict/five-sets.ts';
 import type { ComponentVerdict, CriterionState, CriterionVerdict } from '../verdict/verdict.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface RunRecord {
   readonly environment: RecordedEnvironment;
   readonly runner: { readonly end: 'complete' | 'interrupted' | 'failed'; readonly message?: string; readonly passes: number; readonly repeats: number; readonly transformCache?: boolean };
   readonly totals: RecordedTotals;
+  /** How many criteria each of the five sets holds that must be equal; those without a test left out. */
+  readonly sets?: SetSizes;
   readonly components: readonly RecordedComponent[];
   readonly debt: readonly DebtFinding[];
   readonly findings: readonly Omit<RunnerFinding, 'type'>[];

@@ -6,6 +6,7 @@ import type { FileFailed, HangDump, RunEvent, TestFinished } from '../runner/run
 import { indexDebtReport, judgeCriterion } from './judge-criterion.ts';
 import type { Testimony } from './judge-criterion.ts';
 import { gatherObservations } from './observations.ts';
+import { describeChange } from './spoiled.ts';
 
 const at = { file: 'qa/catalog/subwave-1.0.yaml', line: 1, column: 1 };
 const criterion: Criterion = { id: 'QA-1.1', component: 'QA-1', statement: 'adds', timeoutMs: 10_000, regression: false, at };
@@ -55,7 +56,6 @@ function judge(events: readonly RunEvent[], { tests = [written], debt = [], ...c
     ...indexDebtReport({ tests, findings: debt }),
     repetitions: [gatherObservations(events)],
     absent: 'NOT_EXECUTED',
-    changedFiles: [],
     ...change,
   };
   const { state, reason } = judgeCriterion(criterion, testimony);
@@ -72,7 +72,11 @@ const findingOf = (kind: DebtFinding['kind'], excerpt: string): DebtFinding => (
 });
 
 function explain(findings: readonly DebtFinding[], changedFiles: readonly string[] = []): string {
-  const observed = { repetitions: [gatherObservations([finished(), canary])], absent: 'NOT_EXECUTED', changedFiles } as const;
+  const observed = {
+    repetitions: [gatherObservations([finished(), canary])],
+    absent: 'NOT_EXECUTED',
+    spoiled: describeChange(changedFiles),
+  } as const;
   const tests = changedFiles.length === 0 ? [] : [written];
   return judgeCriterion(criterion, { ...indexDebtReport({ tests, findings }), ...observed }).reason.message;
 }
@@ -146,7 +150,7 @@ describe('judgeCriterion', () => {
   });
 
   test('a pass in a tree that changed meanwhile is VOID', () => {
-    expect(judge([finished(), canary], { changedFiles: ['src/add.ts'] })).toBe('VOID CHANGED_DURING_RUN');
+    expect(judge([finished(), canary], { spoiled: describeChange(['src/add.ts']) })).toBe('VOID CHANGED_DURING_RUN');
   });
 
   test('says where a test went that nobody finds', () => {

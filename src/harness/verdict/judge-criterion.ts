@@ -1,9 +1,11 @@
+import { enumerate } from '../../foundation/text/enumerate.ts';
 import type { Criterion } from '../catalog/catalog.ts';
 import type { DebtFinding, DebtKind, DebtReport, StaticTest } from '../debt/debt-report.ts';
 import { judgeExecution } from './judge-execution.ts';
 import type { Execution } from './judge-execution.ts';
 import type { Observations } from './observations.ts';
 import { reasonCodes } from './reason-codes.ts';
+import type { Spoiled } from './spoiled.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import type { CriterionState, CriterionVerdict } from './verdict.ts';
 
@@ -25,8 +27,8 @@ export interface Testimony extends TestsAtHand {
   readonly repetitions: readonly Observations[];
   /** What the absence of a result means in this run. */
   readonly absent: ReasonCode;
-  /** Tests, sources or catalog files that changed while the run was under way. */
-  readonly changedFiles: readonly string[];
+  /** What spoils every pass; absent when nothing does. */
+  readonly spoiled?: Spoiled | undefined;
 }
 
 /** Sorts what a scan found, so that judging a criterion does not search it. */
@@ -84,7 +86,7 @@ const flaking: readonly CriterionState[] = ['RED', 'TIMEOUT'];
 
 type Weighed = Pick<Execution, 'code' | 'message'> & Partial<Execution>;
 
-/** The execution that decides: the first that is not a pass; debt and a changed tree outweigh a pass. */
+/** The execution that decides: the first that is not a pass; debt and what spoils the run outweigh a pass. */
 function weigh(executions: readonly Execution[], debt: readonly DebtFinding[], testimony: Testimony): Weighed {
   const flawed = executions.find((execution) => execution.code !== 'PASSED');
   const passes = executions.filter((execution) => execution.code === 'PASSED').length;
@@ -101,9 +103,7 @@ function weigh(executions: readonly Execution[], debt: readonly DebtFinding[], t
   if (debt.length > 0 && excused) return { code: 'DEBT', message: describedDebt };
   if (flawed !== undefined) return flawed;
   if (executions.length === 0) return { code: testimony.absent, message: 'the test was not run' };
-  if (testimony.changedFiles.length > 0)
-    return { code: 'CHANGED_DURING_RUN', message: `changed: ${enumerate(testimony.changedFiles)}` };
-  return executions[0]!;
+  return testimony.spoiled ?? executions[0]!;
 }
 
 function conclude(criterion: Criterion, test: StaticTest, weighed: Weighed, executions: readonly Execution[]): CriterionVerdict {
@@ -140,8 +140,6 @@ function withoutTest(criterion: Criterion, code: ReasonCode, message: string, te
   };
 }
 
-const namedInMessage = 20;
-
 /** Debt of a file that makes every result of the file worthless. */
 const tainting: readonly DebtKind[] = ['only', 'retry', 'repeats', 'unparsable'];
 
@@ -155,12 +153,6 @@ function describeAbsence(criterion: Criterion, { commentedOut, unparsable }: Tes
   const commented = commentedOut.get(criterion.id);
   if (commented !== undefined) return `the test is commented out at ${placeOf(commented)}`;
   return `no test bears the id${unparsable.length === 0 ? '' : `; not readable: ${enumerate(unparsable, placeOf)}`}`;
-}
-
-/** The first of a list and how many more there are: every criterion repeats it, and a list may be as long as the catalog. */
-function enumerate<Item>(items: readonly Item[], nameOf: (item: Item) => string = String): string {
-  const more = items.length - namedInMessage;
-  return `${items.slice(0, namedInMessage).map(nameOf).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function placeOf(at: { readonly file: string; readonly line: number }): string {

@@ -107,13 +107,21 @@ export const reasonCodes = {
   },
   CANARY_FAILED: {
     states: ['VOID'],
-    sentence: 'Assertions no longer told true from false in the process that ran the test.',
+    sentence:
+      'A test of the harness that must pass or must fail came out wrong in a process of the run, or assertions no longer told true from false there.',
     remedy: 'Look for code that patches expect, Object.is or the runner.',
   },
   CHANGED_DURING_RUN: {
     states: ['VOID'],
     sentence: 'A test, the catalog or a source changed while the run was under way.',
     remedy: 'Run again and leave the files alone meanwhile.',
+  },
+  SETS_DIFFER: {
+    states: ['VOID'],
+    sentence:
+      'What was planned, cataloged, collected from the source, executed and reported is not the same, so the run counts for nothing.',
+    remedy:
+      'Look at the criteria that the message names: give each exactly one test, which always runs, and describe each in the catalog.',
   },
   INTERRUPTED: {
     states: ['VOID'],
