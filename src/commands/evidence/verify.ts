@@ -10,7 +10,7 @@ import type { PublicKey } from '../../harness/attestation/key.ts';
 import { loadPublicKeys, readPublicKey } from '../../harness/attestation/public-keys.ts';
 import { judgeStore } from '../../harness/attestation/judge-store.ts';
 import type { StoreVerdict } from '../../harness/attestation/judge-store.ts';
-import { verifyStore } from '../../harness/attestation/verify-store.ts';
+import { verifyEverything } from '../../harness/verify-everything.ts';
 import { ExitCode, QaCommand } from '../qa-command.ts';
 
 export default class EvidenceVerify extends QaCommand {
@@ -30,7 +30,7 @@ export default class EvidenceVerify extends QaCommand {
     const { args, flags } = await this.parse(EvidenceVerify);
     const root = args.folder === undefined ? findRoot(flags.root) : requireEvidence(path.resolve(args.folder));
     const trusted: readonly PublicKey[] = flags.key?.map((file) => readPublicKey(process.cwd(), file)) ?? loadPublicKeys(root);
-    const verdict = judgeStore(await verifyStore(root, trusted), trusted);
+    const verdict = judgeStore(await verifyEverything(root, trusted), trusted);
     if (!this.jsonEnabled()) {
       const { describeVerification } = await import('../views/verification-view.ts');
       this.print(describeVerification(verdict));

@@ -16,10 +16,13 @@ import { vouchFor } from '../ledger/vouched-evidence.ts';
 import { decisionFile } from './recorded-decision.ts';
 import type { RecordedDecision } from './recorded-decision.ts';
 
-/** What lies in the place of a gate's decision. A file proves nothing of itself: only `borne-out` is to be believed. */
+/**
+ * What lies in the place of a gate's decision. A file proves nothing of itself: only `borne-out` is to be believed. One that is
+ * refuted and not damaged is what was decided of evidence that a later run replaced.
+ */
 export type DecisionReading<Decision = RecordedDecision> =
   | { readonly state: 'absent'; readonly path: string }
-  | { readonly state: 'refuted'; readonly path: string; readonly reason: string }
+  | { readonly state: 'refuted'; readonly path: string; readonly reason: string; readonly isDamaged: boolean }
   | { readonly state: 'borne-out'; readonly path: string; readonly sha256: string; readonly decision: Decision };
 
 /**
@@ -33,15 +36,20 @@ export async function bearOutDecision(root: string, owner: EvidenceOwner, ledger
   const last = findLastDecision(owner, ledger);
   const bytes = await findFile(join(root, path));
   if (bytes === undefined)
-    return last === undefined
-      ? { state: 'absent', path }
-      : { state: 'refuted', path, reason: 'the decision in the ledger has lost its file' };
+    return last === undefined ? { state: 'absent', path } : damaged(path, 'the decision in the ledger has lost its file');
   const decision = await parseDecision(bytes, path, owner);
-  if (decision === undefined) return { state: 'refuted', path, reason: 'the file is not a decision on this gate' };
+  if (decision === undefined) return damaged(path, 'the file is not a decision on this gate');
   const digest = sha256(bytes);
-  const reason =
-    findContradiction(decision, digest, last, ledger) ?? (await findEvidenceContradiction(root, owner, decision, ledger));
-  return reason === undefined ? { state: 'borne-out', path, sha256: digest, decision } : { state: 'refuted', path, reason };
+  const contradiction = findContradiction(decision, digest, last, ledger);
+  if (contradiction !== undefined) return damaged(path, contradiction);
+  const reason = await findEvidenceContradiction(root, owner, decision, ledger);
+  return reason === undefined
+    ? { state: 'borne-out', path, sha256: digest, decision }
+    : { state: 'refuted', path, reason, isDamaged: false };
+}
+
+function damaged(path: string, reason: string): DecisionReading {
+  return { state: 'refuted', path, reason, isDamaged: true };
 }
 
 /** The decision that the ledger has last on a gate; undefined when it has none. */

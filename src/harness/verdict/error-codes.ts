@@ -44,6 +44,14 @@ export const errorCodes = {
     sentence: 'The subwave was done elsewhere: the plan records its gate, and there is nothing here to run.',
     remedy: 'Select another subwave; `qa catalog list` shows those that have components.',
   },
+  GATE_DAMAGED: {
+    sentence: 'A decision on a gate is gone, was changed after it was made, or never was made: the ledger does not bear it out.',
+    remedy: 'Restore gate.json from version control, or decide the gate again: `qa gate`.',
+  },
+  GATE_SUMMARY: {
+    sentence: 'The signed summary of a decision on a gate is of another decision, or no trusted key signed it.',
+    remedy: 'Restore gate.vsa.dsse.json from version control, or decide the gate again where the signing key is.',
+  },
   GIT_FAILED: {
     sentence: 'Git did not answer what has to be known: an object is missing, or git itself failed.',
     remedy: 'See that git works in this repository and that its history is whole: `git fsck`.',

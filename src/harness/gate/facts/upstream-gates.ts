@@ -23,7 +23,7 @@ export function listUpstreamGates(plan: Plan, subwave: Subwave, states: readonly
     const state = byId.get(id);
     const first = findClosed(id);
     if (state === undefined) return { subwave: id, outcome: 'UNDECIDED', source: 'not in the plan' };
-    if (first === undefined || first === id) return { subwave: id, outcome: state.outcome, source: state.source };
+    if (first === undefined || state.outcome !== 'PASS') return { subwave: id, outcome: state.outcome, source: state.source };
     return { subwave: id, outcome: 'UNDECIDED', source: `PASS, and the gate of ${first} before it is not` };
   });
 }
