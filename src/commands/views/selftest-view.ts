@@ -26,15 +26,21 @@ function outcomeOf({ status, layer, code }: CheatVerdict): string {
   return `${status.toUpperCase()}, expected ${describeLayer(layer)} (${code ?? 'non-claim'})`;
 }
 
-export function describeResult({ outcome, caught, nonClaims, failed, left, durationMs }: SelftestResult): string {
+export function describeResult({ outcome, caught, nonClaims, failed, left, durationMs, policies }: SelftestResult): string {
   const counts = [
     `${countNoun(caught, 'cheat')} caught`,
     `${countNoun(nonClaims, 'non-claim')} shown`,
     `${failed} not as ${failed === 1 ? 'it' : 'they'} should be`,
     ...(left > 0 ? [`${left} not played`] : []),
+    `${policies.held} of ${policies.held + policies.failed.length} canaries of policies held`,
   ];
   const colour = outcome === 'PASS' ? chalk.green : chalk.red;
-  return `\n${colour(outcome)} ${counts.join(', ')}, ${(durationMs / 1000).toFixed(1)} s`;
+  const wrong = policies.failed.map(describeWrongPolicy);
+  return `\n${[...wrong, ''].join('\n')}${colour(outcome)} ${counts.join(', ')}, ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function describeWrongPolicy({ policy, name, outcome, actual, message }: SelftestResult['policies']['failed'][number]): string {
+  return chalk.red(makeVisible(`policy ${policy} decides ${actual}, not ${outcome}, when ${name}: ${message}`));
 }
 
 export function describeListing({ cheats }: CheatListing): string {

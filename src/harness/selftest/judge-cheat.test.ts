@@ -4,6 +4,8 @@ import { samplePlayed, sampleCheat } from './fixtures/sample-cheat.ts';
 import { judgeCheat } from './judge-cheat.ts';
 import { summarize } from './run-selftest.ts';
 
+const held = { policy: 'BL-016', name: 'a criterion is RED', outcome: 'FAIL', actual: 'FAIL', message: '', held: true } as const;
+
 const accepted = samplePlayed([]);
 const { code: _, ...withoutCode } = sampleCheat();
 const nonClaim = { ...withoutCode, expected: 'non-claim' } as const;
@@ -11,7 +13,7 @@ const status = (...sides: [Parameters<typeof judgeCheat>[1], Parameters<typeof j
   judgeCheat(sampleCheat(), ...sides, 1).status;
 
 test('a selftest of nothing fails', () => {
-  expect(summarize([], 0, 0)).toMatchObject({ outcome: 'FAIL', caught: 0, failed: 0 });
+  expect(summarize([], [held], 0, 0)).toMatchObject({ outcome: 'FAIL', caught: 0, failed: 0 });
 });
 
 test('a cheat is caught only by the code that it names', () => {
@@ -69,8 +71,16 @@ test('one that is not as it should be, or that was left, makes the whole fail', 
   const caught = judgeCheat(sampleCheat(), samplePlayed(['skip']), accepted, 1);
   const shown = judgeCheat(nonClaim, accepted, accepted, 1);
   const escaped = judgeCheat(sampleCheat(), accepted, accepted, 1);
-  expect(summarize([caught, shown], 0, 5)).toMatchObject({ outcome: 'PASS', caught: 1, nonClaims: 1, failed: 0, durationMs: 5 });
-  expect(summarize([caught, escaped], 0, 5)).toMatchObject({ outcome: 'FAIL', failed: 1 });
-  expect(summarize([caught], 1, 5)).toMatchObject({ outcome: 'FAIL', left: 1 });
-  expect(summarize([shown], 0, 5).outcome).toBe('FAIL');
+  expect(summarize([caught, shown], [held], 0, 5)).toMatchObject({
+    outcome: 'PASS',
+    caught: 1,
+    nonClaims: 1,
+    failed: 0,
+    durationMs: 5,
+  });
+  expect(summarize([caught, escaped], [held], 0, 5)).toMatchObject({ outcome: 'FAIL', failed: 1 });
+  expect(summarize([caught], [held], 1, 5)).toMatchObject({ outcome: 'FAIL', left: 1 });
+  expect(summarize([shown], [held], 0, 5).outcome).toBe('FAIL');
+  expect(summarize([caught], [], 0, 5).outcome).toBe('FAIL');
+  expect(summarize([caught], [held, { ...held, held: false }], 0, 5)).toMatchObject({ outcome: 'FAIL', policies: { held: 1 } });
 });

@@ -1,5 +1,8 @@
 import type { Clock } from '../../foundation/clock.ts';
 import { readPackage } from '../../foundation/read-package.ts';
+import { judgeCanaries } from '../gate/policies/judge-canaries.ts';
+import type { JudgedCanary } from '../gate/policies/judge-canaries.ts';
+import { loadBuiltinPolicies } from '../gate/policies/load-policies.ts';
 import type { Cheat } from './cheat.ts';
 import { judgeCheat } from './judge-cheat.ts';
 import type { CheatVerdict } from './judge-cheat.ts';
@@ -10,7 +13,7 @@ import type { Stage } from './play-scenario.ts';
 export interface SelftestResult {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'wavegate'; readonly version: string };
-  /** PASS only if every cheat is caught by the layer it names, or is a non-claim, and no twin was refused. */
+  /** PASS only if every cheat is caught by the layer it names, or is a non-claim, no twin was refused, and every policy decided as it must. */
   readonly outcome: 'PASS' | 'FAIL';
   readonly caught: number;
   readonly nonClaims: number;
@@ -19,6 +22,8 @@ export interface SelftestResult {
   readonly left: number;
   readonly durationMs: number;
   readonly cheats: readonly CheatVerdict[];
+  /** What each policy of the gate decided on documents that it must refuse, and on one that it must accept. */
+  readonly policies: { readonly held: number; readonly failed: readonly JudgedCanary[] };
 }
 
 export interface SelftestRequest extends Stage {
@@ -46,7 +51,8 @@ export async function runSelftest(
   };
   await Promise.all(Array.from({ length: workers }, work));
   const judged = cheats.flatMap((cheat) => verdicts.get(cheat) ?? []);
-  return summarize(judged, cheats.length - judged.length, clock.monotonicMs() - startedMs);
+  const canaries = judgeCanaries(await loadBuiltinPolicies());
+  return summarize(judged, canaries, cheats.length - judged.length, clock.monotonicMs() - startedMs);
 }
 
 async function playCheat(stage: Stage, cheat: Cheat, clock: Clock): Promise<CheatVerdict> {
@@ -64,19 +70,27 @@ function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
 }
 
 /** The result of a selftest. Pure; one of nothing fails. */
-export function summarize(cheats: readonly CheatVerdict[], left: number, durationMs: number): SelftestResult {
+export function summarize(
+  cheats: readonly CheatVerdict[],
+  canaries: readonly JudgedCanary[],
+  left: number,
+  durationMs: number,
+): SelftestResult {
   const count = (status: CheatVerdict['status']) => cheats.filter((verdict) => verdict.status === status).length;
   const [caught, nonClaims] = [count('caught'), count('non-claim')];
   const failed = cheats.length - caught - nonClaims;
+  const wrong = canaries.filter(({ held }) => !held);
+  const isSound = caught > 0 && failed === 0 && left === 0 && canaries.length > 0 && wrong.length === 0;
   return {
     schemaVersion: 1,
     tool: { name: 'wavegate', version: readPackage().version },
-    outcome: caught > 0 && failed === 0 && left === 0 ? 'PASS' : 'FAIL',
+    outcome: isSound ? 'PASS' : 'FAIL',
     caught,
     nonClaims,
     failed,
     left,
     durationMs,
     cheats,
+    policies: { held: canaries.length - wrong.length, failed: wrong },
   };
 }
