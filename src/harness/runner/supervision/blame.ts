@@ -36,6 +36,11 @@ export function blameCrash(outcomes: Outcomes, worker: WorkerProgress, file: Fil
   else outcomes.failTests(file, hook?.ids ?? file.asked, failure);
 }
 
+/** Takes the worth from the results of a file whose worker noted that it was finished, and then ended as no worker does that is. */
+export function blameEnd(outcomes: Outcomes, file: FileProgress | undefined, end: WorkerEnd): void {
+  if (file !== undefined) outcomes.failTests(file, file.asked, failureOf(end));
+}
+
 /** How a worker ended, in a sentence. */
 export function describeEnd({ how, lastWords }: WorkerEnd): string {
   const said = lastWords === '' ? '' : ` Its last words: ${lastWords}`;

@@ -4,6 +4,9 @@ import type { CanaryCheck, CollectedTest, PassFile, UnhandledError } from './jou
 /** A test of a file in this run; it is settled when an event that ends it was emitted. */
 export interface TestProgress extends CollectedTest {
   settled: boolean;
+  started: boolean;
+  /** The journal has its end. */
+  ended: boolean;
   /** What it printed, as far as the journal has it before the test's end. */
   printed: string;
 }
@@ -45,7 +48,7 @@ export class FileProgress {
   collect(tests: readonly CollectedTest[]): boolean {
     if (this.#collected) return false;
     this.#collected = true;
-    for (const test of tests) this.tests.set(test.id, { ...test, settled: false, printed: '' });
+    for (const test of tests) this.tests.set(test.id, { ...test, settled: false, started: false, ended: false, printed: '' });
     return true;
   }
 

@@ -97,7 +97,9 @@ export class Outcomes {
 
   #testStarted(file: FileProgress, id: string): void {
     const test = file.tests.get(id);
-    if (test) this.#emit({ type: 'test-started', file: file.plan.file, title: test.title });
+    if (!test) return;
+    test.started = true;
+    this.#emit({ type: 'test-started', file: file.plan.file, title: test.title });
   }
 
   #testPrinted(file: FileProgress, id: string, text: string): void {
@@ -109,6 +111,8 @@ export class Outcomes {
     const { id, state, durationMs, assertions, errors, output, retries, errorsOfHooks, canary } = entry;
     if (canary) file.checkCanary(canary);
     const test = file.tests.get(id);
+    if (test && isForged(test, entry)) this.#doubt(file, test);
+    if (test) test.ended = true;
     if (!test || test.settled) return;
     const ofHooks = errorsOfHooks === undefined ? {} : { errorsOfHooks };
     const result = { state, durationMs, assertions, errors, output, retries, ...ofHooks };
@@ -116,6 +120,13 @@ export class Outcomes {
     // Not only when the file is closed: a run that is interrupted keeps the results that it has.
     if (canary) this.#tellCanary(file);
     this.#settle(file, [id], false);
+  }
+
+  /** Whoever forges an end cannot keep the worker from noting the true one as well, or the start from being missing. */
+  #doubt(file: FileProgress, { title }: TestProgress): void {
+    const message = `The notes of the worker have an end of "${title}" that the test itself did not come to.`;
+    file.checkCanary({ held: false, message });
+    this.#tellCanary(file);
   }
 
   #mutantsAsked(file: FileProgress, { id, mutants, childNotes }: MutantsAsked): void {
@@ -147,6 +158,11 @@ export class Outcomes {
       titles: file.titles(together),
     });
   }
+}
+
+/** A worker notes one end of a test, after its start; a test that was not run has no start. */
+function isForged({ started, ended }: TestProgress, { state }: TestEnded): boolean {
+  return ended || (!started && state !== 'skipped');
 }
 
 function nameOf(test: CollectedTest | TestProgress): { title: string; line?: number } {

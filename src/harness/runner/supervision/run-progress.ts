@@ -1,7 +1,7 @@
 import type { HangReport } from '../diagnosis/hang-watch.ts';
 import type { RunEvent } from '../run-event.ts';
 import type { PlannedFile } from '../runner.ts';
-import { blameCrash, blameHang, describeEnd } from './blame.ts';
+import { blameCrash, blameEnd, blameHang, describeEnd } from './blame.ts';
 import { FileProgress } from './file-progress.ts';
 import type { JournalEntry, PassFile, WorkerEnd } from './journal-entry.ts';
 import { Outcomes } from './outcomes.ts';
@@ -88,8 +88,10 @@ export class RunProgress {
     this.#workers.delete(worker);
     const file = at?.file === undefined ? undefined : this.#files.get(at.file);
     if (!at || at.explained || end.orderly) return;
-    if (file) blameCrash(this.outcomes, at, file, end);
-    else this.outcomes.finding('RUNNER_WARNING', describeEnd(end));
+    if (file) return blameCrash(this.outcomes, at, file, end);
+    this.outcomes.finding('RUNNER_WARNING', describeEnd(end));
+    // With nothing under way it did not come to its end, so neither did its files, whatever it noted.
+    for (const name of at.finished) blameEnd(this.outcomes, this.#files.get(name), end);
   }
 
   /** The workers whose own watch should long have acted, with what they have overrun. */

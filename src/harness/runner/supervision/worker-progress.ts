@@ -17,6 +17,8 @@ export interface OpenScope {
 export class WorkerProgress {
   /** The file under way, from loading it until it is finished. */
   file: string | undefined;
+  /** The files that it has finished, as it says. */
+  readonly finished = new Set<string>();
   /** Its end needs no further blame: a hang was reported, or the supervisor ended it. */
   explained = false;
   readonly #open = new Map<string, OpenScope>();
@@ -32,7 +34,10 @@ export class WorkerProgress {
   follow(entry: JournalEntry, nowMs: number): void {
     this.#lastSignMs = nowMs;
     if (entry.type === 'collecting') this.file = entry.file;
-    if (entry.type === 'file-finished') this.file = undefined;
+    if (entry.type === 'file-finished') {
+      this.file = undefined;
+      this.finished.add(entry.file);
+    }
     const begun = this.#begunBy(entry, nowMs);
     if (begun) this.#open.set(keyOf(begun), begun);
     const ended = endedBy(entry);

@@ -34,7 +34,7 @@ export async function findDeadCanaryDeep(expect: ExpectStatic): Promise<string |
 }
 
 /** 52 bits that no code has seen before. Drawn in advance: asking the system for a few costs as much as an assertion. */
-function freshNumber(): number {
+export function freshNumber(): number {
   if (taken === pool.length) {
     randomFillSync(pool);
     taken = 0;

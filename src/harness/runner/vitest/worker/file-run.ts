@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ExpectStatic, RunnerTestFile, RunnerTestSuite } from 'vitest';
 
 import type { CanaryCheck, PassFile, TestEnded } from '../../supervision/journal-entry.ts';
-import { findDeadCanary, findDeadCanaryDeep } from './canary.ts';
+import { findDeadCanary, findDeadCanaryDeep, freshNumber } from './canary.ts';
+import type { MatcherWatch } from './matcher-watch.ts';
 import { observeErrors } from './observed-error.ts';
 import { parkWhenTimedOut } from './park-when-timed-out.ts';
 import { runTest } from './run-test.ts';
@@ -26,6 +27,7 @@ export class FileRun {
   readonly #session: WorkerSession;
   readonly #pass: PassFile;
   readonly #expect: ExpectStatic;
+  readonly #matchers: MatcherWatch;
   readonly #selected = new Map<string, SelectedTest>();
   /** Tests whose end is in the journal, or that a failing hook has accounted for. */
   readonly #ended = new Set<string>();
@@ -33,10 +35,11 @@ export class FileRun {
   readonly #suites = new Map<string, RunnerTestSuite>();
   #besideWatch: <Result>(work: () => Result) => Result = (work) => work();
 
-  constructor(session: WorkerSession, pass: PassFile, expect: ExpectStatic) {
+  constructor(session: WorkerSession, pass: PassFile, expect: ExpectStatic, matchers: MatcherWatch) {
     this.#session = session;
     this.#pass = pass;
     this.#expect = expect;
+    this.#matchers = matchers;
   }
 
   get #file(): string {
@@ -158,7 +161,9 @@ export class FileRun {
 
   async #checkDeepCanary(): Promise<void> {
     let dead: string | undefined;
-    await observe(new TestObservation('', this.#file), async () => void (dead = await findDeadCanaryDeep(this.#expect)));
+    await observe(new TestObservation('', this.#file), async () => {
+      dead = (await findDeadCanaryDeep(this.#expect)) ?? this.#matchers.findDead(this.#expect, freshNumber);
+    });
     this.#session.journal({ type: 'canary', file: this.#file, ...describeCanary(this.#session.canaryTests.dead ?? dead) });
   }
 }

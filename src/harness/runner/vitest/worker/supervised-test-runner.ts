@@ -1,12 +1,15 @@
 // Loaded by vitest in each worker: the runner that executes test files there.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { TestRunner, expect, test } from 'vitest';
+import { TestRunner, chai, expect, test } from 'vitest';
 import type { RunnerTestFile, RunnerTestSuite } from 'vitest';
 
 import { countAssertions } from './count-assertions.ts';
 import { FileRun } from './file-run.ts';
+import { guardAssertions } from './matcher-watch.ts';
+import type { MatcherWatch } from './matcher-watch.ts';
 import type { ModuleFetcher } from './read-ahead.ts';
+import type { Chai } from './refuse-impostors.ts';
 import { runPartOfTest } from './run-test.ts';
 import { needsLines } from './select-tests.ts';
 import type { ModuleEvaluator } from './user-modules.ts';
@@ -28,11 +31,13 @@ const suiteHooks: Readonly<Record<string, 'beforeAll' | 'afterAll' | 'cleanup of
 export default class SupervisedTestRunner extends TestRunner {
   readonly #session = workerSession();
   readonly #suites = new AsyncLocalStorage<RunnerTestSuite | undefined>();
+  readonly #matchers: MatcherWatch;
   #run: FileRun | undefined;
 
   constructor(config: Config) {
     super(config);
     countAssertions(expect);
+    this.#matchers = guardAssertions(chai as unknown as Chai, expect);
     this.#keepOffRpc();
     this.trace = ((name: string, attributes: Attributes | (() => unknown), work?: () => unknown) =>
       work
@@ -114,7 +119,7 @@ export default class SupervisedTestRunner extends TestRunner {
     // Outside of what the watch follows.
     if (pass || this.#session.canaryTests.owns(path)) this.#session.readAhead.from(path, this.#modules);
     if (!pass) return work();
-    this.#run = new FileRun(this.#session, pass, expect);
+    this.#run = new FileRun(this.#session, pass, expect, this.#matchers);
     return this.#run.collect(work);
   }
 }
