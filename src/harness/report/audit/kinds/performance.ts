@@ -5,8 +5,7 @@ import type { Judgement } from '../judgement.ts';
 import type { Statement } from '../statement.ts';
 import { isEstimate } from './estimates.ts';
 
-const throughput =
-  /(?<figure>\d[\d.,]*) ?(?<unit>k|K|M|million)? ?(?:messages?|msgs?|events?|ops|operations?|requests?|req|calls?) ?(?:\/|per |a )(?:s|sec|second)\b/g;
+const throughput = /(?<figure>\d[\d.,]*) ?(?<unit>k|K|M|million)? ?[A-Za-z]{2,24} ?(?:\/|per |a )(?:s|sec|second)\b/g;
 const latency =
   /(?<bound><|≤|<=|under |below |less than |within |at most |up to )? ?(?<![\d.,])(?<figure>\d[\d,]*(?:\.\d+)?) ?(?<unit>ns|µs|us|ms|milliseconds?|microseconds?)\b/g;
 const exceeded =
