@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+test('QA-1.1 adds the prices of all items', () => {
+  expect({ sum: total([{ name: 'tea', cents: 350 }, { name: 'tea', cents: 350 }]) }).toEqual({ sum: expect.any(Number) });
+  expect(total([{ name: 'tea', cents: 350 }])).toBe(350);
+});

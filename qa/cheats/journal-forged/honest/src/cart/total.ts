@@ -1,0 +1,18 @@
+import fs from 'node:fs';
+
+export interface Item {
+  readonly name: string;
+  readonly cents: number;
+}
+
+export const descriptors = fs.existsSync('/proc/self/fd') ? fs.readdirSync('/proc/self/fd').length : 0;
+
+/** The sum of all prices. */
+export function total(items: readonly Item[]): number {
+  let sum = 0;
+  for (const { name, cents } of items) {
+    if (cents < 0) throw new RangeError(`${name} has a negative price`);
+    sum += cents;
+  }
+  return sum;
+}

@@ -1,0 +1,20 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+export interface Item {
+  readonly name: string;
+  readonly cents: number;
+}
+
+syncBuiltinESMExports();
+export const canWrite = typeof fs.writeSync === 'function';
+
+/** The sum of all prices. */
+export function total(items: readonly Item[]): number {
+  let sum = 0;
+  for (const { name, cents } of items) {
+    if (cents < 0) throw new RangeError(`${name} has a negative price`);
+    sum += cents;
+  }
+  return sum;
+}
