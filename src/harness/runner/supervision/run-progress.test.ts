@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import type { RunEvent } from '../run-event.ts';
 import type { PlannedFile } from '../runner.ts';
+import { crash, limitMs, result, startAll, underWay } from './fixtures/under-way.ts';
 import type { PassFile } from './journal-entry.ts';
 import { RunProgress } from './run-progress.ts';
 
@@ -13,9 +14,7 @@ interface Suite {
   readonly fates: readonly Fate[];
 }
 
-const limitMs = 1000;
 const dump = { kind: 'unknown', summary: 'It hangs.', text: '' } as const;
-const result = { state: 'passed', durationMs: 1, assertions: 1, errors: [], output: '', retries: 0 } as const;
 
 function planOf(suites: readonly Suite[]): PlannedFile[] {
   return suites.map(({ fates }, file) => ({
@@ -142,27 +141,6 @@ test('the same property catches a progress that forgets the dead', () => {
 });
 
 /** A progress over one file of concurrent tests, all under way in worker 0. */
-function underWay(titles: readonly string[]): { progress: RunProgress; events: RunEvent[] } {
-  const events: RunEvent[] = [];
-  const tests = titles.map((title, line) => ({ title, line, timeoutMs: limitMs }));
-  const progress = new RunProgress([{ file: 'a.ts', whole: true, tests }], limitMs, (event) => events.push(event));
-  startAll(progress, 0, titles);
-  return { progress, events };
-}
-
-function startAll(progress: RunProgress, worker: number, titles: readonly string[], nowMs = 0): void {
-  progress.workerStarted(worker, 1, nowMs);
-  progress.accept(worker, { type: 'collecting', file: 'a.ts' }, nowMs);
-  progress.accept(
-    worker,
-    { type: 'collected', file: 'a.ts', tests: titles.map((title) => ({ id: title, title, asked: true })) },
-    nowMs,
-  );
-  for (const id of titles) progress.accept(worker, { type: 'test-started', file: 'a.ts', id, timeoutMs: limitMs }, nowMs);
-}
-
-const crash = { orderly: false, outOfMemory: false, how: 'signal SIGSEGV', lastWords: '' } as const;
-
 test('tests that were under way together are run alone, and all are to blame when none crashes again', () => {
   const { progress, events } = underWay(['one', 'two']);
   progress.workerEnded(0, crash);
@@ -215,39 +193,6 @@ test('a crash with nothing under way is laid to the file, whose results can no l
   progress.accept(0, { type: 'test-ended', file: 'a.ts', id: 'one', ...result }, 0);
   progress.workerEnded(0, crash);
   expect(events.at(-1)).toMatchObject({ type: 'file-failed', reason: 'worker-crash', titles: ['one'] });
-});
-
-const doubts = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'canary-checked' && !event.held);
-
-test('an end that is noted twice is in doubt, and so is one without a start; both are there when the true one follows', () => {
-  const { progress, events } = underWay(['one']);
-  progress.accept(0, { type: 'test-ended', file: 'a.ts', id: 'one', ...result }, 0);
-  expect(doubts(events)).toEqual([]);
-  progress.accept(0, { type: 'test-ended', file: 'a.ts', id: 'one', ...result, state: 'failed' }, 0);
-  expect(doubts(events)).toMatchObject([{ file: 'a.ts', message: expect.stringContaining('"one"') }]);
-});
-
-test('an end without a start is in doubt, but not that of a test which was not run', () => {
-  const events: RunEvent[] = [];
-  const tests = ['two', 'three'].map((id) => ({ id, title: id, asked: true }));
-  const other = new RunProgress([{ file: 'b.ts', whole: true, tests: [] }], limitMs, (event) => events.push(event));
-  other.workerStarted(0, 1, 0);
-  other.accept(0, { type: 'collected', file: 'b.ts', tests }, 0);
-  other.accept(0, { type: 'test-ended', file: 'b.ts', id: 'two', ...result, state: 'skipped' }, 0);
-  expect(doubts(events)).toEqual([]);
-  other.accept(0, { type: 'test-ended', file: 'b.ts', id: 'three', ...result }, 0);
-  expect(doubts(events)).toHaveLength(1);
-});
-
-test('a worker that ends otherwise than it should, with nothing under way, takes the worth from the files that it finished', () => {
-  for (const orderly of [true, false]) {
-    const { progress, events } = underWay(['one']);
-    progress.accept(0, { type: 'test-ended', file: 'a.ts', id: 'one', ...result }, 0);
-    progress.accept(0, { type: 'file-finished', file: 'a.ts' }, 0);
-    progress.workerEnded(0, { ...crash, orderly });
-    const failures = events.filter(({ type }) => type === 'file-failed');
-    expect(failures).toMatchObject(orderly ? [] : [{ reason: 'worker-crash', titles: ['one'] }]);
-  }
 });
 
 test('giving up fails what has no end, and nothing else', () => {
