@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -78,6 +78,12 @@ test('the corpus of the package can be read, and its cheats differ', async () =>
   const cheats = await loadCorpus(ownCorpus);
   expect(cheats.length).toBeGreaterThan(40);
   expect(new Set(cheats.map(({ title }) => title)).size).toBe(cheats.length);
+});
+
+test('the corpus has nothing that a published package leaves out', () => {
+  const left = globSync('**/{.*,node_modules,package-lock.json,*.orig}', { cwd: ownCorpus });
+  expect(left).toEqual([]);
+  expect(globSync('*/cheat.yaml', { cwd: ownCorpus }).length).toBeGreaterThan(40);
 });
 
 test('selects by name, group and wildcard, in the order of the corpus, and refuses a pattern that matches nothing', () => {
