@@ -81,7 +81,7 @@ test('the corpus of the package can be read, and its cheats differ', async () =>
 });
 
 test('the corpus has nothing that a published package leaves out', () => {
-  const left = globSync('**/{.*,node_modules,package-lock.json,*.orig}', { cwd: ownCorpus });
+  const left = globSync('**/{.git,.gitignore,.npmignore,.npmrc,.DS_Store,node_modules,*.orig}', { cwd: ownCorpus });
   expect(left).toEqual([]);
   expect(globSync('*/cheat.yaml', { cwd: ownCorpus }).length).toBeGreaterThan(40);
 });
