@@ -52,8 +52,11 @@ export async function writeReport(
   const path =
     output === undefined ? reportPath(project.plan, subwave, kind) : relative(root, resolve(output)).split(sep).join('/');
   if (output === undefined) await createFolder(root, join(root, posix.dirname(path)));
-  const text = await writeRendered(root, path, renderMarkdown(model, posix.dirname(path)));
-  const page = await writeRendered(root, pagePath(path), renderHtml(model, posix.dirname(path)));
+  const folder = posix.dirname(path);
+  const [text, page] = await Promise.all([
+    writeRendered(root, path, renderMarkdown(model, folder)),
+    writeRendered(root, pagePath(path), renderHtml(model, folder)),
+  ]);
   const { wave, status, lacking } = model;
   return { kind, wave, subwave: subwaveId, status, ...text, page, lacking, claims: claimsOf(model) };
 }
