@@ -109,7 +109,8 @@ export async function conductRun(
   const finishedAt = new Date(startedWallMs + durationMs).toISOString();
   const { storeRun } = await (storing ?? loadStore());
   const { repeats } = options;
-  const transformCache = transformCacheDir !== undefined;
+  // A configuration of the repository can do anything, so nothing of it is kept.
+  const transformCache = transformCacheDir !== undefined && prepared.plan.vitestConfig === undefined;
   const findings = ledger.problems.filter(isTampering).map(describeTampering);
   const times = { startedAt: at, finishedAt, durationMs };
   return storeRun({ runId, ...times, repeats, transformCache, signingKey, findings, source, prepared, executed, judged });

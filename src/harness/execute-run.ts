@@ -50,5 +50,6 @@ function runnerPlan(prepared: PreparedRun, { runId, scratchDir, maxWorkers }: Ex
     files: prepared.planned,
     defaultTimeoutMs: prepared.plan.defaults.timeoutMs,
     maxWorkers,
+    ...(prepared.plan.vitestConfig === undefined ? {} : { config: prepared.plan.vitestConfig }),
   };
 }

@@ -40,6 +40,7 @@ export async function judgeRun(prepared: PreparedRun, executed: ExecutedRun, kno
     ...indexDebtReport(prepared.debt),
     repetitions: executed.repetitions,
     absent: absentAtEnd[executed.outcome.end],
+    subjectsApart: prepared.subjectsApart,
     spoiled: findDeadCanary(executed.repetitions) ?? describeChange(changedFiles),
   };
   const examine = setsExaminer(prepared, executed);

@@ -28,6 +28,8 @@ export interface PreparedRun {
   readonly testFiles: ReadonlyMap<string, readonly string[]>;
   /** What the runner is asked to run: the tests that bear a selected criterion's id and statement, and stand alone. */
   readonly planned: readonly PlannedFile[];
+  /** Source files by component, of those that declare `isolation: process`. */
+  readonly subjectsApart: ReadonlyMap<string, ReadonlySet<string>>;
   /** Paths and globs of everything that must not change while the run is under way, and how it stands before. */
   readonly watchedPatterns: readonly string[];
   readonly watched: WatchedFiles;
@@ -46,7 +48,8 @@ export async function prepareRun(root: string, { plan, catalog }: Project, selec
   const debt = await scanFiles(root, [...new Set([...testFiles.values()].flat())].toSorted());
   const planned = planFiles(selection, debt.tests);
   for (const { file } of planned) requireRunnablePath(`${root}/${file}`);
-  return { root, plan, catalog, selection, debt, testFiles, planned, watchedPatterns, watched };
+  const subjectsApart = await findSubjectsApart(root, selection);
+  return { root, plan, catalog, selection, debt, testFiles, planned, subjectsApart, watchedPatterns, watched };
 }
 
 /** The test runner takes what stands behind `#` or `?` in a path for a query. */
@@ -67,7 +70,8 @@ function listWatchedPatterns(plan: Plan, selection: Selection): string[] {
   const selected = new Set(selection.subwaves.map(({ subwave }) => subwave));
   const tests = plan.subwaves.filter(({ id }) => selected.has(id)).flatMap((subwave) => subwave.tests);
   const sources = selection.subwaves.flatMap(({ components }) => components.flatMap(({ component }) => component.sources));
-  return [...new Set([planPath, lockFile, freezeLockPath, `${catalogFolder}/*.{yaml,yml}`, ...tests, ...sources])];
+  const config = plan.vitestConfig === undefined ? [] : [plan.vitestConfig];
+  return [...new Set([planPath, lockFile, freezeLockPath, ...config, `${catalogFolder}/*.{yaml,yml}`, ...tests, ...sources])];
 }
 
 async function findTestFiles(root: string, plan: Plan, selection: Selection): Promise<Map<string, readonly string[]>> {
@@ -78,19 +82,40 @@ async function findTestFiles(root: string, plan: Plan, selection: Selection): Pr
   return found;
 }
 
-/** The files that hold a runnable test of the selection. Pure, linear in tests and criteria. */
+/**
+ * The files that hold a runnable test of the selection; one with tests that may reach the network, and others that may not, is planned
+ * twice. Pure, linear in tests and criteria.
+ */
 export function planFiles(selection: Selection, tests: readonly StaticTest[]): readonly PlannedFile[] {
   const bearers = Map.groupBy(tests, ({ criterionId }) => criterionId);
   const inFile = Map.groupBy(tests, ({ file }) => file);
-  const criteria = selection.subwaves.flatMap(({ components }) => components.flatMap((component) => component.criteria));
-  const planned = criteria.flatMap((criterion) => {
-    const [test, second] = bearers.get(criterion.id) ?? [];
-    if (test === undefined || second !== undefined || test.title !== titleOf(criterion)) return [];
-    return [{ file: test.file, title: test.title, line: test.line, timeoutMs: criterion.timeoutMs }];
+  const planned = selection.subwaves
+    .flatMap(({ components }) => components)
+    .flatMap(({ component, criteria }) => {
+      return criteria.flatMap((criterion) => {
+        const [test, second] = bearers.get(criterion.id) ?? [];
+        if (test === undefined || second !== undefined || test.title !== titleOf(criterion)) return [];
+        return [{ file: test.file, title: test.title, line: test.line, timeoutMs: criterion.timeoutMs, component }];
+      });
+    });
+  const byRoom = Map.groupBy(planned, ({ file, component }) => `${component.network === true}\0${file}`);
+  return [...byRoom.values()].map((ofFile) => {
+    const { file, component } = ofFile[0]!;
+    return {
+      file,
+      tests: ofFile.map(({ title, line, timeoutMs }): PlannedTest => ({ title, line, timeoutMs })),
+      whole: ofFile.length === inFile.get(file)?.length,
+      ...(component.network ? { network: true } : {}),
+      ...(ofFile.some((test) => test.component.isolation === 'process') ? { isolated: true } : {}),
+    };
   });
-  return [...Map.groupBy(planned, ({ file }) => file)].map(([file, ofFile]) => ({
-    file,
-    tests: ofFile.map(({ title, line, timeoutMs }): PlannedTest => ({ title, line, timeoutMs })),
-    whole: ofFile.length === inFile.get(file)?.length,
-  }));
+}
+
+/** The source files of each component whose subject must run apart from its tests. */
+async function findSubjectsApart(root: string, selection: Selection): Promise<Map<string, ReadonlySet<string>>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const { component } of selection.subwaves.flatMap(({ components }) => components)) {
+    if (component.isolation === 'process') found.set(component.id, new Set(await expandGlobs(root, component.sources)));
+  }
+  return found;
 }

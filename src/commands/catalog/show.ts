@@ -44,6 +44,8 @@ function describeComponent(component: ShownComponent): string {
     `  module   ${component.module}`,
     `  sources  ${component.sources.join(', ')}`,
     `  place    ${file}:${line}:${column}`,
+    ...(component.network ? ['  network  may be reached'] : []),
+    ...(component.isolation === undefined ? [] : [`  isolation ${component.isolation}`]),
     ...component.criteria.map(describeCriterion),
   ].join('\n');
 }

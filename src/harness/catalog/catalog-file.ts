@@ -8,6 +8,8 @@ export interface ComponentEntry {
   readonly id: string;
   readonly title: string;
   readonly module: string;
+  readonly network?: boolean;
+  readonly isolation?: 'none' | 'process';
   /** By number. */
   readonly criteria: Readonly<Record<string, CriterionEntry>>;
 }

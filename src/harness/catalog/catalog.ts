@@ -15,6 +15,10 @@ export interface Component {
   readonly subwave: string;
   /** Globs of the sources that the component's tests prove. */
   readonly sources: readonly string[];
+  /** Its tests may reach the network from their sandbox. */
+  readonly network?: true;
+  /** Its tests run in a process of their own, and the sources in yet another one. */
+  readonly isolation?: 'process';
   readonly criteria: readonly Criterion[];
   readonly at: SourcePlace;
 }

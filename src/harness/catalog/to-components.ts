@@ -17,13 +17,15 @@ export function toComponents(documents: readonly ParsedDocument[], plan: Plan): 
 }
 
 function toComponent(entry: ComponentEntry, subwave: string, pointer: string, document: ParsedDocument, plan: Plan): Component {
-  const { id, title, module } = entry;
+  const { id, title, module, network, isolation } = entry;
   return {
     id,
     title,
     module,
     subwave,
     sources: plan.modules[module]!,
+    ...(network === true ? { network } : {}),
+    ...(isolation === 'process' ? { isolation } : {}),
     criteria: Object.entries(entry.criteria).map(([number, criterion]) =>
       toCriterion(id, number, criterion, document.placeOf(`${pointer}/criteria/${number}`, 'key'), plan),
     ),

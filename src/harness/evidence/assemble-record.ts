@@ -87,6 +87,7 @@ export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRec
         passes: run.outcome.passes,
         repeats: run.repeats,
         transformCache: run.transformCache,
+        ...(run.plan.vitestConfig === undefined ? {} : { vitestConfig: run.plan.vitestConfig }),
       },
       totals: countTotals(components, debt.length),
       ...(facts.sets === undefined ? {} : { sets: facts.sets }),

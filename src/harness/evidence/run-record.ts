@@ -27,7 +27,7 @@ export interface RunRecord {
   /** SHA-256 by what was digested; `tests` by path. */
   readonly digests: { readonly plan: string; readonly catalog: string; readonly lockFile: string | null; /** Of the freeze lock; older evidence does not say. */ readonly freeze?: string | null; readonly tests: Readonly<Record<string, string>> };
   readonly environment: RecordedEnvironment;
-  readonly runner: { readonly end: 'complete' | 'interrupted' | 'failed'; readonly message?: string; readonly passes: number; readonly repeats: number; readonly transformCache?: boolean };
+  readonly runner: { readonly end: 'complete' | 'interrupted' | 'failed'; readonly message?: string; readonly passes: number; readonly repeats: number; readonly transformCache?: boolean; readonly vitestConfig?: string };
   readonly totals: RecordedTotals;
   /** How many criteria each of the five sets holds that must be equal; those without a test left out. */
   readonly sets?: SetSizes;

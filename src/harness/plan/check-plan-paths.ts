@@ -37,14 +37,16 @@ function describeFolder(path: string) {
 }
 
 /** Every path and glob that a plan names, with its place. */
-export function listPlanPaths({ modules = {}, subwaves }: PlanFile): PlanPath[] {
+export function listPlanPaths({ runner = {}, modules = {}, subwaves }: PlanFile): PlanPath[] {
+  const { vitestConfig } = runner;
+  const ofRunner = vitestConfig === undefined ? [] : [{ pointer: '/runner/vitestConfig', path: vitestConfig, mustExist: true }];
   const ofModules = Object.entries(modules).flatMap(([name, globs]) => entries(`/modules/${name}`, globs, false));
   const ofSubwaves = subwaves.flatMap(({ scope = [], tests = [], architecture = [] }, index) => [
     ...entries(`/subwaves/${index}/scope`, scope, false),
     ...entries(`/subwaves/${index}/tests`, tests, true),
     ...entries(`/subwaves/${index}/architecture`, architecture, true),
   ]);
-  return [...ofModules, ...ofSubwaves];
+  return [...ofRunner, ...ofModules, ...ofSubwaves];
 }
 
 function entries(pointer: string, paths: readonly string[], mustExist: boolean): PlanPath[] {

@@ -46,7 +46,16 @@ export async function readPlan(root: string): Promise<PlanReading> {
 }
 
 function toPlan(document: ParsedDocument, references: PlanReferences, digest: string): Plan {
-  const { wave, title, defaults = {}, minimumVersion, policies = {}, modules = {}, subwaves } = document.value as PlanFile;
+  const {
+    wave,
+    title,
+    defaults = {},
+    minimumVersion,
+    policies = {},
+    runner = {},
+    modules = {},
+    subwaves,
+  } = document.value as PlanFile;
   return {
     wave,
     title,
@@ -57,6 +66,7 @@ function toPlan(document: ParsedDocument, references: PlanReferences, digest: st
     },
     ...(minimumVersion === undefined ? {} : { minimumVersion }),
     policies: { active: policies.active ?? [], inactive: new Map(Object.entries(policies.inactive ?? {})) },
+    ...(runner.vitestConfig === undefined ? {} : { vitestConfig: runner.vitestConfig }),
     builders: references.builders,
     modules,
     subwaves: subwaves.map((subwave) => toSubwave(subwave, references)),

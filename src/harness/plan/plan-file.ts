@@ -8,6 +8,7 @@ export interface PlanFile {
     readonly active?: readonly string[];
     readonly inactive?: Readonly<Record<string, { readonly by: string; readonly reason: string }>>;
   };
+  readonly runner?: { readonly vitestConfig?: string };
   readonly modules?: Readonly<Record<string, readonly string[]>>;
   readonly subwaves: readonly SubwaveEntry[];
 }

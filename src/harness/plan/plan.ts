@@ -10,6 +10,8 @@ export interface Plan {
   /** The oldest version of `qa` whose evidence and gate count; undefined for any. */
   readonly minimumVersion?: string;
   readonly policies: PlanPolicies;
+  /** Path of the repository's own vitest configuration; without it none is read. */
+  readonly vitestConfig?: string;
   /** SHA-256 of the file. */
   readonly digest: string;
 }

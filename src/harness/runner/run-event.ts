@@ -7,6 +7,7 @@ export type RunEvent =
   | TestFinished
   | TestTimedOut
   | CanaryChecked
+  | ModulesLoaded
   | MutantsReached
   | RunnerFinding;
 
@@ -94,6 +95,14 @@ export interface MutantsReached {
   readonly mutants: readonly string[];
   /** Absolute path of the file in which child processes noted what they asked, if any did; empty for none. */
   readonly childNotes: string;
+}
+
+/** What the process of an isolated file loaded by the end of the file. */
+export interface ModulesLoaded {
+  readonly type: 'modules-loaded';
+  readonly file: string;
+  /** Files of the repository, as posix paths relative to the root; none of its dependencies. */
+  readonly modules: readonly string[];
 }
 
 /** Something that concerns the run rather than one test: leftover processes, dropped output, an unhandled error. */

@@ -14,6 +14,8 @@ export interface RunnerPlan {
   readonly defaultTimeoutMs: number;
   /** At most this many worker processes. */
   readonly maxWorkers: number;
+  /** Path of a configuration of the repository relative to the root; without it none is read. */
+  readonly config?: string;
   /** For sources that are instrumented with mutants; see harness/prove. */
   readonly mutants?: MutantSwitching;
 }
@@ -24,6 +26,10 @@ export interface PlannedFile {
   readonly tests: readonly PlannedTest[];
   /** True when `tests` are all the tests of the file. */
   readonly whole: boolean;
+  /** The tests may reach the network. */
+  readonly network?: true;
+  /** The file gets a process of its own, and it is told which modules that process loaded. */
+  readonly isolated?: true;
 }
 
 export interface PlannedTest {

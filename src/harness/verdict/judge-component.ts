@@ -11,6 +11,8 @@ export function judgeComponent({ component, criteria }: SelectedComponent, testi
     component: component.id,
     title: component.title,
     module: component.module,
+    ...(component.network ? { network: true } : {}),
+    ...(component.isolation === undefined ? {} : { isolation: component.isolation }),
     state: worstState(verdicts.map((verdict) => verdict.state)) ?? 'MISSING',
     durationMs: verdicts.reduce((sum, verdict) => sum + verdict.durationMs, 0),
     criteria: verdicts,

@@ -27,6 +27,8 @@ export interface Testimony extends TestsAtHand {
   readonly repetitions: readonly Observations[];
   /** What the absence of a result means in this run. */
   readonly absent: ReasonCode;
+  /** Source files by component, of those whose subject must run apart from its tests. */
+  readonly subjectsApart?: ReadonlyMap<string, ReadonlySet<string>>;
   /** What spoils every pass; absent when nothing does. */
   readonly spoiled?: Spoiled | undefined;
 }
@@ -76,7 +78,12 @@ export function judgeCriterion(criterion: Criterion, testimony: Testimony): Crit
     return withoutTest(criterion, 'TITLE_MISMATCH', `the test is titled ${JSON.stringify(test.title)}`, test);
   }
   const executions = testimony.repetitions.map((observed) =>
-    judgeExecution(titleOf(criterion), observed.get(test.file), testimony.absent),
+    judgeExecution(
+      titleOf(criterion),
+      observed.get(test.file),
+      testimony.absent,
+      testimony.subjectsApart?.get(criterion.component),
+    ),
   );
   return conclude(criterion, test, weigh(executions, debtOf(test, testimony), testimony), executions);
 }

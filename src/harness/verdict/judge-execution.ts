@@ -1,4 +1,4 @@
-import type { FileFailed, TestFinished, TestTimedOut } from '../runner/run-event.ts';
+import type { FileFailed, ModulesLoaded, TestFinished, TestTimedOut } from '../runner/run-event.ts';
 import type { FileObservations } from './observations.ts';
 import type { ReasonCode } from './reason-codes.ts';
 
@@ -23,8 +23,15 @@ const codeOfFailure: Readonly<Record<FileFailed['reason'], ReasonCode>> = {
 /**
  * Judges one test in one repetition from what was observed of its file. Pure. The absence of a result is never a pass:
  * without one the code is `absent`, which says why the run may have none.
+ *
+ * @param apart  Files that the process of the test must not have loaded.
  */
-export function judgeExecution(title: string, observed: FileObservations | undefined, absent: ReasonCode): Execution {
+export function judgeExecution(
+  title: string,
+  observed: FileObservations | undefined,
+  absent: ReasonCode,
+  apart?: ReadonlySet<string>,
+): Execution {
   const cases = observed?.results.get(title) ?? [];
   const timedOut = cases.find((result) => result.type === 'test-timed-out');
   if (timedOut !== undefined) return { code: codeOfHang(timedOut), message: timedOut.dump.summary, cases };
@@ -38,7 +45,16 @@ export function judgeExecution(title: string, observed: FileObservations | undef
   if (broken !== undefined)
     return { code: 'CANARY_FAILED', message: broken.message ?? 'a canary of the run did not hold', cases };
   if (observed?.canaries.length === 0) return { ...withoutCanary(absent), cases };
+  const inside = apart === undefined ? undefined : findInside(apart, observed?.modules ?? []);
+  if (inside !== undefined) return { code: 'SUBJECT_NOT_APART', message: inside, cases };
   return { code: 'PASSED', message: 'passed', cases };
+}
+
+/** Why the subject is not known to have run apart from the test. */
+function findInside(apart: ReadonlySet<string>, told: readonly ModulesLoaded[]): string | undefined {
+  if (told.length === 0) return 'the run did not tell what the process of the test loaded';
+  const loaded = told.flatMap(({ modules }) => modules).find((file) => apart.has(file));
+  return loaded === undefined ? undefined : `the process of the test loaded ${loaded}`;
 }
 
 const messageOfAbsence: Partial<Record<ReasonCode, string>> = {

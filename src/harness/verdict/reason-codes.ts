@@ -60,6 +60,11 @@ export const reasonCodes = {
     sentence: 'The test ended without making a single assertion.',
     remedy: 'Assert what the criterion states, with expect.',
   },
+  SUBJECT_NOT_APART: {
+    states: ['RED'],
+    sentence: 'The component declares `isolation: process`, and the process of its test loaded a source of its module.',
+    remedy: 'Start the subject in a process of its own and assert on what it answers; see docs/clean-room.md.',
+  },
   TIMED_OUT: {
     states: ['TIMEOUT'],
     sentence: 'The test passed its time limit while it waited.',

@@ -29,6 +29,9 @@ export interface ComponentVerdict {
   readonly component: string;
   readonly title: string;
   readonly module: string;
+  /** As the catalog declares them. */
+  readonly network?: true;
+  readonly isolation?: 'process';
   readonly state: CriterionState;
   readonly durationMs: number;
   readonly criteria: readonly CriterionVerdict[];

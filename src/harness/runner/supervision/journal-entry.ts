@@ -1,5 +1,5 @@
 import type { HangReport } from '../diagnosis/hang-watch.ts';
-import type { CanaryChecked, MutantsReached, ObservedError, TestFinished } from '../run-event.ts';
+import type { CanaryChecked, MutantsReached, ModulesLoaded, ObservedError, TestFinished } from '../run-event.ts';
 import type { PlannedFile } from '../runner.ts';
 
 /**
@@ -17,6 +17,7 @@ export type JournalEntry =
   | TestEnded
   | UnhandledError
   | ({ readonly type: 'canary'; readonly file: string } & CanaryCheck)
+  | ModulesLoaded
   | { readonly type: 'file-finished'; readonly file: string }
   | MutantsAsked
   | HangReport;

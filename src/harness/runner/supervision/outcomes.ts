@@ -37,6 +37,7 @@ export class Outcomes {
     else if (entry.type === 'test-ended') this.#testEnded(file, entry);
     else if (entry.type === 'unhandled') this.#unhandled(file, entry);
     else if (entry.type === 'canary') file.checkCanary(entry);
+    else if (entry.type === 'modules-loaded') this.#emit(entry);
     else if (entry.type === 'mutants-asked') this.#mutantsAsked(file, entry);
   }
 

@@ -38,7 +38,9 @@ export class RunProgress {
   nextPass(): PassFile[] {
     const files = [...this.#files.values()];
     const pass = files.flatMap((file) => file.remaining(this.outcomes.suspects.all) ?? []);
-    if (pass.length > 0) return pass;
+    // Files that share workers first, then those that must not.
+    const shared = pass.filter(({ isolated }) => isolated !== true);
+    if (pass.length > 0) return shared.length > 0 ? shared : pass;
     const suspect = this.outcomes.suspects.next();
     return suspect === undefined
       ? []

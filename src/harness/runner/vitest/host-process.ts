@@ -1,20 +1,26 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 
+import { findOuterPid } from '../../../foundation/process/inner-process.ts';
 import { killTree } from '../../../foundation/process/process-tree.ts';
+import { RoomDoor } from '../../../foundation/room/room-door.ts';
+import type { Room } from '../../../foundation/room/room.ts';
 import { CappedText } from '../supervision/capped-text.ts';
-import { runMarker } from '../supervision/runner-environment.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { HostCommand, HostNotice, HostSetup } from './host/host-protocol.ts';
-import { siblingModule } from './sibling-module.ts';
-import { youngHeapOption } from './young-heap.ts';
+import { launchHost } from './launch-host.ts';
 
 const outputCharacters = 16 * 1024;
 
 /** The supervisor's end of a host process. The process does not keep the supervisor's event loop alive until `hold` is called. */
 export class HostProcess {
   readonly root: string;
+  /** The configuration that it loaded. */
+  readonly config: string | undefined;
+  /** Where its workers must keep their journals. */
+  readonly journalFolder: string | undefined;
+  /** Resolves to the reason when the room could not be opened, and to undefined when it is open, or there is none. */
+  readonly refusal: Promise<string | undefined>;
   /** Versions of what runs in it; resolves to undefined when it ended before it was ready. */
   readonly ready: Promise<Readonly<Record<string, string>> | undefined>;
   /** What its workers run in; resolves to undefined when it ended before that was known. */
@@ -22,24 +28,22 @@ export class HostProcess {
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
+  readonly #room: Room | undefined;
   readonly #output = new CappedText(outputCharacters);
   #alive = true;
   #isKilled = false;
   #failure: string | undefined;
   #onNotice: (notice: HostNotice) => void = () => {};
 
-  constructor(setup: HostSetup) {
+  /** @param room  In which it runs with all its workers; without one it gives each worker a room of its own. */
+  constructor(setup: HostSetup, room?: Room) {
     this.root = setup.root;
-    this.#child = spawn(
-      process.execPath,
-      [youngHeapOption, siblingModule(import.meta.url, './host/host-main'), JSON.stringify(setup)],
-      {
-        cwd: setup.root,
-        // Without the marker: this process is not one that the tests started.
-        env: { ...setup.workerEnv, [runMarker]: undefined },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      },
-    );
+    this.config = setup.config;
+    this.#room = room;
+    this.#child = launchHost(setup, room);
+    const door = room && new RoomDoor(this.#child, room);
+    this.journalFolder = room?.sharedFolder;
+    this.refusal = door?.opened ?? Promise.resolve(undefined);
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (chunk: Buffer) => this.#output.append(`${chunk}`));
     this.ended = new Promise((resolve) => {
@@ -54,15 +58,15 @@ export class HostProcess {
     [this.ready, this.sandbox] = [ready.promise, sandbox.promise];
     this.#child.on('message', (notice: HostNotice) => {
       if (notice.type === 'ready') ready.resolve(notice.versions);
-      if (notice.type === 'sandbox') sandbox.resolve(sandboxOf(notice));
-      this.#receive(notice);
+      if (notice.type === 'sandbox') sandbox.resolve(room ? { sandbox: 'namespaces' } : sandboxOf(notice));
+      this.#receive(this.#seenFromOutside(notice));
     });
     void this.ended.then(() => {
       ready.resolve(undefined);
       sandbox.resolve(undefined);
     });
     // The streams of a child are sockets, which the types do not say.
-    for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as unknown as Socket | null)?.unref();
+    for (const stream of this.#child.stdio.slice(1)) (stream as unknown as Socket | null | undefined)?.unref?.();
     this.release();
   }
 
@@ -105,6 +109,12 @@ export class HostProcess {
   abandon(): void {
     if (this.#child.pid !== undefined && this.#alive && !this.#isKilled) killTree(this.#child.pid);
     this.#isKilled = true;
+  }
+
+  /** In a room, processes have numbers of their own. */
+  #seenFromOutside(notice: HostNotice): HostNotice {
+    if (notice.type !== 'worker-started' || !this.#room) return notice;
+    return { ...notice, pid: findOuterPid(this.#child.pid ?? 0, notice.pid) ?? 0 };
   }
 
   #receive(notice: HostNotice): void {

@@ -19,7 +19,7 @@ const forgivenHostDeaths = 1;
 export async function runPasses(
   plan: RunnerPlan,
   { signal, onEvent }: RunOptions,
-  openHost: () => HostProcess,
+  openHost: () => Promise<HostProcess>,
 ): Promise<Omit<RunnerOutcome, 'durationMs'>> {
   const progress = new RunProgress(plan.files, plan.defaultTimeoutMs, onEvent);
   let versions: RunnerOutcome['versions'] = {};
@@ -30,13 +30,14 @@ export async function runPasses(
     const finish = (end: End): Omit<RunnerOutcome, 'durationMs'> => ({ ...end, passes, versions, sandbox });
     if (files.length === 0) return finish({ end: 'complete' });
     const doneBefore = progress.doneCount;
-    const host = openHost();
-    const journalDir = mkdtempSync(path.join(plan.scratchDir, 'journals-'));
+    const host = await openHost();
+    const journalDir = host.journalFolder ?? mkdtempSync(path.join(plan.scratchDir, 'journals-'));
     const command = {
       type: 'pass',
       files,
       journalDir,
       maxWorkers: plan.maxWorkers,
+      isolate: files.some(({ isolated }) => isolated === true),
       defaultTimeoutMs: plan.defaultTimeoutMs,
       ...(plan.mutants === undefined ? {} : { mutants: plan.mutants }),
     } as const;

@@ -4,11 +4,13 @@ import { totalmem } from 'node:os';
 import { systemClock } from '../../../foundation/clock.ts';
 import { createScratchFolder, removeScratchFolder } from '../../../foundation/files/scratch-folder.ts';
 import { listPrivatePlaces } from '../../../foundation/room/private-places.ts';
-import type { Runner } from '../runner.ts';
+import type { Runner, RunnerOutcome } from '../runner.ts';
 import type { Sandbox, SandboxRequest } from '../sandbox.ts';
 import { runnerEnvironment } from '../supervision/runner-environment.ts';
 import { sweepLeftovers } from '../supervision/sweep-leftovers.ts';
-import { HostProcess } from './host-process.ts';
+import type { HostProcess } from './host-process.ts';
+import { openHost } from './open-host.ts';
+import { groupByRoom, joinOutcomes } from './outcome-of-rooms.ts';
 import { runPasses } from './run-passes.ts';
 
 export interface VitestRunnerOptions {
@@ -33,6 +35,13 @@ export interface VitestRunner extends Runner, AsyncDisposable {
   findSandbox(root: string): Promise<Sandbox | undefined>;
 }
 
+/** What a host process must be. */
+interface HostWish {
+  readonly root: string;
+  readonly network: boolean;
+  readonly config?: string;
+}
+
 const largestHeapMb = 2048;
 const memoryShare = 0.25;
 const bytesPerMb = 1024 * 1024;
@@ -42,43 +51,50 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
   const { heapLimitMb = defaultHeapLimitMb(), sandbox = 'auto', visible = [] } = options;
   const marker = `${process.pid}-${randomBytes(8).toString('hex')}`;
   const scratchFolders: string[] = [];
-  let host: HostProcess | undefined;
+  const hosts = new Map<boolean, Promise<HostProcess>>();
 
-  function openHost(root: string): HostProcess {
-    if (host?.alive && host.root === root) return host;
+  async function open({ root, network, config }: HostWish): Promise<HostProcess> {
+    const known = await hosts.get(network)?.catch(() => undefined);
+    if (known?.alive && known.root === root && known.config === config) return known;
+    known?.abandon();
     const workerEnv = { ...runnerEnvironment(process.env, marker), TEST: 'true', VITEST: 'true', VITEST_MODE: 'RUN' };
     const scratch = createScratchFolder();
     scratchFolders.push(scratch);
-    const setup = {
-      root,
-      marker,
-      supervisorPid: process.pid,
-      workerEnv,
-      scratch,
-      privatePlaces: listPrivatePlaces(),
-      network: false,
-    };
-    return (host = new HostProcess({ ...options, ...setup, heapLimitMb, sandbox, visible }));
+    const own = { root, marker, supervisorPid: process.pid, workerEnv, scratch, privatePlaces: listPrivatePlaces(), network };
+    return openHost({ ...options, ...own, heapLimitMb, sandbox, visible, ...(config === undefined ? {} : { config }) });
+  }
+
+  function hostFor(wish: HostWish): Promise<HostProcess> {
+    const opening = open(wish);
+    hosts.set(wish.network, opening);
+    return opening;
   }
 
   return {
     warmUp(root) {
-      openHost(root);
+      void hostFor({ root, network: false });
     },
     async findSandbox(root) {
-      const opened = openHost(root);
-      opened.hold(() => {});
-      return opened.sandbox.finally(() => opened.release());
+      const host = await hostFor({ root, network: false });
+      host.hold(() => {});
+      return host.sandbox.finally(() => host.release());
     },
-    async run(plan, { signal, onEvent }) {
+    async run(plan, runOptions) {
       const startedMs = systemClock.monotonicMs();
-      const outcome = await runPasses(plan, { signal, onEvent }, () => openHost(plan.root));
-      await sweepLeftovers(marker, onEvent);
-      return { ...outcome, durationMs: systemClock.monotonicMs() - startedMs };
+      const { root, config } = plan;
+      let joined: Omit<RunnerOutcome, 'durationMs'> | undefined;
+      for (const files of groupByRoom(plan.files)) {
+        const network = files.some((file) => file.network);
+        const wish = { root, network, ...(config === undefined ? {} : { config }) };
+        joined = joinOutcomes(joined, await runPasses({ ...plan, files }, runOptions, () => hostFor(wish)));
+        if (joined.end !== 'complete') break;
+      }
+      await sweepLeftovers(marker, runOptions.onEvent);
+      return { ...joined!, durationMs: systemClock.monotonicMs() - startedMs };
     },
     async [Symbol.asyncDispose]() {
       // Not awaited: the signal is sent, and nobody waits for what comes after.
-      host?.abandon();
+      for (const opening of hosts.values()) void opening.then((host) => host.abandon()).catch(() => {});
       await Promise.all(scratchFolders.splice(0).map((folder) => removeScratchFolder(folder).catch(() => {})));
     },
   };

@@ -10,6 +10,8 @@ export type HostCommand = {
   /** Folder for the journals of this pass's workers. */
   readonly journalDir: string;
   readonly maxWorkers: number;
+  /** Whether each file gets a worker of its own. */
+  readonly isolate: boolean;
   readonly defaultTimeoutMs: number;
   readonly mutants?: MutantSwitching;
 };
@@ -41,13 +43,18 @@ export interface HostSetup {
   readonly root: string;
   /** Value of the marker in the environment of every worker. */
   readonly marker: string;
-  readonly supervisorPid: number;
+  /** Absent where the process cannot see it. */
+  readonly supervisorPid?: number;
   readonly workerEnv: Readonly<Record<string, string>>;
   readonly heapLimitMb: number;
   readonly transformCacheDir?: string;
   /** Absolute path of a private folder. */
   readonly scratch: string;
   readonly sandbox: SandboxRequest;
+  /** Why there is none, when it was not switched off. */
+  readonly sandboxReason?: string;
+  /** Path of a configuration of the repository, relative to the root. */
+  readonly config?: string;
   /** Further paths that workers must be able to read in their rooms. */
   readonly visible: readonly string[];
   /** As the supervisor's environment names them, which the host does not get. */

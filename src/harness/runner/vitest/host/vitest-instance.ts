@@ -15,14 +15,19 @@ export interface VitestInstance {
   run(pass: HostCommand): Promise<string[]>;
 }
 
-/** Creates vitest for `root` without any configuration of the repository, and without writing anything into it. */
-export async function openVitest({ root, transformCacheDir }: HostSetup, pool: PoolRunnerInitializer): Promise<VitestInstance> {
+/** Creates vitest for `root`, with no configuration of the repository but the one that is named, and without writing anything into it. */
+export async function openVitest(
+  { root, config, transformCacheDir }: HostSetup,
+  pool: PoolRunnerInitializer,
+): Promise<VitestInstance> {
   const runner = siblingModule(import.meta.url, '../worker/supervised-test-runner');
   const nowhere = path.join(tmpdir(), 'wavegate-unused');
   const vitest = await createVitest(
     'test',
     {
-      config: false,
+      config: config === undefined ? false : path.join(root, config),
+      // The usual loader writes beside the configuration.
+      configLoader: 'runner',
       root,
       watch: false,
       pool,
@@ -58,8 +63,9 @@ export async function openVitest({ root, transformCacheDir }: HostSetup, pool: P
   return { versions: { vitest: version, node: process.versions.node }, run: (pass) => runPass(vitest, root, pass) };
 }
 
-async function runPass(vitest: Vitest, root: string, { files, maxWorkers }: HostCommand): Promise<string[]> {
+async function runPass(vitest: Vitest, root: string, { files, maxWorkers, isolate }: HostCommand): Promise<string[]> {
   const project = vitest.getRootProject();
+  project.config.isolate = isolate;
   project.config.maxWorkers = Math.max(1, Math.min(maxWorkers, files.length));
   const specifications = files.map(({ file }) => project.createSpecification(path.join(root, file)));
   const { unhandledErrors } = await vitest.runTestSpecifications(specifications);

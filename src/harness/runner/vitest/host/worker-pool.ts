@@ -43,7 +43,7 @@ export class WorkerPool implements PoolRunnerInitializer {
     const { child, room } = process;
     const journal = path.join(room?.sharedFolder ?? journalDir, `worker-${worker}.jsonl`);
     // From its room a worker sees no process outside, and it ends with them.
-    const watched = room ? {} : { supervisorPid };
+    const watched = room || supervisorPid === undefined ? {} : { supervisorPid };
     const switching = mutants === undefined ? {} : { mutants };
     const setup = { type: 'wavegate-open', root, journal, ...watched, ...switching, defaultTimeoutMs, files } as const;
     const poolWorker = new SupervisedWorker(worker, process, setup);
@@ -64,7 +64,7 @@ export class WorkerPool implements PoolRunnerInitializer {
   /** Once a room could be opened, no worker is started without one. */
   async #startSpare(): Promise<Sandbox> {
     const { sandbox } = this.#setup;
-    if (sandbox === 'none') return this.#startPlain('it was switched off');
+    if (sandbox === 'none') return this.#startPlain(this.#setup.sandboxReason ?? 'it was switched off');
     const started = spawnWorkerInRoom(this.#setup, this.#rooms++);
     const refusal = 'reason' in started ? started.reason : await started.room?.door.opened;
     if (refusal === undefined && !('reason' in started)) {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import path from 'node:path';
 
 import type { ExpectStatic, RunnerTestFile, RunnerTestSuite } from 'vitest';
 
@@ -113,12 +114,18 @@ export class FileRun {
     if (errors.length > 0 && !this.#failedSuites.has(suite)) this.#hookFailed(suite, 'aroundAll', this.#idsToRun(suite), errors);
   }
 
-  /** Accounts for what is left when the file has run. */
-  async finish(): Promise<void> {
+  /**
+   * Accounts for what is left when the file has run.
+   *
+   * @param listModules  The files that the process has loaded.
+   */
+  async finish(listModules: () => readonly string[]): Promise<void> {
     // Rejections of the last test surface in this turn of the event loop.
     await new Promise((resolve) => nextTurn(resolve));
     for (const { id, wanted } of this.#selected.values()) if (wanted && !this.#ended.has(id)) this.#skipped(id);
     await this.#checkDeepCanary();
+    if (this.#pass.isolated)
+      this.#session.journal({ type: 'modules-loaded', file: this.#file, modules: this.#ownOf(listModules()) });
     this.#session.finishedFiles.push(this.#file);
     this.#session.journal({ type: 'file-finished', file: this.#file });
     this.#session.currentFile = undefined;
@@ -135,6 +142,14 @@ export class FileRun {
     for (const test of selected) this.#selected.set(test.id, test);
     const tests = selected.map(({ id, title, line, asked }) => ({ id, title, asked, ...(line === undefined ? {} : { line }) }));
     this.#session.journal({ type: 'collected', file: this.#file, tests });
+  }
+
+  /** Files of the repository among these, dependencies left out. */
+  #ownOf(modules: readonly string[]): string[] {
+    const relative = modules.map((file) => path.relative(this.#session.root, file).split(path.sep).join('/'));
+    return [
+      ...new Set(relative.filter((file) => file !== '' && !file.startsWith('../') && !file.split('/').includes('node_modules'))),
+    ];
   }
 
   #watch<Result>(kind: 'collection' | 'suite-hook', title: string, work: () => Result): Result {

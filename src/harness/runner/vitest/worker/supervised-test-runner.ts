@@ -18,6 +18,12 @@ import { workerSession } from './worker-session.ts';
 type Config = ConstructorParameters<typeof TestRunner>[0];
 type Attributes = Record<string, string>;
 
+type Modules = ModuleFetcher & { readonly evaluator: ModuleEvaluator; readonly evaluatedModules: EvaluatedModules };
+
+interface EvaluatedModules {
+  readonly idToModuleMap: ReadonlyMap<string, { readonly file: string; readonly promise?: unknown; readonly evaluated: boolean }>;
+}
+
 const suiteHooks: Readonly<Record<string, 'beforeAll' | 'afterAll' | 'cleanup of beforeAll'>> = {
   'suite.beforeAll': 'beforeAll',
   'suite.afterAll': 'afterAll',
@@ -70,7 +76,7 @@ export default class SupervisedTestRunner extends TestRunner {
 
   override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
     for (const file of files) this.#judgeCanaries(file);
-    await this.#run?.finish();
+    await this.#run?.finish(() => listLoaded(this.#modules.evaluatedModules));
     this.#run = undefined;
     super.onAfterRunFiles(files);
   }
@@ -100,8 +106,8 @@ export default class SupervisedTestRunner extends TestRunner {
   }
 
   /** vitest sets it after construction, and keeps it private. */
-  get #modules(): ModuleFetcher & { readonly evaluator: ModuleEvaluator } {
-    return (this as unknown as { readonly moduleRunner: ModuleFetcher & { readonly evaluator: ModuleEvaluator } }).moduleRunner;
+  get #modules(): Modules {
+    return (this as unknown as { readonly moduleRunner: Modules }).moduleRunner;
   }
 
   /** Canaries that die are news about every file that the worker has run. */
@@ -127,4 +133,11 @@ export default class SupervisedTestRunner extends TestRunner {
 /** vitest traces hooks whether there are any or not; only the cleanup is traced when there is one. */
 function hasHooks(suite: RunnerTestSuite, hook: string): boolean {
   return (hook !== 'beforeAll' && hook !== 'afterAll') || TestRunner.getSuiteHooks(suite)[hook].length > 0;
+}
+
+/** Modules that were evaluated, or are at it; those that were only fetched ahead are not among them. */
+function listLoaded({ idToModuleMap }: EvaluatedModules): string[] {
+  return [...idToModuleMap.values()]
+    .filter(({ evaluated, promise }) => evaluated || promise !== undefined)
+    .map(({ file }) => file);
 }
