@@ -43,6 +43,19 @@ test('finds what was changed, added, removed, made executable or a link, and not
   expect(await listChangedFiles(repository.path, files)).toEqual(changed);
 });
 
+test('a submodule is compared by its commit', async () => {
+  await using module = await createGitRepository();
+  const first = await module.commit({ 'a.txt': '1' });
+  await using repository = await createGitRepository();
+  await repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', module.path, 'sub');
+  const files = await filesOf(repository, await repository.commit());
+  expect(await listChangedFiles(repository.path, files)).toEqual([]);
+  const second = await module.commit({ 'a.txt': '2' });
+  expect(second).not.toBe(first);
+  await repository.git('update-index', '--cacheinfo', `160000,${second},sub`);
+  expect(await listChangedFiles(repository.path, files)).toEqual(['sub']);
+});
+
 test('sees a change that git was told not to see, and names the file', async () => {
   await using repository = await createGitRepository();
   const files = await filesOf(repository, await repository.commit({ 'a.txt': '1', 'b.txt': '1', 'c.txt': '1' }));

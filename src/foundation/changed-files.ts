@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { listRepositoryFiles } from './git.ts';
+import { askGit, listRepositoryFiles } from './git.ts';
 import { askGitForBytes } from './git-objects.ts';
 import type { CommitFile } from './git-objects.ts';
 
@@ -20,7 +20,7 @@ export async function listChangedFiles(root: string, commitFiles: readonly Commi
   const differs = ({ path, mode }: FoundFile) => {
     const file = committed.get(path);
     if (file === undefined || mode !== file.mode) return file !== undefined || mode !== undefined;
-    return mode !== '160000' && oids.get(path) !== file.oid;
+    return oids.get(path) !== file.oid;
   };
   return found
     .filter(differs)
@@ -53,12 +53,24 @@ async function hashFiles(root: string, files: readonly FoundFile[]): Promise<Map
       ? ''
       : (await askGitForBytes(root, ['hash-object', '--stdin-paths'], `${regular.join('\n')}\n`)).toString();
   const oids = output.split('\n');
+  const modules = files.filter(({ mode }) => mode === '160000').map(({ path }) => path);
   const links = files.filter(({ mode }) => mode === '120000').map(({ path }) => path);
   const algorithm = (oids[0] ?? '').length === 64 ? 'sha256' : 'sha1';
   return new Map([
     ...regular.map((path, index) => [path, oids[index]!] as const),
+    ...(await listModules(root, modules)),
     ...links.map((path) => [path, hashLink(readlinkSync(join(root, path)), algorithm)] as const),
   ]);
+}
+
+/** The commits of submodules, as git has them on record. */
+async function listModules(root: string, paths: readonly string[]): Promise<(readonly [string, string])[]> {
+  if (paths.length === 0) return [];
+  const staged = (await askGit(root, ['ls-files', '--stage', '-z', '--', ...paths])) ?? '';
+  return staged.split('\0').flatMap((line) => {
+    const [, oid, path] = /^160000 ([0-9a-f]+) \d\t([^]*)$/.exec(line) ?? [];
+    return oid === undefined || path === undefined ? [] : [[path, oid] as const];
+  });
 }
 
 function hashLink(target: string, algorithm: string): string {

@@ -51,13 +51,20 @@ export function conductGate(request: GateRequest, clock: Clock): Promise<Recorde
   });
 }
 
-/** The report says what the gate decided, so it is written anew after each decision. */
+/**
+ * The report says what the gate decided, so it is written anew after each decision. By the working tree's own plan: where that is wrong,
+ * there is no report to write, and the decision stands all the same.
+ */
 async function renewReport(root: string, subwave: string): Promise<void> {
   const [{ writeReport }, { loadProject }] = await Promise.all([
     import('./report/write-report.ts'),
     import('./catalog/load-project.ts'),
   ]);
-  await writeReport(root, await loadProject(root), subwave, { validate: true });
+  try {
+    await writeReport(root, await loadProject(root), subwave, { validate: true });
+  } catch (error) {
+    if (!(error instanceof QaError) || error.kind !== 'input') throw error;
+  }
 }
 
 /** Runs what is to be judged, and the base where nothing that is to be believed says how it stood. */

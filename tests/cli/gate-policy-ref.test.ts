@@ -241,6 +241,29 @@ test(
   },
 );
 
+test('a plan that the branch breaks keeps nobody from deciding by the rules of the base', slow, async () => {
+  using work = branchOf(main, main);
+  await work.write({ 'qa/plan.yaml': 'wave: [' });
+  work.commit();
+  const { code, decision } = await work.gate(...byMain);
+  expect({ code, failed: failedIn(decision) }).toEqual({
+    code: 1,
+    failed: ['evidence-integrity', 'architecture-freeze', 'scope'],
+  });
+});
+
+test('a rule file that only the base has changed since is not called an edit of the branch', slow, async () => {
+  using work = await branch(change);
+  work.git('checkout', '--quiet', 'main');
+  await work.write({ 'governance/policies/strict.yaml': strict('criteria.all(c, c.assertions > 1)') });
+  work.commit();
+  work.git('checkout', '--quiet', 'work');
+  const { decision } = await work.gate(...byMain, '--no-record');
+  expect(decision.policyRef?.ignored).toEqual([{ path: 'governance/policies/strict.yaml', change: 'behind' }]);
+  expect(ruleOf(decision, 'strict').outcome).toBe('FAIL');
+  expect(ruleOf(decision, 'scope').outcome).toBe('PASS');
+});
+
 test('rules of the base that are wrong are named as its own', slow, async () => {
   using work = branchOf(main, main);
   work.git('checkout', '--quiet', 'main');

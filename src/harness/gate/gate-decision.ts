@@ -38,7 +38,8 @@ export interface PolicyRef {
 
 export interface IgnoredFile {
   readonly path: string;
-  readonly change: 'edited' | 'added' | 'removed';
+  /** What the branch did to it; `behind`: nothing, and the ref has moved on. */
+  readonly change: 'edited' | 'added' | 'removed' | 'behind';
 }
 
 /** A file that a rule rests on. */

@@ -50,7 +50,7 @@ export async function withRules<Result>(
       files.filter(({ path }) => isRuleFile(path)),
       folder,
     );
-    const ignored = await findIgnoredFiles(root, folder, files);
+    const ignored = await findIgnoredFiles(root, folder, commit, files);
     return work(await loadExported(root, folder, files, { ref, commit, ignored }));
   });
 }
@@ -88,6 +88,7 @@ async function exportNamedFiles(root: string, folder: string, files: readonly Co
 
 /** `qa/plan.yaml is edited in the branch and was not used.` */
 export function describeIgnored({ path, change }: IgnoredFile): string {
+  if (change === 'behind') return `${path} is as it was before the protected ref moved on, and was not used.`;
   return change === 'removed'
     ? `${path} is removed in the branch and was used all the same.`
     : `${path} is ${change} in the branch and was not used.`;
