@@ -11,7 +11,7 @@ import type { Project } from '../../catalog/load-project.ts';
 import { listPlanPaths } from '../../plan/check-plan-paths.ts';
 import { planPath } from '../../plan/load-plan.ts';
 import type { PlanFile } from '../../plan/plan-file.ts';
-import { loadPolicies } from '../policies/load-policies.ts';
+import { loadPolicies, packageFile } from '../policies/load-policies.ts';
 import type { Policy } from '../policies/policy.ts';
 import { findIgnoredFiles } from './find-ignored-files.ts';
 import type { IgnoredFile, PolicyRef } from '../gate-decision.ts';
@@ -47,7 +47,7 @@ export async function withRules<Result>(
   return withScratchFolder(async (folder) => {
     await exportFiles(
       root,
-      files.filter(({ path }) => isRuleFile(path)),
+      files.filter(({ path }) => isRuleFile(path) || path === packageFile),
       folder,
     );
     const ignored = await findIgnoredFiles(root, folder, commit, files);
@@ -63,7 +63,7 @@ async function loadExported(
 ): Promise<GateRules> {
   try {
     await exportNamedFiles(root, folder, files);
-    return { folder, policyRef, project: await loadProject(folder), policies: await loadPolicies(folder, root) };
+    return { folder, policyRef, project: await loadProject(folder), policies: await loadPolicies(folder) };
   } catch (error) {
     if (!(error instanceof QaError) || error.code !== 'INVALID_INPUT') throw error;
     throw invalidInput(

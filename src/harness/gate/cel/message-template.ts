@@ -46,5 +46,7 @@ function describeValue(value: unknown): string {
   if (!Array.isArray(value)) return String(value);
   if (value.length === 0) return 'none';
   const more = value.length - namedItems;
-  return `${value.slice(0, namedItems).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  // An item may be a sentence, and the text goes on after it.
+  const named = value.slice(0, namedItems).map((item) => String(item).replace(/\.$/, ''));
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -52,6 +52,18 @@ test('none takes the place of one of the package, whatever the case of its name'
   expect(await problemsOf({ 'bl-022.yml': { ...sound, id: 'bl-022' } })).toMatchObject([{ code: 'POLICY_SHADOWED' }]);
 });
 
+test('the repository of the package itself has its own files, and all of them', async () => {
+  await using root = await temporaryFolder();
+  await mkdir(join(root.path, 'governance/policies'), { recursive: true });
+  await writeFile(join(root.path, 'governance/policies/BL-016.yaml'), JSON.stringify({ ...sound, id: 'BL-016' }));
+  await writeFile(join(root.path, 'package.json'), '{"name":"wavegate"}');
+  const policies = await loadPolicies(root.path);
+  expect(policies.map(({ id }) => id)).toEqual(builtinPolicies);
+  expect(policies.find(({ id }) => id === 'BL-016')).toMatchObject({ title: 'One of our own', origin: 'repository' });
+  await writeFile(join(root.path, 'package.json'), '{"name":"another"}');
+  await expect(loadPolicies(root.path)).rejects.toMatchObject({ problems: [{ code: 'POLICY_SHADOWED' }] });
+});
+
 test('gives an open place its rule', async () => {
   const policies = await load({ 'BL-022.yaml': { ...sound, id: 'BL-022', active: 'opt-in' } });
   expect(policies.map(({ id }) => id)).toEqual(builtinPolicies);

@@ -1,16 +1,22 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { findFile } from '../../../foundation/files/find-file.ts';
 import { listFiles } from '../../../foundation/files/list-files.ts';
 import { collectProblems, invalidInput } from '../../../foundation/input/invalid-input.ts';
 import { loadYaml } from '../../../foundation/input/load-yaml.ts';
 import type { LoadedYaml } from '../../../foundation/input/load-yaml.ts';
 import type { Problem } from '../../../foundation/problem.ts';
+import { readPackage } from '../../../foundation/read-package.ts';
 import { builtinPolicies } from './builtin-policies.ts';
 import { compilePolicy } from './compile-policy.ts';
 import type { Policy, PolicyFile } from './policy.ts';
 
 /** Folder of the policies relative to the root, of a repository and of this package alike. */
 export const policyFolder = 'governance/policies';
+
+/** By which the repository of this package itself is known. */
+export const packageFile = 'package.json';
 
 const packageRoot = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/[/\\]$/, '');
 
@@ -24,22 +30,22 @@ interface FoundPolicy {
  * The policies of the package and those of a repository, in the order in which a reader wants them: the package's own first.
  * A repository cannot replace one of the package, except where the package keeps the place open, or is that repository itself.
  *
- * @param rulesRoot Folder that has the repository's `governance/policies`.
- * @param root The repository.
+ * @param root Folder that has the `governance/policies` of the repository, and its package.json if it has one.
  * @throws {QaError} INVALID_INPUT with every problem of every file.
  */
-export async function loadPolicies(rulesRoot: string, root: string = rulesRoot): Promise<Policy[]> {
+export async function loadPolicies(root: string): Promise<Policy[]> {
   const problems: Problem[] = [];
   const builtin = await readFolder(
     packageRoot,
     builtinPolicies.map((id) => `${policyFolder}/${id}.yaml`),
     problems,
   );
-  const files = listFiles(rulesRoot, policyFolder).filter((file) => /\.ya?ml$/.test(file));
-  const own = await readFolder(rulesRoot, files, problems);
+  const files = listFiles(root, policyFolder).filter((file) => /\.ya?ml$/.test(file));
+  const own = await readFolder(root, files, problems);
   const chosen = new Map(builtinPolicies.flatMap((id) => builtin.filter(({ file }) => file.id === id).map((each) => [id, each])));
+  const isPackage = (await findPackageName(root)) === readPackage().name;
   for (const each of own) {
-    const problem = findShadow(each, builtin, root === packageRoot);
+    const problem = findShadow(each, builtin, isPackage);
     if (problem === undefined) chosen.set(each.file.id, each);
     else problems.push(problem);
   }
@@ -49,6 +55,16 @@ export async function loadPolicies(rulesRoot: string, root: string = rulesRoot):
   const all = [...problems, ...readings.flatMap((reading) => reading.problems)];
   if (all.length > 0) throw invalidInput(all);
   return readings.flatMap(({ policy }) => (policy === undefined ? [] : [policy]));
+}
+
+/** The name in the package.json of a folder; undefined where there is none that can be read. */
+async function findPackageName(root: string): Promise<unknown> {
+  try {
+    const bytes = await findFile(join(root, packageFile));
+    return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as { name?: unknown } | null)?.name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The policies of the package alone. */

@@ -92,6 +92,9 @@ const refuting: Readonly<Record<string, Readonly<Record<string, Changes>>>> = {
     'git was told not to look at a file': { repository: { hidden: ['src/calc/add.ts'] } },
     'git ignores a source': { repository: { ignored: ['src/calc/sum.ts'] } },
     'the attestation is refuted': { attestation: { signature: 'refuted' } },
+    'no trusted key signed the attestation that is there': {
+      attestation: { signature: 'untrusted', problems: ['No trusted key signed it.'] },
+    },
     'the evidence records nothing': { criteria: [] },
   },
   'lock-rule': {
