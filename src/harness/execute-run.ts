@@ -34,7 +34,8 @@ export async function executeRun(prepared: PreparedRun, runner: Runner, options:
       options.onEvent(event);
     };
     const repetition = await runner.run(runnerPlan(prepared, options), { signal: options.signal, onEvent });
-    outcome = { ...repetition, passes: outcome.passes + repetition.passes };
+    const rewritten = [...new Set([...(outcome.rewritten ?? []), ...(repetition.rewritten ?? [])])];
+    outcome = { ...repetition, rewritten, passes: outcome.passes + repetition.passes };
     repetitions.push(gatherObservations(events));
     findings.push(...events.filter((event) => event.type === 'runner-finding'));
   }

@@ -35,7 +35,11 @@ export interface JudgedSelection {
  */
 export async function judgeRun(prepared: PreparedRun, executed: ExecutedRun, known: readonly string[]): Promise<JudgedSelection> {
   const [after, ledger] = await Promise.all([watchFiles(prepared.root, prepared.watchedPatterns), readLedger(prepared.root)]);
-  const changedFiles = [...changedBetween(prepared.watched, after), ...(lacksAny(ledger, known) ? [ledgerPath] : [])];
+  const changedFiles = [
+    ...changedBetween(prepared.watched, after),
+    ...(lacksAny(ledger, known) ? [ledgerPath] : []),
+    ...(executed.outcome.rewritten ?? []),
+  ];
   const testimony: Testimony = {
     ...indexDebtReport(prepared.debt),
     repetitions: executed.repetitions,

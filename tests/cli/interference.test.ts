@@ -1,4 +1,7 @@
-import { symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 import type { RunSummary } from '../../src/harness/run-summary.ts';
@@ -47,6 +50,28 @@ test('a test that writes elsewhere does not disturb', async () => {
     'qa/tests/z.qa.ts': honest,
   });
   expect(await reasons(repository)).toEqual(['exit 0', 'GREEN PASSED', 'GREEN PASSED']);
+});
+
+test('nothing is GREEN when a test rewrites the runner that runs it', async () => {
+  await using repository = await createRepository(statements, { 'qa/tests/z.qa.ts': honest });
+  // A package of its own, so that nobody else's runner is rewritten.
+  const own = path.join(repository.root, 'package');
+  for (const name of ['bin', 'dist', 'governance/schemas', 'package.json']) {
+    await cp(path.resolve(import.meta.dirname, '../..', name), path.join(own, name), { recursive: true });
+  }
+  await symlink(path.resolve(import.meta.dirname, '../../node_modules'), path.join(own, 'node_modules'));
+  const victim = JSON.stringify(path.join(own, 'dist/cli.js'));
+  const body = `  fs.writeFileSync(${victim}, fs.readFileSync(${victim}));\n  expect(fs.existsSync(${victim})).toBe(true);`;
+  await repository.write('qa/tests/a.qa.ts', interfering(body));
+  const args = [path.join(own, 'bin/run.js'), 'run', '--all', '--sandbox', 'none', '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: repository.root }).catch(
+    (error: { stdout: string }) => error,
+  );
+  const { records } = JSON.parse(stdout) as RunSummary;
+  const reasons = records.flatMap(({ components }) =>
+    components.flatMap(({ criteria }) => criteria.map(({ reason }) => reason.message)),
+  );
+  expect(reasons).toEqual(Array.from({ length: 2 }, () => expect.stringMatching(/^changed: .*dist\/cli\.js$/)));
 });
 
 test('a ledger that was altered before the run is a finding', async () => {

@@ -1,5 +1,6 @@
 import { describeMachine } from '../../foundation/describe-machine.ts';
 import { fileExists } from '../../foundation/files/file-exists.ts';
+import { probeRoom } from '../../foundation/room/probe-room.ts';
 import type { Check } from './checkup.ts';
 
 const nodeMajor = 24;
@@ -45,6 +46,21 @@ const processTable: Check = {
   },
 };
 
+const sandbox: Check = {
+  name: 'sandbox',
+  needsRepository: false,
+  async examine() {
+    const reason = await probeRoom();
+    if (reason === undefined) return { state: 'fine', message: 'tests run in namespaces of their own' };
+    return {
+      state: 'warning',
+      message: `no namespaces, so evidence says \`sandbox: none\`: ${reason}`,
+      remedy:
+        'Install util-linux and iproute2, and allow user namespaces: in a container with --privileged, on Ubuntu with `sysctl kernel.apparmor_restrict_unprivileged_userns=0`. See docs/clean-room.md.',
+    };
+  },
+};
+
 const git: Check = {
   name: 'git',
   needsRepository: false,
@@ -57,4 +73,4 @@ const git: Check = {
 };
 
 /** What must hold of any machine. */
-export const machineChecks: readonly Check[] = [node, machine, processTable, git];
+export const machineChecks: readonly Check[] = [node, machine, processTable, sandbox, git];

@@ -47,6 +47,8 @@ export interface RunnerOutcome {
   readonly durationMs: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly sandbox: Sandbox;
+  /** Files of the runner itself that changed meanwhile, by absolute path; looked for where no sandbox keeps tests from them. */
+  readonly rewritten?: readonly string[];
 }
 
 /** Runs tests under supervision. Emits events; forms no verdict. */

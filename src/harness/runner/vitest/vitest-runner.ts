@@ -9,6 +9,8 @@ import type { Sandbox, SandboxRequest } from '../sandbox.ts';
 import { runnerEnvironment } from '../supervision/runner-environment.ts';
 import { sweepLeftovers } from '../supervision/sweep-leftovers.ts';
 import type { HostProcess } from './host-process.ts';
+import { listRewritten, stampInstalledRunner } from './installed-runner.ts';
+import type { InstalledRunner } from './installed-runner.ts';
 import { openHost } from './open-host.ts';
 import { groupByRoom, joinOutcomes } from './outcome-of-rooms.ts';
 import { runPasses } from './run-passes.ts';
@@ -52,6 +54,7 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
   const marker = `${process.pid}-${randomBytes(8).toString('hex')}`;
   const scratchFolders: string[] = [];
   const hosts = new Map<boolean, Promise<HostProcess>>();
+  let installed: InstalledRunner | undefined;
 
   async function open({ root, network, config }: HostWish): Promise<HostProcess> {
     const known = await hosts.get(network)?.catch(() => undefined);
@@ -61,7 +64,19 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
     const scratch = createScratchFolder();
     scratchFolders.push(scratch);
     const own = { root, marker, supervisorPid: process.pid, workerEnv, scratch, privatePlaces: listPrivatePlaces(), network };
-    return openHost({ ...options, ...own, heapLimitMb, sandbox, visible, ...(config === undefined ? {} : { config }) });
+    const host = await openHost({
+      ...options,
+      ...own,
+      heapLimitMb,
+      sandbox,
+      visible,
+      ...(config === undefined ? {} : { config }),
+    });
+    // Known well before the first test is loaded.
+    void host.sandbox.then((found) => {
+      if (found?.sandbox === 'none') installed ??= stampInstalledRunner();
+    });
+    return host;
   }
 
   function hostFor(wish: HostWish): Promise<HostProcess> {
@@ -90,7 +105,8 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
         if (joined.end !== 'complete') break;
       }
       await sweepLeftovers(marker, runOptions.onEvent);
-      return { ...joined!, durationMs: systemClock.monotonicMs() - startedMs };
+      const rewritten = installed === undefined ? [] : listRewritten(installed, stampInstalledRunner());
+      return { ...joined!, rewritten, durationMs: systemClock.monotonicMs() - startedMs };
     },
     async [Symbol.asyncDispose]() {
       // Not awaited: the signal is sent, and nobody waits for what comes after.
