@@ -5,6 +5,8 @@ import { catalogFolder } from './catalog/load-catalog.ts';
 import type { Project } from './catalog/load-project.ts';
 import type { DebtReport, StaticTest } from './debt/debt-report.ts';
 import { scanFiles } from './debt/scan-files.ts';
+import { accuseSubjects } from './debt/subjects/accuse-subjects.ts';
+import type { Subject } from './debt/subjects/accuse-subjects.ts';
 import { freezeLockPath } from './freeze/freeze-lock.ts';
 import { planPath } from './plan/load-plan.ts';
 import type { Plan } from './plan/plan.ts';
@@ -45,7 +47,8 @@ export async function prepareRun(root: string, { plan, catalog }: Project, selec
   const watchedPatterns = listWatchedPatterns(plan, selection);
   // Before the scan: what is scanned is what is watched.
   const watched = await watchFiles(root, watchedPatterns);
-  const debt = await scanFiles(root, [...new Set([...testFiles.values()].flat())].toSorted());
+  const scanned = await scanFiles(root, [...new Set([...testFiles.values()].flat())].toSorted());
+  const debt = await accuseSubjects(root, scanned, subjectsOf(selection), testsOf(plan, selection));
   const planned = planFiles(selection, debt.tests);
   for (const { file } of planned) requireRunnablePath(`${root}/${file}`);
   const subjectsApart = await findSubjectsApart(root, selection);
@@ -67,11 +70,20 @@ function requireRunnablePath(file: string): void {
 
 /** Tests, sources, plan, catalog, freeze lock and lock file. */
 function listWatchedPatterns(plan: Plan, selection: Selection): string[] {
-  const selected = new Set(selection.subwaves.map(({ subwave }) => subwave));
-  const tests = plan.subwaves.filter(({ id }) => selected.has(id)).flatMap((subwave) => subwave.tests);
-  const sources = selection.subwaves.flatMap(({ components }) => components.flatMap(({ component }) => component.sources));
+  const sources = subjectsOf(selection).flatMap((subject) => subject.sources);
+  const tests = testsOf(plan, selection);
   const config = plan.vitestConfig === undefined ? [] : [plan.vitestConfig];
   return [...new Set([planPath, lockFile, freezeLockPath, ...config, `${catalogFolder}/*.{yaml,yml}`, ...tests, ...sources])];
+}
+
+function testsOf(plan: Plan, selection: Selection): string[] {
+  const selected = new Set(selection.subwaves.map(({ subwave }) => subwave));
+  return plan.subwaves.filter(({ id }) => selected.has(id)).flatMap((subwave) => subwave.tests);
+}
+
+function subjectsOf(selection: Selection): Subject[] {
+  const components = selection.subwaves.flatMap((subwave) => subwave.components);
+  return components.map(({ component, criteria }) => ({ sources: component.sources, criteria: criteria.map(({ id }) => id) }));
 }
 
 async function findTestFiles(root: string, plan: Plan, selection: Selection): Promise<Map<string, readonly string[]>> {

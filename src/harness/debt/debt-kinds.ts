@@ -90,4 +90,8 @@ export const debtKinds: Readonly<Record<DebtKind, { readonly sentence: string; r
     sentence: 'The file could not be read as TypeScript or JavaScript, so nothing in it counts.',
     remedy: 'Mend the syntax at the place named; save the file as UTF-8.',
   },
+  'test-aware': {
+    sentence: 'A source that the test is to prove can tell that it is being tested.',
+    remedy: 'Take out of the source what asks for runner, tests or CI; hand in as a parameter what has to differ.',
+  },
 };

@@ -20,7 +20,8 @@ export type DebtKind =
   | 'early-return'
   | 'conditional-assertion'
   | 'dynamic-title'
-  | 'unparsable';
+  | 'unparsable'
+  | 'test-aware';
 
 export interface DebtFinding {
   readonly kind: DebtKind;

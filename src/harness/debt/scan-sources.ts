@@ -1,7 +1,7 @@
 import type { SourceText } from '../../foundation/input/source-text.ts';
-import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { Body } from './bodies/body.ts';
 import type { DebtFinding, DebtReport, StaticTest } from './debt-report.ts';
+import { excerptAt } from './excerpt-at.ts';
 import { bodyOf, parseFile } from './parsed-file.ts';
 import type { ParsedFile } from './parsed-file.ts';
 import type { Accusation, FileAccusation } from './rules/debt-rule.ts';
@@ -17,7 +17,6 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const excerptLength = 160;
 /** A helper is quoted to each test that calls it. */
 const maxOfHelper = 20;
 
@@ -152,17 +151,6 @@ function findingAt(source: SourceText, accusation: Accusation | FileAccusation, 
     message: accusation.message,
     ...(testTitle === undefined ? {} : { testTitle }),
   };
-}
-
-/** The line of an offset, trimmed; of a long line the part from the offset on. Looks no further than it shows. */
-function excerptAt(text: string, offset: number): string {
-  const before = text.slice(Math.max(0, offset - excerptLength), offset);
-  const after = text.slice(offset, offset + excerptLength + 1);
-  const newline = after.indexOf('\n');
-  const head = before.slice(before.lastIndexOf('\n') + 1);
-  const tail = newline === -1 ? after : after.slice(0, newline);
-  const line = head.length + tail.length > excerptLength ? tail : head + tail;
-  return `${makeVisible(line.slice(0, excerptLength).trim())}${line.length > excerptLength ? '…' : ''}`;
 }
 
 function byPlace(a: DebtFinding, b: DebtFinding): number {

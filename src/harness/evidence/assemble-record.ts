@@ -1,5 +1,6 @@
+import { matchesAny } from '../../foundation/files/matches-glob.ts';
+import type { DebtFinding, DebtReport } from '../debt/debt-report.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
-import type { DebtReport } from '../debt/debt-report.ts';
 import type { RunnerFinding } from '../runner/run-event.ts';
 import type { RunnerOutcome } from '../runner/runner.ts';
 import type { SelectedSubwave, Selection } from '../selection/selection.ts';
@@ -55,7 +56,9 @@ export interface AssembledRecord {
 export function assembleRecord(run: RunFacts, facts: SubwaveFacts): AssembledRecord {
   const { selected, subwave } = facts;
   const testFiles = new Set(facts.testFiles);
-  const debt = run.debt.findings.filter(({ file }) => testFiles.has(file));
+  const sources = selected.components.flatMap(({ component }) => component.sources);
+  const isOwn = ({ file, kind }: DebtFinding) => testFiles.has(file) || (kind === 'test-aware' && matchesAny(file, sources));
+  const debt = run.debt.findings.filter(isOwn);
   const components = facts.verdicts.map((verdict) => recordComponent(verdict, facts.attempts.get(verdict.component) ?? 1));
   const dumps = facts.verdicts.flatMap((verdict) => verdict.criteria.flatMap(({ criterion, dump }) => (dump === undefined ? [] : [[criterion, dump.text]])));
   return {
