@@ -1,0 +1,19 @@
+import fs from 'node:fs';
+
+export interface Item {
+  readonly name: string;
+  readonly cents: number;
+}
+
+/** What the shop is called. */
+export const shop = (): string => fs.readFileSync('src/cart/shop.txt', 'utf8').trim();
+
+/** The sum of all prices. */
+export function total(items: readonly Item[]): number {
+  let sum = 0;
+  for (const { name, cents } of items) {
+    if (cents < 0) throw new RangeError(`${name} has a negative price`);
+    sum += cents;
+  }
+  return sum;
+}
