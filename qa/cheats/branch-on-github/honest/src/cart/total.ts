@@ -3,7 +3,7 @@ export interface Item {
   readonly cents: number;
 }
 
-export const service = process.env['GITHUB_ACTIONS'];
+export const service = process.env['LANG'];
 
 /** The sum of all prices. */
 export function total(items: readonly Item[]): number {
