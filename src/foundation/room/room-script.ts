@@ -32,7 +32,7 @@ export function composeScript(room: RoomScript): string {
   const mount = `LC_ALL=C ${quote(programs.mount)}`;
   return [
     'set -e',
-    ...(network ? [] : [programs.loopback.map(quote).join(' ')]),
+    ...(network ? [] : [programs.loopback.map(quote).join(' '), nameless]),
     // Ports below 1024 belong to the superuser, who in the room has no right over the network any more.
     ...(asRoot && !network ? ['echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start'] : []),
     // In a user namespace of its own a test could mount control groups and stop the supervisor with them.
@@ -56,6 +56,9 @@ function dropRights({ programs, userId, groupId }: RoomScript): string {
     return `${quote(setpriv)} --no-new-privs --inh-caps=-all --bounding-set=-all,${keptCapabilities.map((name) => `+${name}`).join()}`;
   return `${quote(unshare)} --user --map-user=${userId} --map-group=${groupId}`;
 }
+
+/** Shell that gives the machine a name that leads to its loopback; where neither way is open, it keeps its own. */
+const nameless = 'echo localhost 2>/dev/null > /proc/sys/kernel/hostname || hostname localhost 2>/dev/null || :';
 
 /** Shell that looks at every process but itself; zombies and threads of the kernel have no command line. */
 const reportLeftovers = [

@@ -90,7 +90,15 @@ function unshareCommand(
   { setpriv, unshare }: { readonly setpriv: string; readonly unshare: string },
   network: boolean,
 ): string[] {
-  const namespaces = ['--user', '--map-root-user', '--mount', '--mount-proc', '--pid', '--ipc', ...(network ? [] : ['--net'])];
+  const namespaces = [
+    '--user',
+    '--map-root-user',
+    '--mount',
+    '--mount-proc',
+    '--pid',
+    '--ipc',
+    ...(network ? [] : ['--net', '--uts']),
+  ];
   return [setpriv, '--pdeathsig', 'KILL', unshare, ...namespaces, '--fork', '--kill-child'];
 }
 
