@@ -5,9 +5,11 @@ import { expect, test } from 'vitest';
 
 import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
 import type { QaError } from '../../foundation/qa-error.ts';
+import { debtKinds } from '../debt/debt-kinds.ts';
 import { commandVocabulary } from './command-vocabulary.ts';
 import { sampleCheat } from './fixtures/sample-cheat.ts';
 import { layers } from './layers.ts';
+import type { Layer } from './layers.ts';
 import { loadCorpus, ownCorpus } from './load-corpus.ts';
 import { selectCheats } from './select-cheats.ts';
 
@@ -78,6 +80,15 @@ test('the corpus of the package can be read, and its cheats differ', async () =>
   const cheats = await loadCorpus(ownCorpus);
   expect(cheats.length).toBeGreaterThan(40);
   expect(new Set(cheats.map(({ title }) => title)).size).toBe(cheats.length);
+});
+
+test('there is a cheat for every kind of debt, for every layer, and for the prover', async () => {
+  const cheats = await loadCorpus(ownCorpus);
+  const codes = new Set(cheats.map(({ code }) => code));
+  expect(Object.keys(debtKinds).filter((kind) => !codes.has(kind))).toEqual([]);
+  expect(codes).toContain('unproven');
+  const caughtBy = new Set(cheats.filter(({ expected }) => expected === 'caught').map(({ layer }) => layer));
+  expect(Object.keys(layers).filter((layer) => !caughtBy.has(layer as Layer))).toEqual([]);
 });
 
 test('the corpus has nothing that a published package leaves out', () => {

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+
+import { total } from '../../src/cart/total.ts';
+
+test('QA-1.1 adds the prices of all items', () => {
+  expect(total([{ name: '\u202Eaet', cents: 350 }])).toBe(350);
+});
