@@ -30,7 +30,9 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/lazy-loader/lazy-loader',
     'runtime/service-communicator/server/service-receiver',
     'runtime/service-communicator/service-communicator',
+    'runtime/watchdog/watchdog',
   ],
+  'runtime/watchdog': ['runtime/watchdog/block-watch-thread'],
 };
 
 /** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */

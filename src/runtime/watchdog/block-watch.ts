@@ -1,0 +1,129 @@
+import { isMainThread, Worker } from 'node:worker_threads';
+import { systemClock } from '../../foundation/clock.ts';
+import type { Scheduled } from '../../foundation/clock.ts';
+import { threadClockMs } from '../../foundation/thread-clock.ts';
+import { keepAlive } from '../shared/keep-alive.ts';
+import type { EventLoopBlock } from './event-loop-block.ts';
+import { beatAt, controlBytes, debuggerAt, stopAt, toChannelTime } from './heartbeat-channel.ts';
+import type { BlockWatchData, BlockWatchMessage } from './heartbeat-channel.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { BlockWatchError } from './watchdog-errors.ts';
+
+type BlockWatchOptions = Pick<
+  ResolvedOptions,
+  'thresholdMs' | 'heartbeatMs' | 'captureStack' | 'stackDepth' | 'maxCapturesPerMinute' | 'clock'
+>;
+
+/** `failed`: its thread ended by itself; blocks are no longer seen. */
+export type BlockWatchState = 'stopped' | 'watching' | 'failed';
+
+/**
+ * Sends a heartbeat from the event loop of this thread to a thread of its own, which tells when it fails to come. Neither keeps the process alive.
+ * Every block of at least `thresholdMs + heartbeatMs` is told, when it is over.
+ */
+export class BlockWatch {
+  readonly #options: BlockWatchOptions;
+  readonly #onBlock: (block: EventLoopBlock) => void;
+  readonly #control = new Int32Array(new SharedArrayBuffer(controlBytes));
+  #worker: Worker | undefined;
+  #beat: Scheduled | undefined;
+  #hasFailed = false;
+  #debuggerUrl: () => string | undefined = () => undefined;
+
+  constructor(options: BlockWatchOptions, onBlock: (block: EventLoopBlock) => void) {
+    this.#options = options;
+    this.#onBlock = onBlock;
+  }
+
+  get state(): BlockWatchState {
+    if (this.#hasFailed) return 'failed';
+    return this.#worker === undefined ? 'stopped' : 'watching';
+  }
+
+  /** @throws {BlockWatchError} the thread could not be started. */
+  async start(): Promise<void> {
+    this.#debuggerUrl = await loadDebuggerUrl();
+    try {
+      const worker = this.#startWorker();
+      this.#worker = worker;
+      this.#sendHeartbeats();
+      await keepAlive(ready(worker));
+      worker.on('message', (message: BlockWatchMessage) => this.#receive(message));
+      // A thread that ends otherwise than by `stop` has failed. Without a listener its error would end the process.
+      worker.on('error', () => this.#fail());
+      worker.on('exit', () => this.#fail());
+      worker.unref();
+    } catch (error) {
+      await this.stop();
+      throw new BlockWatchError(error);
+    }
+  }
+
+  /** Ends the thread and the heartbeat. */
+  async stop(): Promise<void> {
+    this.#beat?.cancel();
+    this.#beat = undefined;
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (worker === undefined) return;
+    worker.removeAllListeners();
+    worker.on('error', () => {});
+    Atomics.store(this.#control, stopAt, 1);
+    Atomics.notify(this.#control, stopAt);
+    await keepAlive(worker.terminate());
+    Atomics.store(this.#control, stopAt, 0);
+  }
+
+  #startWorker(): Worker {
+    const { thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute } = this.#options;
+    const control = this.#control.buffer as SharedArrayBuffer;
+    const settings = { thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute };
+    const workerData: BlockWatchData = { control, ...settings, isMainThread };
+    const entry = import.meta.url.endsWith('.ts') ? './block-watch-thread.ts' : './block-watch-thread.js';
+    return new Worker(new URL(entry, import.meta.url), {
+      name: 'wavegate-block-watch',
+      workerData,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 },
+    });
+  }
+
+  #sendHeartbeats(): void {
+    const control = this.#control;
+    const sendHeartbeat = (): void => {
+      Atomics.store(control, beatAt, toChannelTime(threadClockMs()));
+      Atomics.store(control, debuggerAt, this.#debuggerUrl() === undefined ? 0 : 1);
+      this.#beat = systemClock.schedule(sendHeartbeat, this.#options.heartbeatMs);
+    };
+    sendHeartbeat();
+  }
+
+  #receive(message: BlockWatchMessage): void {
+    if (message.type !== 'blocked') return;
+    this.#onBlock({ ...message.block, endedAtMs: this.#options.clock.wallMs() });
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    void this.stop();
+  }
+}
+
+/** Says where a debugger may attach to this process; undefined while it may not. */
+async function loadDebuggerUrl(): Promise<() => string | undefined> {
+  try {
+    return (await import('node:inspector')).url;
+  } catch {
+    // Node.js was built without it.
+    return () => undefined;
+  }
+}
+
+/** Resolves when the thread has said its first word. */
+function ready(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', () => resolve());
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the thread ended with ${code} before it watched`)));
+  });
+}
