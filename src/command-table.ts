@@ -14,6 +14,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   'checkpoint:status': async () => (await import('./commands/checkpoint/status.ts')).default,
   debt: async () => (await import('./commands/debt.ts')).default,
   doctor: async () => (await import('./commands/doctor.ts')).default,
+  'evidence:import': async () => (await import('./commands/evidence/import.ts')).default,
   'evidence:list': async () => (await import('./commands/evidence/list.ts')).default,
   'evidence:show': async () => (await import('./commands/evidence/show.ts')).default,
   'evidence:verify': async () => (await import('./commands/evidence/verify.ts')).default,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { createGitRepository } from './fixtures/git-repository.ts';
-import { listCommitFiles, readBlobs, resolveCommit } from './git-objects.ts';
+import { listCommitFiles, readBlobs, readCommitTime, resolveCommit } from './git-objects.ts';
 import { temporaryFolder } from './files/fixtures/temporary-folder.ts';
 
 const refused = (ref: string, why: string) => ({ code: 'GIT_REF', message: `${JSON.stringify(ref)} ${why}.` });
@@ -51,4 +51,14 @@ test('reads files as they are in the commit, whatever replaces its objects', asy
   await repository.git('replace', commit, other);
   const oids = (await listCommitFiles(repository.path, commit))!.map(({ oid }) => oid);
   expect([...(await readBlobs(repository.path, oids)).values()].map(String)).toEqual(['honest', '']);
+});
+
+test('knows when a commit was made, and says so when it does not have it', async () => {
+  await using repository = await createGitRepository();
+  const startedMs = Date.now();
+  const commit = await repository.commit({ 'a.txt': '1' });
+  const madeMs = await readCommitTime(repository.path, commit);
+  expect(madeMs).toBeGreaterThanOrEqual(Math.floor(startedMs / 1000) * 1000);
+  expect(madeMs).toBeLessThanOrEqual(Date.now());
+  await expect(readCommitTime(repository.path, 'a'.repeat(40))).rejects.toMatchObject({ code: 'GIT_FAILED' });
 });

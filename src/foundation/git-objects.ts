@@ -44,6 +44,17 @@ function badRef(ref: string, what: string): QaError {
   });
 }
 
+/**
+ * When a commit was made, in milliseconds since 1970; git keeps whole seconds.
+ *
+ * @throws {QaError} GIT_FAILED, kind `environment`.
+ */
+export async function readCommitTime(root: string, commit: string): Promise<number> {
+  const seconds = await askGit(root, ['show', '--no-patch', '--format=%ct', '--end-of-options', commit, '--']);
+  if (seconds === null) throw gitFailed(`it does not have ${commit}`);
+  return Number(seconds.trim()) * 1000;
+}
+
 /** Every file of a commit, in git's order; null where git cannot tell. */
 export async function listCommitFiles(root: string, commit: string): Promise<CommitFile[] | null> {
   const listed = await askGit(root, ['ls-tree', '-r', '-z', '--full-tree', commit, '--']);

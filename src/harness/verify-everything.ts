@@ -10,12 +10,12 @@ import { readLedger } from './ledger/read-ledger.ts';
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
 export async function verifyEverything(root: string, trusted: readonly PublicKey[]): Promise<StoreVerification> {
-  const { ledger, evidence } = await verifyStore(root, trusted);
+  const { ledger, imports, evidence } = await verifyStore(root, trusted);
   const entries = await readLedger(root);
   const verified: StoreVerification['evidence'][number][] = [];
   for (const each of evidence) {
     const ofGate = each.kind === 'complete' ? await verifyDecision(root, each.owner, entries, trusted) : [];
     verified.push({ ...each, problems: [...each.problems, ...ofGate] });
   }
-  return { ledger, evidence: verified };
+  return { ledger, imports, evidence: verified };
 }

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+
 import { expect, test } from 'vitest';
 
 import { compileSchema } from '../../src/foundation/input/compile-schema.ts';
@@ -13,6 +15,7 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   'checkpoint:status': [['checkpoint', 'status'], 'checkpoint-status'],
   debt: [['debt'], 'debt-report'],
   doctor: [['doctor'], 'doctor-result'],
+  'evidence:import': [['evidence', 'import', 'junit.xml', '--subwave', '1.0', '--by', 'Ada'], 'evidence-import'],
   'evidence:list': [['evidence', 'list'], 'evidence-list'],
   'evidence:show': [['evidence', 'show', '--subwave', '1.0'], 'evidence-summary'],
   'evidence:verify': [['evidence', 'verify'], 'evidence-verification'],
@@ -32,11 +35,23 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
 };
 
 const files = {
+  'junit.xml': '<testsuite tests="1" name="s"><testcase classname="c" name="n"/></testsuite>',
   'qa/tests/a.qa.ts': testFile({
     'QA-1.1 adds': '  expect(1 + 1).toBe(3);',
     'QA-1.2 hangs': '  await new Promise(() => {});\n  expect(1 + 1).toBe(2);',
   }),
 };
+
+/** An import is of a commit. */
+function commitAll(root: string): void {
+  const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+    [...identity, 'commit', '--quiet', '--message', 'all'],
+  ])
+    execFileSync('git', args, { cwd: root });
+}
 
 test('every command has a schema for its result', () => {
   expect(Object.keys(results).toSorted()).toEqual(Object.keys(commandTable).toSorted());
@@ -48,6 +63,7 @@ test.for(Object.entries(results))(
   async ([, [args, schema]]) => {
     await using repository = await createRepository({ 1: { 1: 'adds', 2: { statement: 'hangs', timeout: '500ms' } } }, files);
     if (!args.includes('run')) await repository.qa(['run', '--all']);
+    if (args.includes('import')) commitAll(repository.root);
     if (args.includes('rotate')) await repository.qa(['keys', 'make']);
     const { stdout, stderr } = await repository.qa([...args, '--json']);
     const validate = compileSchema(schema);

@@ -9,8 +9,8 @@ import type { StoreVerdict } from '../../harness/attestation/judge-store.ts';
 type Verified = StoreVerdict['evidence'][number];
 
 /** What was verified, by which keys, and everything that does not hold. */
-export function describeVerification({ ledger, evidence, trusted, holds }: StoreVerdict): string {
-  const problems = [...ledger.problems, ...evidence.flatMap((each) => each.problems)];
+export function describeVerification({ ledger, imports, evidence, trusted, holds }: StoreVerdict): string {
+  const problems = [...ledger.problems, ...imports.problems, ...evidence.flatMap((each) => each.problems)];
   const distinct = [...new Set(problems.map((problem) => neutralText(describeProblem(problem))))];
   return [
     trusted.length === 0
@@ -19,6 +19,9 @@ export function describeVerification({ ledger, evidence, trusted, holds }: Store
         )
       : `trusted: ${trusted.map(({ id, file }) => `${id.slice(0, 16)} (${makeVisible(file)})`).join(', ')}`,
     `ledger: ${countNoun(ledger.entries, 'entry', 'entries')}, ${countNoun(ledger.heads.length, 'head')}`,
+    ...(imports.files === 0
+      ? []
+      : [`imported: ${countNoun(imports.files, 'file')} of other runners, which state and prove nothing`]),
     ...evidence.map(describeEvidence),
     ...distinct.map((text) => chalk.red(text)),
     evidence.length === 0

@@ -2,6 +2,7 @@ import type { Problem } from '../../foundation/problem.ts';
 import { evidenceFolder, summaryFile } from '../evidence/evidence-place.ts';
 import { findEvidence, uniquePlaces } from '../evidence/find-evidence.ts';
 import type { EvidencePlace } from '../evidence/find-evidence.ts';
+import { verifyImports } from '../ledger/imported-evidence.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import type { PublicKey } from './key.ts';
 import { verifyEvidence } from './verify-evidence.ts';
@@ -10,6 +11,8 @@ import type { EvidenceVerification } from './verify-evidence.ts';
 /** What holds of everything below `evidence/`. */
 export interface StoreVerification {
   readonly ledger: { readonly entries: number; readonly heads: readonly string[]; readonly problems: readonly Problem[] };
+  /** Files of other runners: that they are what was imported, not that what they state is so. */
+  readonly imports: { readonly files: number; readonly problems: readonly Problem[] };
   readonly evidence: readonly (EvidencePlace & EvidenceVerification)[];
 }
 
@@ -19,12 +22,13 @@ export interface StoreVerification {
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
 export async function verifyStore(root: string, trusted: readonly PublicKey[]): Promise<StoreVerification> {
-  const { entries, heads, problems } = await readLedger(root);
+  const ledger = await readLedger(root);
+  const { entries, heads, problems } = ledger;
   const recorded = entries.flatMap((entry) => (entry.type === 'run-ended' ? Object.keys(entry.evidence) : []));
   const found = (await findEvidence(root)).map(({ owner, kind }) => `${evidenceFolder(owner, kind)}/${summaryFile}`);
   const evidence: StoreVerification['evidence'][number][] = [];
   for (const place of uniquePlaces([...found, ...recorded])) {
     evidence.push({ ...place, ...(await verifyEvidence(root, place.owner, trusted, place.kind)) });
   }
-  return { ledger: { entries: entries.length, heads, problems }, evidence };
+  return { ledger: { entries: entries.length, heads, problems }, imports: await verifyImports(root, ledger), evidence };
 }

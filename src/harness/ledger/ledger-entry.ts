@@ -1,11 +1,12 @@
+import type { ForeignCounts } from '../evidence/foreign/foreign-results.ts';
 import type { CriterionState } from '../verdict/verdict.ts';
 
 /**
  * One line of `evidence/ledger.jsonl`. A run writes `run-started`, synced to disk before the runner starts, and
  * `run-ended` after its evidence is stored. A start without an end is a broken attempt. The decision on a gate writes
- * `gate-decided`.
+ * `gate-decided`, and a file of another runner that was imported `evidence-imported`.
  */
-export type LedgerEntry = RunStarted | RunEnded | GateDecided;
+export type LedgerEntry = RunStarted | RunEnded | GateDecided | EvidenceImported;
 
 interface LedgerLink {
   readonly schemaVersion: 1;
@@ -56,4 +57,26 @@ export interface GateDecided extends LedgerLink {
   readonly treeDigest: string;
   /** Commit of the protected ref whose rules judged; null when they were the working tree's. */
   readonly rulesCommit: string | null;
+}
+
+/** What another runner states, and who brought it. It is of no run: `runId` is `none`. */
+export interface EvidenceImported extends LedgerLink {
+  readonly type: 'evidence-imported';
+  readonly wave: string;
+  readonly subwave: string;
+  readonly builder: string;
+  /** SHA-256 of the file, for which it is named. */
+  readonly sha256: string;
+  /** Name of the file as it was handed in. */
+  readonly source: string;
+  /** What wrote it, as the importer says. */
+  readonly runner: string;
+  readonly importedBy: string;
+  /** The commit that it is said to be of, and the digest of that commit's tree. */
+  readonly commit: string;
+  readonly treeDigest: string;
+  /** The earliest time that the file states; null when it states none. */
+  readonly testedAt: string | null;
+  /** Counted from its cases. */
+  readonly counts: ForeignCounts;
 }

@@ -60,6 +60,11 @@ function parseEntry(bytes: Buffer): LedgerEntry | undefined {
 function hasItsFields(entry: LedgerEntry): boolean {
   if (entry.type === 'run-started') return Array.isArray(entry.components);
   if (entry.type === 'gate-decided') return typeof entry.decision === 'string';
+  if (entry.type === 'evidence-imported') {
+    const { wave, subwave, builder, sha256: file, source, runner, importedBy, commit, treeDigest, counts } = entry;
+    const texts = [wave, subwave, builder, file, source, runner, importedBy, commit, treeDigest];
+    return texts.every((text) => typeof text === 'string') && typeof counts === 'object';
+  }
   const ends = Object.values(entry.criteria);
   return (
     entry.type === 'run-ended' &&

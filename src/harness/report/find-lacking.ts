@@ -15,6 +15,7 @@ export function findLacking(inputs: ReportInputs): Lack[] {
   return [
     ...lacksOfEvidence(inputs),
     ...lacksOfLedger(inputs),
+    ...lacksOfImports(inputs),
     ...lacksOfNarrative(inputs.narrative),
     ...lacksOfProposals(inputs),
     ...lacksOfGates(inputs),
@@ -68,6 +69,13 @@ function lacksOfLedger({ ledger, checkpoints }: ReportInputs): Lack[] {
     remedy: 'Restore its file from version control.',
   }));
   return [...lacks, ...foreign];
+}
+
+/** What other runners state completes nothing; a file of theirs that was changed afterwards is another matter. */
+function lacksOfImports({ imports }: ReportInputs): Lack[] {
+  return imports
+    .flatMap(({ problems }) => problems)
+    .map(({ file, message, remedy }) => ({ what: `An imported file is not to be believed: ${file}: ${message}`, remedy }));
 }
 
 function lacksOfNarrative(reading: NarrativeReading): Lack[] {

@@ -14,6 +14,7 @@ import { validateEvidence } from '../evidence/validate-evidence.ts';
 import { readFreezeStatus } from '../freeze/freeze-status.ts';
 import { readGateDecision } from '../gate/read-gate-decision.ts';
 import { brokenRuns } from '../ledger/attempts.ts';
+import { readImports } from '../ledger/imported-evidence.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { vouchFor } from '../ledger/vouched-evidence.ts';
 import type { Subwave } from '../plan/plan.ts';
@@ -64,6 +65,7 @@ export async function gatherInputs(
     evidence,
     treeDigest,
     ledger,
+    imports: await readImports(root, owner, ledger),
     brokenRuns: brokenRuns(ledger).filter((start) => start.components.some((id) => ids.has(id))),
     checkpoints: checkpoints.map((checkpoint) => verifyCheckpoint(checkpoint, subwave.range, ledger)),
     gates,

@@ -8,6 +8,7 @@ import type { EvidenceReading } from '../evidence/read-evidence.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { FreezeStatus } from '../freeze/freeze-status.ts';
 import type { GateDecision } from '../gate/gate-decision.ts';
+import type { ImportedEvidence } from '../ledger/imported-evidence.ts';
 import type { RunStarted } from '../ledger/ledger-entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Builder, Plan, Subwave } from '../plan/plan.ts';
@@ -26,6 +27,8 @@ export interface ReportInputs {
   /** Digest of the tree that the report is made from. */
   readonly treeDigest: string;
   readonly ledger: Ledger;
+  /** What other runners state of the subwave. */
+  readonly imports: readonly ImportedEvidence[];
   /** Runs on the subwave's components that started and never ended. */
   readonly brokenRuns: readonly RunStarted[];
   readonly checkpoints: readonly VerifiedCheckpoint[];

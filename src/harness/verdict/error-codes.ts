@@ -60,6 +60,14 @@ export const errorCodes = {
     sentence: 'A ref names no commit here, could name several, or is no name of a ref.',
     remedy: 'Fetch it, and name it in full where it is ambiguous: refs/remotes/origin/main.',
   },
+  IMPORT_COMMIT: {
+    sentence: 'The very same file was imported before, as results of another commit.',
+    remedy: 'Run the tests on this commit, and import what the runner wrote then.',
+  },
+  IMPORT_ORIGIN: {
+    sentence: 'An import does not say who imports the file, or what wrote it, in text that is what it looks like.',
+    remedy: 'Give `qa evidence import` a --by and a --runner in plain text.',
+  },
   LEDGER_EDITED: {
     sentence: 'A line of the ledger is not what its digest says it was: it was changed after it was written.',
     remedy: 'Restore evidence/ledger.jsonl from version control; entries are never changed.',

@@ -60,6 +60,53 @@ export const inputCodes = {
     sentence: 'The file is not JSON.',
     remedy: 'Mend the line that is named: double quotes, no comments, no trailing commas.',
   },
+  JUNIT_COMMIT: {
+    sentence: 'JUnit XML of another runner states that it is of another commit than the one it is imported for.',
+    remedy: 'Name that commit with --commit, or run the tests on this one.',
+  },
+  JUNIT_CONTRADICTION: {
+    sentence:
+      'A case of JUnit XML says two things of itself: that it passed and failed, failed and was skipped, or failed until it was run again.',
+    remedy: 'Run the tests without retries, and import what the runner wrote.',
+  },
+  JUNIT_COUNT: {
+    sentence: 'A suite of JUnit XML states another count than its cases make.',
+    remedy: 'Import the file as the runner wrote it; counts are taken from the cases.',
+  },
+  JUNIT_DOCTYPE: {
+    sentence: 'JUnit XML declares a document type, by which it could define entities.',
+    remedy: 'Remove the DOCTYPE; no runner needs one.',
+  },
+  JUNIT_LIMIT: {
+    sentence: 'JUnit XML has more cases, deeper elements or longer names than are read.',
+    remedy: 'Split it by suites, or give the test a shorter name.',
+  },
+  JUNIT_MALFORMED: {
+    sentence:
+      'A file is no well-formed XML 1.0 in UTF-8: an attribute stands twice, there are several roots, an element stays open, or something follows the end.',
+    remedy: 'Import the file as the runner wrote it, whole.',
+  },
+  JUNIT_NAME: {
+    sentence:
+      'A case or a suite of JUnit XML has no name, or one with control characters, line ends or marks that turn its direction.',
+    remedy: 'Give the test a name that is what it looks like.',
+  },
+  JUNIT_REPEATED: {
+    sentence: 'Two cases of the same suite of JUnit XML bear one name, so that one could stand in for the other.',
+    remedy: 'Give each test a name of its own, and run each once.',
+  },
+  JUNIT_SHAPE: {
+    sentence: 'A file is no JUnit XML: another root, an element where none belongs, or no case at all.',
+    remedy: 'Import `testsuites` or `testsuite` with a `testcase` for each test.',
+  },
+  JUNIT_STALE: {
+    sentence: 'JUnit XML states a time before the commit was made, or one that is yet to come.',
+    remedy: 'Run the tests on the commit, or name with --commit the one on which they ran.',
+  },
+  JUNIT_TIME: {
+    sentence: 'A duration or a timestamp of JUnit XML is none: negative, no number, or not ISO 8601.',
+    remedy: 'Import the file as the runner wrote it.',
+  },
   NARRATIVE_SUBWAVE: {
     sentence: 'A narrative says that it is of another subwave than the name of its file.',
     remedy: 'Make `subwave` agree with the name of the file.',

@@ -6,6 +6,7 @@ import { summarizeProblems } from '../../evidence/summarize-problems.ts';
 import { ancestorsOf } from '../../ledger/ancestors-of.ts';
 import { isTampering } from '../../ledger/ledger.ts';
 import { measuredClaim } from '../claims.ts';
+import { describeImports } from '../imported-blocks.ts';
 import { formatCount } from '../quantities.ts';
 import { isCurrent, recordOf } from '../report-inputs.ts';
 import type { ReportInputs } from '../report-inputs.ts';
@@ -18,7 +19,10 @@ export function describeEvidence(inputs: ReportInputs): Section {
       isCurrent(record, inputs),
     ),
   ];
-  return { title: 'Evidence artifacts', blocks: [{ kind: 'claims', claims }, describeFiles(inputs), describeLedger(inputs)] };
+  return {
+    title: 'Evidence artifacts',
+    blocks: [{ kind: 'claims', claims }, describeFiles(inputs), describeLedger(inputs), ...describeImports(inputs)],
+  };
 }
 
 function describeFiles({ evidence, checkpointFiles }: ReportInputs): Block {
