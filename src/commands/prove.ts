@@ -1,4 +1,4 @@
-import { boolean, integer, string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 
 import { systemClock } from '../foundation/clock.ts';
 import { countNoun } from '../foundation/text/count-noun.ts';
@@ -6,11 +6,11 @@ import { findRoot } from '../foundation/find-root.ts';
 import { QaError } from '../foundation/qa-error.ts';
 import type { ProofObserver, ProofRequest } from '../harness/conduct-proof.ts';
 import type { ProofSummary } from '../harness/proof-summary.ts';
-import { sandboxRequests } from '../harness/runner/sandbox.ts';
 import type { SelectionRequest } from '../harness/selection/select-criteria.ts';
 import { listenForInterruption } from './interruption.ts';
 import { ExitCode, QaCommand } from './qa-command.ts';
 import type { ExitCodeValue } from './qa-command.ts';
+import { sandboxFlag, sandboxOf, workersFlag } from './runner-flags.ts';
 
 const selectors = ['subwave', 'qa', 'all'];
 const otherThan = (own: string) => selectors.filter((name) => name !== own);
@@ -44,17 +44,8 @@ export default class Prove extends QaCommand {
       helpValue: 'TIME',
       default: '10m',
     }),
-    workers: integer({
-      summary: 'Worker processes at most. Default: as many as there are cores, four at most.',
-      helpValue: 'N',
-      min: 1,
-      max: 64,
-    }),
-    sandbox: string({
-      summary: 'Keep the tests from the rest of the machine: where that is possible, in any case, or not at all.',
-      options: [...sandboxRequests],
-      default: 'auto',
-    }),
+    workers: workersFlag('as many as there are cores'),
+    sandbox: sandboxFlag(),
     force: boolean({ summary: 'Seek a proof also where the outcome is known and nothing changed.', exclusive: ['verify'] }),
     verify: boolean({ summary: 'Try every certificate again instead of believing it; writes nothing.' }),
   };
@@ -64,7 +55,7 @@ export default class Prove extends QaCommand {
     const request = requestOf(flags);
     const budgetMs = parseBudget(flags.budget);
     const root = findRoot(flags.root);
-    const sandbox = sandboxRequests.find((each) => each === flags.sandbox) ?? 'auto';
+    const sandbox = sandboxOf(flags.sandbox);
     const interruption = listenForInterruption('Ended at once: what was proven by then is kept.');
     const options = { root, request, budgetMs, maxWorkers: flags.workers, sandbox, signal: interruption.signal };
     const summary = await this.#conduct(options, flags).finally(interruption.stop);

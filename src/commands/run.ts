@@ -5,11 +5,11 @@ import { findRoot } from '../foundation/find-root.ts';
 import { QaError } from '../foundation/qa-error.ts';
 import type { RunObserver } from '../harness/run-observer.ts';
 import type { RunSummary } from '../harness/run-summary.ts';
-import { sandboxRequests } from '../harness/runner/sandbox.ts';
 import type { SelectionRequest } from '../harness/selection/select-criteria.ts';
 import { listenForInterruption } from './interruption.ts';
 import { ExitCode, QaCommand } from './qa-command.ts';
 import type { ExitCodeValue } from './qa-command.ts';
+import { sandboxFlag, sandboxOf, workersFlag } from './runner-flags.ts';
 
 const selectors = ['subwave', 'qa', 'all', 'failed'];
 const exactlyOne = (own: string) => selectors.filter((name) => name !== own);
@@ -46,17 +46,8 @@ export default class Run extends QaCommand {
       min: 1,
       max: 1000,
     }),
-    workers: integer({
-      summary: 'Worker processes at most. Default: one less than there are cores, four at most.',
-      helpValue: 'N',
-      min: 1,
-      max: 64,
-    }),
-    sandbox: string({
-      summary: 'Keep the tests from the rest of the machine: where that is possible, in any case, or not at all.',
-      options: [...sandboxRequests],
-      default: 'auto',
-    }),
+    workers: workersFlag('one less than there are cores'),
+    sandbox: sandboxFlag(),
     'transform-cache': boolean({
       summary: 'Keep transformed modules from run to run in the cache folder of the user; never in CI.',
       allowNo: true,
@@ -76,7 +67,7 @@ export default class Run extends QaCommand {
         request,
         repeats: flags.repeat,
         transformCache: flags['transform-cache'],
-        sandbox: sandboxRequests.find((each) => each === flags.sandbox) ?? 'auto',
+        sandbox: sandboxOf(flags.sandbox),
         signal: interruption.signal,
         ...(flags.workers === undefined ? {} : { maxWorkers: flags.workers }),
       },

@@ -147,3 +147,11 @@ test('a validation compares two runs, criterion by criterion', { timeout: 60_000
     "QA-1.2: the builder's run says GREEN with 1 assertions, the validator's RED with 1 assertions.",
   ]);
 });
+
+test.for(['nowhere', 'HEAD:qa', '@{1}'])('a builder’s revision %j that is no commit is refused', async (revision) => {
+  await using copy = await createRepository(statements, { 'qa/tests/a.qa.ts': testFile(bodies) });
+  await commit(copy.root);
+  const args = ['report', '--subwave', '1.0', '--kind', 'validation', '--by', 'Grace', '--builder-revision', revision];
+  const { code, stderr } = await copy.qa(args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^GIT_REF: /) });
+});

@@ -8,7 +8,7 @@ import type { Problem } from '../../foundation/problem.ts';
 import type { EvidenceReading } from './read-evidence.ts';
 
 /** A summary holds what tests printed, so it may be far larger than any file that a person writes. */
-const summaryLimits = { sizeBytes: 512 * 1024 * 1024, depth: 16, tokens: 200_000_000 };
+export const summaryLimits = { sizeBytes: 512 * 1024 * 1024, depth: 16, tokens: 200_000_000 };
 
 /** The same reading, but damaged when the summary departs from its schema in any field or names a key twice. */
 export async function validateEvidence(root: string, reading: EvidenceReading): Promise<EvidenceReading> {

@@ -165,10 +165,6 @@ export const errorCodes = {
     sentence: 'The file is not where `qa` writes a report, so it cannot be computed anew.',
     remedy: 'Name the report beside the evidence; to check what a person wrote, use --audit.',
   },
-  UNKNOWN_REVISION: {
-    sentence: 'git knows no such commit here.',
-    remedy: 'Fetch it, or name another.',
-  },
   UNKNOWN_SUBWAVE: {
     sentence: 'The plan has no subwave of that name.',
     remedy: 'Use an id of qa/plan.yaml; the hint names those it has.',
