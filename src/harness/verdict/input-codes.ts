@@ -78,7 +78,7 @@ export const inputCodes = {
     remedy: 'Remove the DOCTYPE; no runner needs one.',
   },
   JUNIT_LIMIT: {
-    sentence: 'JUnit XML has more cases, deeper elements or longer names than are read.',
+    sentence: 'JUnit XML has more cases, deeper elements, more attributes or longer names than are read.',
     remedy: 'Split it by suites, or give the test a shorter name.',
   },
   JUNIT_MALFORMED: {

@@ -100,6 +100,7 @@ test.for([
   ['results of another commit', suite(`<properties><property name="git.commit" value="${'b'.repeat(40)}"/></properties>${one}`), 'JUNIT_COMMIT'],
   ['results of a branch', suite(`<properties><property name="commit" value="main"/></properties>${one}`), 'JUNIT_COMMIT'],
   ['elements without end', `${'<testsuite>'.repeat(40)}${'</testsuite>'.repeat(40)}`, 'JUNIT_LIMIT'],
+  ['attributes without end', suite(one, Array.from({ length: 101 }, (_, index) => `a${index}=""`).join(' ')), 'JUNIT_LIMIT'],
   ['a name without end', suite(`<testcase name="${'n'.repeat(2000)}"/>`), 'JUNIT_LIMIT'],
 ] as const)('refuses %s', ([, xml, code]) => {
   expect(refusals(xml)).toEqual([code]);

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import type { XMLDecl } from 'saxes';
 
 import { invalidInput } from '../../../foundation/input/invalid-input.ts';
 import type { ProblemText, SourceText } from '../../../foundation/input/source-text.ts';
@@ -15,7 +16,7 @@ export interface XmlElement {
 }
 
 /** How much of a document is read at most. */
-export const xmlLimits = { depth: 32, elements: 500_000, attributeCharacters: 1_000_000 } as const;
+export const xmlLimits = { depth: 32, elements: 500_000, attributes: 100, attributeCharacters: 1_000_000 } as const;
 
 interface OpenElement extends XmlElement {
   readonly children: XmlElement[];
@@ -28,38 +29,64 @@ interface OpenElement extends XmlElement {
  * @throws {QaError} INVALID_INPUT: JUNIT_MALFORMED, JUNIT_DOCTYPE or JUNIT_LIMIT.
  */
 export function readXml(source: SourceText): XmlElement {
-  const { text } = source;
-  const parser = new SaxesParser({ position: false });
-  const refuse = (problem: ProblemText): never => {
-    throw refusal(source, Math.min(parser.position, text.length), problem);
-  };
-  const open: OpenElement[] = [];
-  let root: XmlElement | undefined;
-  let elements = 0;
-  parser.on('error', ({ message }) => refuse(malformed(message)));
-  parser.on('xmldecl', ({ version, encoding }) => {
-    if (version !== '1.0') refuse(malformed(`XML ${version} is declared, and 1.0 is read`));
+  return new XmlReader(source).read();
+}
+
+class XmlReader {
+  readonly #source: SourceText;
+  readonly #parser = new SaxesParser({ position: false, xmlns: false });
+  readonly #open: OpenElement[] = [];
+  #root: XmlElement | undefined;
+  #elements = 0;
+  #attributes = 0;
+
+  constructor(source: SourceText) {
+    this.#source = source;
+    this.#parser.on('error', ({ message }) => this.#refuse(malformed(message)));
+    this.#parser.on('xmldecl', (declaration) => this.#declare(declaration));
+    this.#parser.on('doctype', () => this.#refuse(doctype));
+    this.#parser.on('opentagstart', () => (this.#attributes = 0));
+    this.#parser.on('attribute', () => this.#countAttribute());
+    this.#parser.on('opentag', ({ name, attributes }) => this.#enter(name, attributes));
+    this.#parser.on('closetag', () => this.#open.pop());
+  }
+
+  read(): XmlElement {
+    this.#parser.write(this.#source.text).close();
+    return this.#root ?? this.#refuse(malformed('there is no element'));
+  }
+
+  #declare({ version, encoding }: XMLDecl): void {
+    if (version !== '1.0') this.#refuse(malformed(`XML ${version} is declared, and 1.0 is read`));
     if (encoding !== undefined && !/^(?:utf-8|us-ascii)$/i.test(encoding))
-      refuse(malformed(`the encoding ${quoteText(encoding)} is declared, and UTF-8 is read`));
-  });
-  parser.on('doctype', () => refuse(doctype));
-  parser.on('opentag', ({ name, attributes }) => {
-    elements += 1;
-    if (open.length >= xmlLimits.depth) refuse(beyond(`more than ${xmlLimits.depth} elements lie within each other`));
-    if (elements > xmlLimits.elements) refuse(beyond(`there are more than ${xmlLimits.elements} elements`));
-    for (const value of Object.values(attributes))
-      if (value.length > xmlLimits.attributeCharacters)
-        refuse(beyond(`an attribute has more than ${xmlLimits.attributeCharacters} characters`));
+      this.#refuse(malformed(`the encoding ${quoteText(encoding)} is declared, and UTF-8 is read`));
+  }
+
+  /** Before the element is complete: one with a million attributes would take all memory. */
+  #countAttribute(): void {
+    this.#attributes += 1;
+    if (this.#attributes > xmlLimits.attributes)
+      this.#refuse(beyond(`an element has more than ${xmlLimits.attributes} attributes`));
+  }
+
+  #enter(name: string, attributes: Readonly<Record<string, string>>): void {
+    this.#elements += 1;
+    const { depth, elements, attributeCharacters } = xmlLimits;
+    if (this.#open.length >= depth) this.#refuse(beyond(`more than ${depth} elements lie within each other`));
+    if (this.#elements > elements) this.#refuse(beyond(`there are more than ${elements} elements`));
+    if (Object.values(attributes).some((value) => value.length > attributeCharacters))
+      this.#refuse(beyond(`an attribute has more than ${attributeCharacters} characters`));
     // No attribute of a well-formed document has a `<`, so the last one began the element.
-    const offset = Math.max(0, text.lastIndexOf('<', parser.position - 1));
+    const offset = Math.max(0, this.#source.text.lastIndexOf('<', this.#parser.position - 1));
     const element = { name, attributes: new Map(Object.entries(attributes)), children: [], offset };
-    open.at(-1)?.children.push(element);
-    root ??= element;
-    open.push(element);
-  });
-  parser.on('closetag', () => open.pop());
-  parser.write(text).close();
-  return root ?? refuse(malformed('there is no element'));
+    this.#open.at(-1)?.children.push(element);
+    this.#root ??= element;
+    this.#open.push(element);
+  }
+
+  #refuse(problem: ProblemText): never {
+    throw refusal(this.#source, Math.min(this.#parser.position, this.#source.text.length), problem);
+  }
 }
 
 /** A refusal at one place of a file. */
