@@ -83,6 +83,13 @@ test('an edited file, one that is gone, one that nobody imported, and counts tha
   expect(await readImports(folder.path, owner, madeUp)).toMatchObject([{ results: null }]);
 });
 
+test('what an import was writing when it was killed is nothing', async () => {
+  await using folder = await temporaryFolder();
+  const file = await keep(folder.path, xml);
+  await writeFile(path.join(folder.path, path.dirname(file), `.${path.basename(file)}.7-7.tmp`), '<tests');
+  expect(await verifyImports(folder.path, ledgerOf(imported()))).toEqual({ files: 1, problems: [] });
+});
+
 test('an entry of somebody else’s making reaches no other file', async () => {
   await using folder = await temporaryFolder();
   const strange = [imported({ wave: '../..' }), imported({ sha256: '../../../../etc/passwd' }), imported({ builder: 'a/b' })];
