@@ -78,7 +78,7 @@ export class BlockWatch {
     const { thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute } = this.#options;
     const control = this.#control.buffer as SharedArrayBuffer;
     const settings = { thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute };
-    const workerData: BlockWatchData = { control, ...settings, isMainThread };
+    const workerData: BlockWatchData = { control, ...settings, isMainThread, mayInspect: mayInspect() };
     const entry = import.meta.url.endsWith('.ts') ? './block-watch-thread.ts' : './block-watch-thread.js';
     return new Worker(new URL(entry, import.meta.url), {
       name: 'wavegate-block-watch',
@@ -107,6 +107,12 @@ export class BlockWatch {
     this.#hasFailed = true;
     void this.stop();
   }
+}
+
+/** A process that connects to its main thread against its permissions is ended by Node.js, so that it cannot just be tried. */
+function mayInspect(): boolean {
+  const permission = process.permission as NodeJS.ProcessPermission | undefined;
+  return process.features.inspector && permission?.has('inspector') !== false;
 }
 
 /** Says where a debugger may attach to this process; undefined while it may not. */

@@ -57,11 +57,12 @@ export class CaptureAttempt {
   }
 
   #obstacle(): NoStackReason | undefined {
-    const { captureStack, isMainThread, maxCapturesPerMinute } = this.#data;
+    const { captureStack, isMainThread, mayInspect, maxCapturesPerMinute } = this.#data;
     const nowMs = threadClockMs();
     this.#timesMs = this.#timesMs.filter((timeMs) => nowMs - timeMs < minuteMs);
     if (!captureStack) return 'switched-off';
     if (!isMainThread) return 'not-main-thread';
+    if (!mayInspect) return 'inspector-unavailable';
     if (Atomics.load(this.#control, debuggerAt) === 1) return 'debugger-listening';
     return this.#timesMs.length >= maxCapturesPerMinute ? 'rate-limited' : undefined;
   }

@@ -10,6 +10,7 @@ export interface BlockWatchData {
   readonly stackDepth: number;
   readonly maxCapturesPerMinute: number;
   readonly isMainThread: boolean;
+  readonly mayInspect: boolean;
 }
 
 /** Index of: the time of the last heartbeat on the clock of all threads, in whole milliseconds, modulo 2³². */

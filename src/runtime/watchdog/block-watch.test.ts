@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { test } from 'vitest';
+import type { EventLoopBlock } from './event-loop-block.ts';
+import type { WatchdogOptions } from './watchdog-options.ts';
+
+const program = fileURLToPath(new URL('fixtures/watched-program.ts', import.meta.url));
+
+interface Run {
+  readonly code: number | null;
+  readonly lines: readonly unknown[];
+  readonly blocks: readonly EventLoopBlock[];
+  readonly errors: string;
+}
+
+type WhenReady = (child: { readonly pid?: number | undefined }) => Promise<void>;
+
+/** Runs the program in a process of its own. */
+async function run(
+  deed: string,
+  options: WatchdogOptions = {},
+  nodeArgs: readonly string[] = [],
+  whenReady?: WhenReady,
+): Promise<Run> {
+  const child = spawn(process.execPath, [...nodeArgs, program, deed, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const lines: unknown[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const value = JSON.parse(line) as unknown;
+    lines.push(value);
+    if (value === 'ready') void whenReady?.(child);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  const blocks = lines.flatMap((line) => (line as { block?: EventLoopBlock }).block ?? []);
+  return { code, lines, blocks, errors };
+}
+
+const stopFor =
+  (stoppedMs: number): WhenReady =>
+  async ({ pid = 0 }) => {
+    await sleep(400);
+    process.kill(pid, 'SIGSTOP');
+    await sleep(stoppedMs);
+    process.kill(pid, 'SIGCONT');
+  };
+
+test.concurrent('a process that is only watched ends by itself, and says nothing', async ({ expect }) => {
+  expect(await run('idle without close')).toMatchObject({ code: 0, lines: [{ state: 'watching' }], errors: '' });
+});
+
+test.concurrent('names the function and the line that spins', async ({ expect }) => {
+  const { code, blocks, errors } = await run('spin');
+  expect([code, errors]).toEqual([0, '']);
+  expect(blocks).toHaveLength(1);
+  expect(blocks[0]).toMatchObject({
+    place: { functionName: 'spin', file: expect.stringMatching(/watched-program\.ts$/), line: 13 },
+    suspendedMs: expect.any(Number),
+  });
+  expect(blocks[0]?.durationMs).toBeLessThan(3_000);
+  expect(blocks[0]?.cpuRatio).toBeGreaterThan(0.1);
+});
+
+test.concurrent('a thread that waits used no processor time', async ({ expect }) => {
+  const { blocks } = await run('wait');
+  expect(blocks[0]).toMatchObject({ place: { line: 24 } });
+  expect(blocks[0]?.cpuRatio).toBeLessThan(0.4);
+});
+
+test.concurrent('a process that is stopped is not blocked', async ({ expect }) => {
+  const { code, blocks } = await run('idle', {}, [], stopFor(1_000));
+  expect([code, blocks]).toEqual([0, []]);
+});
+
+test.concurrent('a block during which the process is stopped is reported without the stop', async ({ expect }) => {
+  const { code, blocks } = await run('spin long', {}, [], stopFor(1_000));
+  expect(code).toBe(0);
+  expect(blocks).toHaveLength(1);
+  const [block] = blocks;
+  expect(block?.suspendedMs).toBeGreaterThan(500);
+  // The program spins until a time of the wall: 2,500 ms, of which it was stopped for 1,000.
+  expect(block?.durationMs).toBeLessThan(2_300);
+  expect(block?.place).toMatchObject({ functionName: 'spin' });
+});
+
+test.concurrent('says why there is no stack', async ({ expect }) => {
+  const [withDebugger, switchedOff, inWorker, limited] = await Promise.all([
+    run('spin', {}, ['--inspect=127.0.0.1:0']),
+    run('spin', { captureStack: false }),
+    run('worker'),
+    run('spin', { maxCapturesPerMinute: 0 }),
+  ]);
+  const reasons = [withDebugger, switchedOff, inWorker, limited].map(({ blocks }) => blocks.map(({ noStack }) => noStack));
+  expect(reasons).toEqual([['debugger-listening'], ['switched-off'], ['not-main-thread'], ['rate-limited']]);
+});
+
+test.concurrent('a process that ends while it is blocked ends', async ({ expect }) => {
+  expect(await run('exit while blocked')).toMatchObject({ code: 0, blocks: [] });
+});
+
+test.concurrent('a process whose blocks end just when they are noticed never stands still', async ({ expect }) => {
+  const { code, blocks, lines } = await run('many', { thresholdMs: 20, heartbeatMs: 10, maxCapturesPerMinute: 600 });
+  expect([code, lines.at(-1)]).toEqual([0, { state: 'watching' }]);
+  expect(blocks.length).toBeGreaterThan(5);
+});
+
+test.concurrent('starts and closes again and again, also while it starts', async ({ expect }) => {
+  const { code, lines, errors } = await run('start and close');
+  expect([code, errors]).toEqual([0, '']);
+  expect(lines.at(0)).toMatchObject({ state: 'stopped' });
+});
+
+test.concurrent('a process without the permission to start threads is told so', async ({ expect }) => {
+  const { code, errors } = await run('spin', {}, ['--permission', '--allow-fs-read=*']);
+  expect(code).not.toBe(0);
+  expect(errors).toContain('WATCHDOG_BLOCK_WATCH_FAILED');
+});
+
+test.concurrent('a process without the permission to inspect itself gets the block without a stack', async ({ expect }) => {
+  const { code, blocks } = await run('spin', {}, ['--permission', '--allow-fs-read=*', '--allow-worker']);
+  expect([code, blocks.map(({ noStack }) => noStack)]).toEqual([0, ['inspector-unavailable']]);
+});
