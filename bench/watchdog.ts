@@ -33,17 +33,15 @@ function ours(mutexOf: () => Mutex): Contender {
   };
 }
 
-const tracked =
-  (lockStackDepth: number): (() => Mutex) =>
-  () =>
-    new Watchdog({ lockStackDepth }).for('organisation-1').mutex('lock');
+const tracked = (): Mutex => new Watchdog({}).for('organisation-1').mutex('lock');
 
-/** As `ours`, inside of a task. */
-const inTask: Contender = (context) => {
-  const watchdog = new Watchdog({});
-  const mine = watchdog.for('organisation-1');
-  return mine.task('bench', () => ours(() => mine.mutex('lock'))(context));
-};
+/** As `ours`, inside of a task: its stack is taken, unless the depth is 0. */
+const inTask =
+  (lockStackDepth: number): Contender =>
+  (context) => {
+    const mine = new Watchdog({ lockStackDepth }).for('organisation-1');
+    return mine.task('bench', () => ours(() => mine.mutex('lock'))(context));
+  };
 
 const asyncMutex: Contender = async ({ durationMs }) => {
   const mutex = await peerMutex();
@@ -138,9 +136,9 @@ await interleave('watchdog', fileURLToPath(import.meta.url), [
     contenders: {
       'async-mutex': asyncMutex,
       'wavegate, without a watchdog': ours(() => new Mutex(lockOptions)),
-      'wavegate, watched, no stacks': ours(tracked(0)),
-      'wavegate, watched': ours(tracked(4)),
-      'wavegate, watched, in a task': inTask,
+      'wavegate, watched': ours(tracked),
+      'wavegate, watched, in a task, no stacks': inTask(0),
+      'wavegate, watched, in a task': inTask(4),
     },
   },
   {
@@ -149,8 +147,7 @@ await interleave('watchdog', fileURLToPath(import.meta.url), [
     contenders: {
       'async-mutex': contended(peerTurns),
       'wavegate, without a watchdog': contended(() => turnsOf(new Mutex(lockOptions))),
-      'wavegate, watched, no stacks': contended(() => turnsOf(tracked(0)())),
-      'wavegate, watched': contended(() => turnsOf(tracked(4)())),
+      'wavegate, watched': contended(() => turnsOf(tracked())),
     },
   },
   { name: 'to name a deadlock', contenders: { 'of 2': deadlock(2), 'of 3': deadlock(3), 'of 10': deadlock(10) } },

@@ -42,7 +42,7 @@ test('QA-460.2 detects a blocked event loop and captures the stack of the blocki
   expect(block?.stack.length).toBeGreaterThan(1);
 
   // Native code has no stack of its own: what called it is named.
-  let rounds = 200_000;
+  let rounds = 1_000_000;
   for (let tookMs = 0; tookMs < 500; rounds *= 2) {
     const startMs = performance.now();
     hashFor(rounds);

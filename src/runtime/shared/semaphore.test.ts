@@ -132,8 +132,10 @@ describe('a semaphore', () => {
     expect(said).toEqual(['begin 1']);
     (await waits[0]!).release();
     expect(said).toEqual(['begin 1', 'end']);
-    const [resource] = mutex.resources();
-    expect([...(resource?.holdings ?? [])][0]?.places()[0]?.file).toContain('semaphore.test.ts');
+    (await waits[1]!).release();
+    const owned = await mutex.acquire({ owner: new LockOwner('task', 'organisation-1') });
+    expect(owned.places()[0]?.file).toContain('semaphore.test.ts');
+    expect(held.places()).toEqual([]);
   });
 
   test('serves 10,000 waiters', async () => {

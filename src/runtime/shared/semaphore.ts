@@ -116,7 +116,7 @@ export class Semaphore implements WaitSource, Disposable {
     if (this.#free < permits || this.#queue.size > 0) return undefined;
     const owner = ownerOf(options);
     owner?.take();
-    return this.#lend(owner, permits, this.#stackDepth === 0 ? undefined : captureStack(below, this.#stackDepth));
+    return this.#lend(owner, permits, this.#capture(owner, below));
   }
 
   #check(permits: number, signal: AbortSignal | undefined): void {
@@ -133,10 +133,15 @@ export class Semaphore implements WaitSource, Disposable {
     return lease;
   }
 
+  /** Only tasks are ever named in a report, so that nobody else pays for a stack. */
+  #capture(owner: LockOwner | undefined, below: Callee): CapturedStack | undefined {
+    return owner === undefined || this.#stackDepth === 0 ? undefined : captureStack(below, this.#stackDepth);
+  }
+
   #wait(options: AcquireOptions | undefined, below: Callee): Promise<LockLease> {
     if (this.#queue.size >= this.#maxWaiters) throw new LockQueueFullError(this.name, this.#maxWaiters);
-    const signal = options?.signal;
-    const waiter = new Waiter(ownerOf(options), options?.permits ?? 1, captureStack(below, this.#stackDepth), signal);
+    const [owner, signal] = [ownerOf(options), options?.signal];
+    const waiter = new Waiter(owner, options?.permits ?? 1, this.#capture(owner, below), signal);
     waiter.onAbort = () => {
       this.#refuse(waiter, new LockAbortedError(this.name, signal?.reason));
       // Those behind may ask for less.

@@ -16,10 +16,10 @@ export class BlockObserver {
   readonly #control: Int32Array;
   readonly #data: BlockWatchData;
   readonly #judge: BeatJudge;
-  readonly #tell: (block: EventLoopBlock) => void;
+  readonly #tell: (block: EventLoopBlock, afterBeat: number) => void;
   readonly #captures: CaptureAttempt;
 
-  constructor(data: BlockWatchData, tell: (block: EventLoopBlock) => void) {
+  constructor(data: BlockWatchData, tell: (block: EventLoopBlock, afterBeat: number) => void) {
     this.#control = new Int32Array(data.control);
     this.#data = data;
     this.#tell = tell;
@@ -55,6 +55,7 @@ export class BlockObserver {
   /** Captures the stack, waits until the block is over, and tells of it. */
   async #follow(): Promise<void> {
     const { beatMs } = this.#judge;
+    const afterBeat = toChannelTime(beatMs);
     const [beganMs, cpuMs] = [threadClockMs(), usedCpuMs()];
     const isOver = (): boolean => this.#judge.beatMs > beatMs || this.#mustStop;
     await this.#captures.begin();
@@ -70,13 +71,14 @@ export class BlockObserver {
     const captured = this.#captures.end();
     const { lateMs, suspendedMs } = this.#judge.lastGap;
     if (this.#mustStop || lateMs < this.#data.thresholdMs) return;
-    this.#tell({
+    const block = {
       durationMs: Math.round(lateMs),
       suspendedMs: Math.round(suspendedMs),
       endedAtMs: 0,
       ...(followedMs < leastFollowedMs ? {} : { cpuRatio: Math.round((usedMs / followedMs) * 100) / 100 }),
       ...captured,
-    });
+    };
+    this.#tell(block, afterBeat);
   }
 }
 

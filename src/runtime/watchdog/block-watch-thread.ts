@@ -7,4 +7,7 @@ if (parentPort === null) throw new Error('This module is the entry of a thread.'
 const port = parentPort;
 const tell = (message: BlockWatchMessage): void => port.postMessage(message, []);
 tell({ type: 'watching' });
-await new BlockObserver(workerData as BlockWatchData, (block) => tell({ type: 'blocked', block })).run();
+const observer = new BlockObserver(workerData as BlockWatchData, (block, afterBeat) =>
+  tell({ type: 'blocked', block, afterBeat }),
+);
+await observer.run();

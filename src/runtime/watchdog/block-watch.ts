@@ -1,10 +1,8 @@
 import { isMainThread, Worker } from 'node:worker_threads';
-import { systemClock } from '../../foundation/clock.ts';
-import type { Scheduled } from '../../foundation/clock.ts';
-import { threadClockMs } from '../../foundation/thread-clock.ts';
 import { keepAlive } from '../shared/keep-alive.ts';
 import type { EventLoopBlock } from './event-loop-block.ts';
-import { beatAt, controlBytes, debuggerAt, stopAt, toChannelTime } from './heartbeat-channel.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { controlBytes, stopAt } from './heartbeat-channel.ts';
 import type { BlockWatchData, BlockWatchMessage } from './heartbeat-channel.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { BlockWatchError } from './watchdog-errors.ts';
@@ -26,9 +24,8 @@ export class BlockWatch {
   readonly #onBlock: (block: EventLoopBlock) => void;
   readonly #control = new Int32Array(new SharedArrayBuffer(controlBytes));
   #worker: Worker | undefined;
-  #beat: Scheduled | undefined;
+  #heartbeat: Heartbeat | undefined;
   #hasFailed = false;
-  #debuggerUrl: () => string | undefined = () => undefined;
 
   constructor(options: BlockWatchOptions, onBlock: (block: EventLoopBlock) => void) {
     this.#options = options;
@@ -42,11 +39,13 @@ export class BlockWatch {
 
   /** @throws {BlockWatchError} the thread could not be started. */
   async start(): Promise<void> {
-    this.#debuggerUrl = await loadDebuggerUrl();
+    this.#hasFailed = false;
+    const debuggerUrl = await loadDebuggerUrl();
     try {
       const worker = this.#startWorker();
       this.#worker = worker;
-      this.#sendHeartbeats();
+      const { heartbeatMs, thresholdMs } = this.#options;
+      this.#heartbeat = new Heartbeat({ control: this.#control, heartbeatMs, thresholdMs, debuggerUrl });
       await keepAlive(ready(worker));
       worker.on('message', (message: BlockWatchMessage) => this.#receive(message));
       // A thread that ends otherwise than by `stop` has failed. Without a listener its error would end the process.
@@ -61,8 +60,8 @@ export class BlockWatch {
 
   /** Ends the thread and the heartbeat. */
   async stop(): Promise<void> {
-    this.#beat?.cancel();
-    this.#beat = undefined;
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
     const worker = this.#worker;
     this.#worker = undefined;
     if (worker === undefined) return;
@@ -88,19 +87,13 @@ export class BlockWatch {
     });
   }
 
-  #sendHeartbeats(): void {
-    const control = this.#control;
-    const sendHeartbeat = (): void => {
-      Atomics.store(control, beatAt, toChannelTime(threadClockMs()));
-      Atomics.store(control, debuggerAt, this.#debuggerUrl() === undefined ? 0 : 1);
-      this.#beat = systemClock.schedule(sendHeartbeat, this.#options.heartbeatMs);
-    };
-    sendHeartbeat();
-  }
-
   #receive(message: BlockWatchMessage): void {
     if (message.type !== 'blocked') return;
-    this.#onBlock({ ...message.block, endedAtMs: this.#options.clock.wallMs() });
+    const { block, afterBeat } = message;
+    const activeMs = (this.#heartbeat?.activeMsAfter(afterBeat) ?? 0) - block.suspendedMs;
+    const mostMs = block.durationMs + this.#options.heartbeatMs;
+    const durationMs = Math.round(Math.min(mostMs, Math.max(block.durationMs, activeMs)));
+    this.#onBlock({ ...block, durationMs, endedAtMs: this.#options.clock.wallMs() });
   }
 
   #fail(): void {

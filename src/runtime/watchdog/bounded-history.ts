@@ -21,8 +21,4 @@ export class BoundedHistory<Entry> {
     if (this.#entries.length < this.#capacity) return [...this.#entries];
     return [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
   }
-
-  get last(): Entry | undefined {
-    return this.#entries[(this.#next + this.#capacity - 1) % this.#capacity];
-  }
 }

@@ -17,7 +17,10 @@ export type NoStackReason =
 
 /** One time during which the event loop did not turn. */
 export interface EventLoopBlock {
-  /** How long at least; at most `heartbeatMs` longer. Time during which the process did not run (suspended, stopped) is not counted. */
+  /**
+   * How long the event loop was busy without turning: exact when it had nothing to do before; otherwise it may be too long by what was done within
+   * `heartbeatMs` before. Time during which the process did not run (suspended, stopped) is not counted.
+   */
   readonly durationMs: number;
   /** Time within it during which the process did not run. */
   readonly suspendedMs: number;

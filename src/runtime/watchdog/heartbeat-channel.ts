@@ -22,7 +22,16 @@ export const debuggerAt = 2;
 export const controlBytes = 3 * Int32Array.BYTES_PER_ELEMENT;
 
 /** What the watching thread says. */
-export type BlockWatchMessage = { readonly type: 'watching' } | { readonly type: 'blocked'; readonly block: EventLoopBlock };
+export type BlockWatchMessage = { readonly type: 'watching' } | BlockMessage;
+
+/** A block is over. */
+export interface BlockMessage {
+  readonly type: 'blocked';
+  /** Its duration is that by which the heartbeat was late. */
+  readonly block: EventLoopBlock;
+  /** The time of the channel at which the last heartbeat before it came. */
+  readonly afterBeat: number;
+}
 
 /** A time as it stands in the channel. */
 export function toChannelTime(clockMs: number): number {

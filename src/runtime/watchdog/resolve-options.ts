@@ -15,7 +15,7 @@ const defaults = {
   maxLocks: 10_000,
   maxWaits: 100_000,
   thresholdMs: 200,
-  heartbeatMs: 50,
+  heartbeatMs: 150,
   captureStack: true,
   stackDepth: 32,
   maxCapturesPerMinute: 30,

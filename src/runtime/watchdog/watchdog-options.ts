@@ -15,7 +15,7 @@ export interface WatchdogOptions {
   readonly maxWaits?: number;
   /** The event loop counts as blocked when its heartbeat is this late. Default 200. */
   readonly thresholdMs?: number;
-  /** Pause between two heartbeats of the event loop, once started. Default 50. */
+  /** Pause between two heartbeats of the event loop, once started. Default 150. More often costs more: each wakes the process. */
   readonly heartbeatMs?: number;
   /** Whether the stack of blocking code is captured, for which the main thread is stopped for some milliseconds. Default true. */
   readonly captureStack?: boolean;

@@ -83,13 +83,14 @@ export class Watchdog implements AsyncDisposable {
 
   /**
    * Begins to watch the event loop of this thread, from a thread of its own. Deadlocks and components need no start. Again: the same outcome, unless the
-   * start had failed.
+   * start, or the thread since, had failed.
    *
    * @throws {BlockWatchError} the thread could not be started.
    * @throws {WatchdogClosedError}
    */
   start(): Promise<void> {
     if (this.#core.isClosed) return Promise.reject(new WatchdogClosedError());
+    if (this.#blockWatch.state === 'failed') this.#starting = undefined;
     this.#starting ??= this.#blockWatch.start().catch((error: unknown) => {
       this.#starting = undefined;
       throw error;
