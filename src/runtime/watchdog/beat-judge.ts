@@ -11,7 +11,7 @@ export interface BeatGap {
 export interface BeatJudgeOptions {
   readonly thresholdMs: number;
   readonly heartbeatMs: number;
-  /** Now, by a clock that counts on. */
+  /** When the last heartbeat came, by a clock that counts on. */
   readonly startMs: number;
   /** Processor time that the process has used until now. */
   readonly startCpuMs: number;

@@ -23,7 +23,7 @@ export class BlockObserver {
     this.#control = new Int32Array(data.control);
     this.#data = data;
     this.#tell = tell;
-    this.#judge = new BeatJudge({ ...data, startMs: threadClockMs(), startCpuMs: usedCpuMs() });
+    this.#judge = new BeatJudge({ ...data, startMs: this.#beatMs(threadClockMs()), startCpuMs: usedCpuMs() });
     this.#captures = new CaptureAttempt(data, this.#control);
   }
 

@@ -11,7 +11,7 @@ export type ResolvedOptions = Required<Omit<WatchdogOptions, Optional>> & Pick<W
 const defaults = {
   name: 'default',
   scanMs: 200,
-  lockStackDepth: 4,
+  lockStackDepth: 2,
   maxLocks: 10_000,
   maxWaits: 100_000,
   thresholdMs: 200,
