@@ -2,7 +2,9 @@ import { LockOwner, runAsOwner } from '../shared/lock-owner.ts';
 import { Mutex } from '../shared/mutex.ts';
 import { Semaphore } from '../shared/semaphore.ts';
 import type { SemaphoreOptions } from '../shared/semaphore.ts';
-import { textGiven, assertConfig } from '../shared/validate-config.ts';
+import { assertConfig, textGiven } from '../shared/validate-config.ts';
+import type { WaitWatch } from '../shared/wait-source.ts';
+import { WaitTracker } from './wait-tracker.ts';
 import { ComponentIsolation } from './component-isolation.ts';
 import type { IsolationCore } from './component-isolation.ts';
 import { organisationsOf, viewOf } from './deadlock.ts';
@@ -44,6 +46,11 @@ export class OrganisationWatchdog {
     return new Semaphore({ ...options, ...this.#lockOptions(name), permits });
   }
 
+  /** Has the waits for what others lend out, at least `permits` at a time, searched with those for locks: the connections of a pool, turns of a queue. */
+  tracker(name: string, permits: number): WaitTracker {
+    return new WaitTracker({ ...this.#lockOptions(name), permits });
+  }
+
   /**
    * Calls `work` as a task of its own: it owns the locks that it asks for, across awaits. A task goes one step after the other; give each of several
    * branches that hold locks a task of its own. Only tasks take part in deadlocks: what code outside of any task holds counts as given back some day.
@@ -75,7 +82,7 @@ export class OrganisationWatchdog {
     return judgeHealth({ deadlocks: this.deadlocks(), components: this.components.list(), isBlind: false });
   };
 
-  #lockOptions(name: string): Pick<SemaphoreOptions, 'name' | 'organisationId' | 'watch'> {
+  #lockOptions(name: string): { readonly name: string; readonly organisationId: string; readonly watch: WaitWatch } {
     if (this.#core.isClosed) throw new WatchdogClosedError();
     return { name, organisationId: this.organisationId, watch: this.#core.deadlockWatch };
   }

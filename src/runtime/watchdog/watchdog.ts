@@ -44,6 +44,7 @@ export * from './watchdog-errors.ts';
 export type * from './watchdog-event.ts';
 export { describeBlock } from './watchdog-health.ts';
 export type { WatchdogHealth } from './watchdog-health.ts';
+export type { Tracked, TrackOptions, WaitTracker } from './wait-tracker.ts';
 export type { WatchdogOptions } from './watchdog-options.ts';
 
 /**
