@@ -28,6 +28,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/event-bus/event-bus',
     'runtime/integration/integrator',
     'runtime/lazy-loader/lazy-loader',
+    'runtime/metrics/prometheus-text',
     'runtime/service-communicator/server/service-receiver',
     'runtime/service-communicator/service-communicator',
     'runtime/watchdog/watchdog',
@@ -38,7 +39,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 /** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */
 const external = [
   /^node:/,
-  /^(?:@stryker-mutator\/instrumenter|ajv|execa|junit-report-builder|oxc-parser|pg|typescript|undici|vitest|yaml)(?:\/|$)/,
+  /^(?:@opentelemetry\/api|@stryker-mutator\/instrumenter|ajv|execa|junit-report-builder|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
 ];
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */
