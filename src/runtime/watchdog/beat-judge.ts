@@ -58,6 +58,16 @@ export class BeatJudge {
     return this.#beatMs;
   }
 
+  /** Time since the last heartbeat during which nothing of the process ran. */
+  get suspendedMs(): number {
+    return this.#suspendedMs;
+  }
+
+  /** By how much the next heartbeat is late at `nowMs`, without the time during which nothing of the process ran. */
+  lateMs(nowMs: number): number {
+    return Math.max(0, nowMs - this.#beatMs - this.#heartbeatMs - this.#suspendedMs);
+  }
+
   /** Between the last two heartbeats that are known. */
   get lastGap(): BeatGap {
     return this.#lastGap;

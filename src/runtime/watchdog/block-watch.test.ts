@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -126,4 +129,26 @@ test.concurrent('a process without the permission to start threads is told so', 
 test.concurrent('a process without the permission to inspect itself gets the block without a stack', async ({ expect }) => {
   const { code, blocks } = await run('spin', {}, ['--permission', '--allow-fs-read=*', '--allow-worker']);
   expect([code, blocks.map(({ noStack }) => noStack)]).toEqual([0, ['inspector-unavailable']]);
+});
+
+test.concurrent('a block that never ends is written to a file, with its stack', async ({ expect, onTestFinished }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'wavegate-stuck-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const stuckFile = join(folder, 'stuck.jsonl');
+  const read = () => (existsSync(stuckFile) ? readFileSync(stuckFile, 'utf8') : '');
+  const child = spawn(process.execPath, [program, 'spin for ever', JSON.stringify({ stuckFile, stuckMs: 300, name: 'mine' })]);
+  for (const endMs = performance.now() + 10_000; performance.now() < endMs && !read().endsWith('\n');) await sleep(20);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  expect(JSON.parse(read())).toMatchObject({
+    kind: 'event-loop-stuck',
+    watchdog: 'mine',
+    pid: child.pid,
+    place: { functionName: 'spin', file: expect.stringMatching(/watched-program\.ts$/) },
+  });
+});
+
+test.concurrent('a block that is long and ends says whether it could be written', async ({ expect }) => {
+  const { code, blocks } = await run('spin', { stuckFile: '/nowhere/at/all', stuckMs: 200 });
+  expect([code, blocks.map(({ stuckReport }) => stuckReport)]).toEqual([0, ['failed']]);
 });

@@ -9,7 +9,15 @@ import { BlockWatchError } from './watchdog-errors.ts';
 
 type BlockWatchOptions = Pick<
   ResolvedOptions,
-  'thresholdMs' | 'heartbeatMs' | 'captureStack' | 'stackDepth' | 'maxCapturesPerMinute' | 'clock'
+  | 'name'
+  | 'thresholdMs'
+  | 'heartbeatMs'
+  | 'captureStack'
+  | 'stackDepth'
+  | 'maxCapturesPerMinute'
+  | 'stuckMs'
+  | 'stuckFile'
+  | 'clock'
 >;
 
 /** `failed`: its thread ended by itself; blocks are no longer seen. */
@@ -74,9 +82,9 @@ export class BlockWatch {
   }
 
   #startWorker(): Worker {
-    const { thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute } = this.#options;
+    const { name, thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute, stuckMs, stuckFile } = this.#options;
     const control = this.#control.buffer as SharedArrayBuffer;
-    const settings = { thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute };
+    const settings = { name, thresholdMs, heartbeatMs, captureStack, stackDepth, maxCapturesPerMinute, stuckMs, stuckFile };
     const workerData: BlockWatchData = { control, ...settings, isMainThread, mayInspect: mayInspect() };
     const entry = import.meta.url.endsWith('.ts') ? './block-watch-thread.ts' : './block-watch-thread.js';
     return new Worker(new URL(entry, import.meta.url), {

@@ -49,8 +49,16 @@ export class CaptureAttempt {
     const capture = this.#capture;
     this.#capture = undefined;
     capture?.withdraw();
-    const stopped = capture?.stopped;
-    if (stopped === undefined || stopped.stack.length === 0 || isHeartbeat(stopped)) return { stack: [], noStack: this.#noStack };
+    return this.#describe(capture?.stopped, this.#noStack);
+  }
+
+  /** What is known so far, while the block is on. */
+  soFar(): CapturedOfBlock {
+    return this.#describe(this.#capture?.stopped, this.isPending ? 'in-native-code' : this.#noStack);
+  }
+
+  #describe(stopped: StoppedStack | undefined, noStack: NoStackReason): CapturedOfBlock {
+    if (stopped === undefined || stopped.stack.length === 0 || isHeartbeat(stopped)) return { stack: [], noStack };
     const place = placeOf(stopped.stack);
     const stackOf = stopped.afterMs <= promptMs ? 'running' : 'returning';
     return { stack: stopped.stack, stackOf, ...(place === undefined ? {} : { place }) };

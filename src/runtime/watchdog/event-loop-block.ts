@@ -12,6 +12,8 @@ export type NoStackReason =
   | 'not-main-thread'
   /** `maxCapturesPerMinute` stacks were captured within the last minute. */
   | 'rate-limited'
+  /** Said only in `stuckFile`: no JavaScript has run since the stack was asked for. */
+  | 'in-native-code'
   /** The block ended before JavaScript could be stopped in it. */
   | 'ended-first';
 
@@ -41,4 +43,15 @@ export interface EventLoopBlock {
    */
   readonly stackOf?: 'running' | 'returning';
   readonly noStack?: NoStackReason;
+  /** Whether it was written to `stuckFile` while it was on; absent when it was not to be. */
+  readonly stuckReport?: 'written' | 'failed';
+}
+
+/** What is written to `stuckFile`, as one line of JSON, while a block is on. */
+export interface StuckReport extends Omit<EventLoopBlock, 'endedAtMs' | 'stuckReport'> {
+  readonly kind: 'event-loop-stuck';
+  readonly watchdog: string;
+  readonly pid: number;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly atMs: number;
 }

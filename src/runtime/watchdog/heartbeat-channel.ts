@@ -4,11 +4,14 @@ import type { EventLoopBlock } from './event-loop-block.ts';
 export interface BlockWatchData {
   /** 32-bit integers, see below. */
   readonly control: SharedArrayBuffer;
+  readonly name: string;
   readonly thresholdMs: number;
   readonly heartbeatMs: number;
   readonly captureStack: boolean;
   readonly stackDepth: number;
   readonly maxCapturesPerMinute: number;
+  readonly stuckMs: number;
+  readonly stuckFile: string | undefined;
   readonly isMainThread: boolean;
   readonly mayInspect: boolean;
 }

@@ -3,7 +3,7 @@ import { assertConfig, durationFrom, functionGiven, integerFrom, problemUnless, 
 import type { ConfigProblem } from '../shared/validate-config.ts';
 import type { WatchdogOptions } from './watchdog-options.ts';
 
-type Optional = 'onEvent' | 'publish' | 'metrics';
+type Optional = 'onEvent' | 'publish' | 'metrics' | 'stuckFile';
 
 /** Options with every default filled in, and within their bounds. */
 export type ResolvedOptions = Required<Omit<WatchdogOptions, Optional>> & Pick<WatchdogOptions, Optional>;
@@ -19,6 +19,7 @@ const defaults = {
   captureStack: true,
   stackDepth: 32,
   maxCapturesPerMinute: 30,
+  stuckMs: 10_000,
   recentBlockMs: 60_000,
   callbackTimeoutMs: 5_000,
   isolationConcurrency: 16,
@@ -46,6 +47,7 @@ function checkTimes(options: ResolvedOptions): (ConfigProblem | undefined)[] {
     durationFrom('scanMs', options.scanMs, 10, 60_000),
     durationFrom('thresholdMs', options.thresholdMs, 20, 600_000),
     durationFrom('heartbeatMs', options.heartbeatMs, 5, 60_000),
+    durationFrom('stuckMs', options.stuckMs, 100),
     durationFrom('recentBlockMs', options.recentBlockMs, 0),
     durationFrom('callbackTimeoutMs', options.callbackTimeoutMs, 1),
   ];
@@ -70,6 +72,7 @@ function checkRest(options: ResolvedOptions): (ConfigProblem | undefined)[] {
     textGiven('name', options.name),
     textGiven('systemOrganisationId', options.systemOrganisationId),
     problemUnless(typeof options.captureStack === 'boolean', 'captureStack', 'true or false', options.captureStack),
+    options.stuckFile === undefined ? undefined : textGiven('stuckFile', options.stuckFile, 4_096),
     options.onEvent === undefined ? undefined : functionGiven('onEvent', options.onEvent),
     options.publish === undefined ? undefined : functionGiven('publish', options.publish),
   ];

@@ -23,6 +23,10 @@ export interface WatchdogOptions {
   readonly stackDepth?: number;
   /** Default 30; further blocks are reported without a stack. */
   readonly maxCapturesPerMinute?: number;
+  /** Where a block is written, as one line of JSON, while it is on: one that never ends is reported nowhere else. Default: nowhere. */
+  readonly stuckFile?: string;
+  /** How long a block has lasted then. Default 10,000. */
+  readonly stuckMs?: number;
   /** For how long after a block the health is DEGRADED. Default 60,000. */
   readonly recentBlockMs?: number;
   /** What a component's `isolate` or `restore` may take before it is passed over. Default 5,000. */

@@ -19,6 +19,8 @@ test('names every option that is out of bounds', () => {
     captureStack: 1,
     stackDepth: 0,
     maxCapturesPerMinute: -1,
+    stuckMs: 1,
+    stuckFile: '',
     recentBlockMs: -1,
     callbackTimeoutMs: 0,
     isolationConcurrency: 0,

@@ -38,7 +38,7 @@ export type { ComponentState, ComponentStatus } from './component.ts';
 export { describeDeadlock } from './deadlock.ts';
 export type { Blocker, Deadlock, DeadlockStep, LockName, TaskName } from './deadlock.ts';
 export type { WaitRegistration } from './deadlock-watch.ts';
-export type { EventLoopBlock, NoStackReason } from './event-loop-block.ts';
+export type { EventLoopBlock, NoStackReason, StuckReport } from './event-loop-block.ts';
 export type { OrganisationWatchdog, WatchedLockOptions } from './organisation-watchdog.ts';
 export * from './watchdog-errors.ts';
 export type * from './watchdog-event.ts';
