@@ -138,7 +138,7 @@ await interleave('watchdog', fileURLToPath(import.meta.url), [
       'wavegate, without a watchdog': ours(() => new Mutex(lockOptions)),
       'wavegate, watched': ours(tracked),
       'wavegate, watched, in a task, no stacks': inTask(0),
-      'wavegate, watched, in a task': inTask(2),
+      'wavegate, watched, in a task': inTask(4),
     },
   },
   {

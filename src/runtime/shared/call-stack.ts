@@ -18,7 +18,7 @@ export interface CapturedStack {
 /** The function above which a stack begins. */
 export type Callee = (...parameters: never[]) => unknown;
 
-/** The stack of the code that called `below`, at most `depth` calls of it; takes 1 to 2 µs. A depth of 0 captures nothing. */
+/** The stack of the code that called `below`, at most `depth` calls of it; takes about 2 µs. A depth of 0 captures nothing. */
 export function captureStack(below: Callee, depth: number): CapturedStack | undefined {
   if (depth === 0) return undefined;
   const captured: CapturedStack = {};

@@ -11,7 +11,7 @@ export type ResolvedOptions = Required<Omit<WatchdogOptions, Optional>> & Pick<W
 const defaults = {
   name: 'default',
   scanMs: 200,
-  lockStackDepth: 2,
+  lockStackDepth: 4,
   maxLocks: 10_000,
   maxWaits: 100_000,
   thresholdMs: 200,
@@ -61,7 +61,7 @@ function checkBounds(options: ResolvedOptions): (ConfigProblem | undefined)[] {
     integerFrom('stackDepth', options.stackDepth, 1, 256),
     integerFrom('maxCapturesPerMinute', options.maxCapturesPerMinute, 0, 600),
     integerFrom('isolationConcurrency', options.isolationConcurrency, 1, 10_000),
-    integerFrom('maxComponents', options.maxComponents, 1, 100_000),
+    integerFrom('maxComponents', options.maxComponents, 1, 10_000),
     integerFrom('maxOrganisations', options.maxOrganisations, 1, 1_000_000),
     integerFrom('maxEvents', options.maxEvents, 1, 1_000_000),
   ];

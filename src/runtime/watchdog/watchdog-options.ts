@@ -7,7 +7,7 @@ export interface WatchdogOptions {
   readonly name?: string;
   /** Waits are searched for deadlocks this often, as long as anybody waits. Default 200. */
   readonly scanMs?: number;
-  /** Calls of the stack kept of each acquisition of a lock within a task, and of each wait. Default 2; 0 captures nothing, and reports name no lines. */
+  /** Calls of the stack kept of each acquisition of a lock within a task, and of each wait. Default 4; 0 captures nothing, and reports name no lines. */
   readonly lockStackDepth?: number;
   /** Locks with somebody waiting that are searched; further ones work, and are not. Default 10,000. */
   readonly maxLocks?: number;
