@@ -117,7 +117,7 @@ test.concurrent('a process whose blocks end just when they are noticed never sta
 test.concurrent('starts and closes again and again, also while it starts', async ({ expect }) => {
   const { code, lines, errors } = await run('start and close');
   expect([code, errors]).toEqual([0, '']);
-  expect(lines.at(0)).toMatchObject({ state: 'stopped' });
+  expect(lines[0]).toEqual({ state: 'stopped', active: [] });
 });
 
 test.concurrent('a process without the permission to start threads is told so', async ({ expect }) => {

@@ -142,6 +142,10 @@ test('a task that runs several branches, and what nobody owns, raise no alarm', 
   expect(watchdog.scan()).toEqual([]);
 });
 
+function throwing(): never {
+  throw new Error('not now');
+}
+
 class Turns implements WaitSource {
   readonly held: { owner: LockOwner; permits: number; places: () => [] }[] = [];
   readonly queue: { owner: LockOwner; permits: number; canEnd: boolean; places: () => [] }[] = [];
@@ -158,12 +162,10 @@ test("finds circles through others' waits, and survives a source that fails", as
   const [lock, one, two] = [mine.mutex('lock'), mine.owner('one'), mine.owner('two')];
   using registration = watchdog.register(turns);
   using broken = watchdog.register({
-    resources: () => {
-      throw new Error('not now');
-    },
+    resources: throwing,
   });
   expect(clock.pending).toBe(0);
-  turns.held.push({ owner: one, permits: 1, places: () => [] });
+  turns.held.push({ owner: one, permits: 1, places: throwing });
   turns.queue.push({ owner: two, permits: 1, canEnd: false, places: () => [] });
   registration.wake();
   await lock.acquire({ owner: two });

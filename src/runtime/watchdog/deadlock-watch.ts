@@ -1,4 +1,5 @@
 import type { Scheduled } from '../../foundation/clock.ts';
+import type { CodePlace } from '../shared/call-stack.ts';
 import type { Holding, WaitedResource, WaitSource, Waiting, WaitWatch } from '../shared/wait-source.ts';
 import type { Announcer } from './announcer.ts';
 import { describeDeadlock, organisationsOf } from './deadlock.ts';
@@ -63,7 +64,8 @@ export class DeadlockWatch implements WaitWatch {
   }
 
   register(source: WaitSource): WaitRegistration {
-    this.#registered.add(source);
+    if (this.#registered.size >= this.#options.maxLocks) this.#tally.boundHits.locks += 1;
+    else this.#registered.add(source);
     return {
       wake: () => {
         if (!this.#isClosed && this.#registered.has(source)) this.#arm(this.#options.scanMs);
@@ -188,12 +190,21 @@ function describeStep({ owner, waiting, state, blockedBy }: CircleStep): Deadloc
   return {
     task: { name: owner.name, organisationId: owner.organisationId },
     waitsFor: { name, organisationId },
-    askedAt: waiting.places(),
+    askedAt: placesOf(waiting),
     canEnd: waiting.canEnd,
     blockedBy: blockedBy.map(({ owner: other, because, by }) => ({
       task: { name: other.name, organisationId: other.organisationId },
       because,
-      places: by.places(),
+      places: placesOf(by),
     })),
   };
+}
+
+/** What a source of others cannot tell is left out. */
+function placesOf(of: Holding | Waiting): readonly CodePlace[] {
+  try {
+    return of.places();
+  } catch {
+    return [];
+  }
 }

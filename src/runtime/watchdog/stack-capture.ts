@@ -29,7 +29,7 @@ export class StackCapture {
     this.#session = session;
     this.#depth = depth;
     session.on('Debugger.scriptParsed', ({ params }) => this.#scripts.set(params.scriptId, params.url));
-    session.once('Debugger.paused', ({ params }) => void this.#read(params));
+    session.once('Debugger.paused', ({ params }) => void this.#read(params).catch(() => this.withdraw()));
     session.post('Debugger.enable');
     session.post('Debugger.pause');
   }

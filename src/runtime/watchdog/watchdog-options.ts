@@ -9,7 +9,7 @@ export interface WatchdogOptions {
   readonly scanMs?: number;
   /** Calls of the stack kept of each acquisition of a lock within a task, and of each wait. Default 4; 0 captures nothing, and reports name no lines. */
   readonly lockStackDepth?: number;
-  /** Locks with somebody waiting that are searched; further ones work, and are not. Default 10,000. */
+  /** Locks with somebody waiting that are searched, and registered sources; further ones work, and are not searched. Default 10,000. */
   readonly maxLocks?: number;
   /** Holders and waiters that one search looks at; a lock that goes beyond it is left out. Default 100,000. */
   readonly maxWaits?: number;
