@@ -11,7 +11,7 @@ interface ProcessEntry extends RunningProcess {
   readonly parentPid: number;
 }
 
-/** Rounds of stop-and-look-again; each round catches what was forked before its parent was stopped. */
+/** Rounds of looking again; each catches what was forked before its parent was stopped or killed. */
 const maxRounds = 20;
 
 /** The living descendants of `pid`, parents before children. */
@@ -29,7 +29,9 @@ export function listDescendants(pid: number): RunningProcess[] {
 
 /** Kills the descendants of `pid`, not `pid` itself, and returns what was killed. Each is stopped before any is killed. */
 export function killDescendants(pid: number): RunningProcess[] {
-  return stopAndKill(() => listDescendants(pid));
+  const stopped = signalAll('SIGSTOP', () => listDescendants(pid));
+  for (const entry of stopped) signal(entry.pid, 'SIGKILL');
+  return stopped;
 }
 
 /** Kills `pid` and its descendants and returns the descendants killed. When `pid` is the caller's own, the call does not return. */
@@ -47,9 +49,9 @@ export function findMarked(marker: string, variable = 'WAVEGATE_RUN'): RunningPr
   return found.filter((entry) => entry.pid !== process.pid);
 }
 
-/** Kills every process that `findMarked` finds and returns what was killed. */
+/** Kills every process that `findMarked` finds and returns what was killed. None is stopped first: a fork bears the marker when its parent is gone. */
 export function killMarked(marker: string, variable = 'WAVEGATE_RUN'): RunningProcess[] {
-  return stopAndKill(() => findMarked(marker, variable));
+  return signalAll('SIGKILL', () => findMarked(marker, variable));
 }
 
 /** Whether `pid` is a process that has not ended; a zombie has. */
@@ -62,18 +64,18 @@ export function isRunning(pid: number): boolean {
   return process.platform !== 'linux' || readProcess(pid) !== undefined;
 }
 
-function stopAndKill(find: () => RunningProcess[]): RunningProcess[] {
-  const stopped = new Map<number, RunningProcess>();
+/** Signals what `find` finds, until that is nothing new. */
+function signalAll(name: NodeJS.Signals, find: () => RunningProcess[]): RunningProcess[] {
+  const reached = new Map<number, RunningProcess>();
   for (let round = 0; round < maxRounds; round++) {
-    const fresh = find().filter((entry) => !stopped.has(entry.pid));
+    const fresh = find().filter((entry) => !reached.has(entry.pid));
     if (fresh.length === 0) break;
     for (const entry of fresh) {
-      signal(entry.pid, 'SIGSTOP');
-      stopped.set(entry.pid, entry);
+      signal(entry.pid, name);
+      reached.set(entry.pid, entry);
     }
   }
-  for (const pid of stopped.keys()) signal(pid, 'SIGKILL');
-  return [...stopped.values()];
+  return [...reached.values()];
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

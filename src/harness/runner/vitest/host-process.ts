@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 import { findOuterPid } from '../../../foundation/process/inner-process.ts';
-import { killTree } from '../../../foundation/process/process-tree.ts';
+import { killDescendants } from '../../../foundation/process/process-tree.ts';
 import { RoomDoor } from '../../../foundation/room/room-door.ts';
 import type { Room } from '../../../foundation/room/room.ts';
 import { CappedText } from '../supervision/capped-text.ts';
@@ -107,7 +107,12 @@ export class HostProcess {
 
   /** As `kill`, without keeping the event loop alive until it has ended. */
   abandon(): void {
-    if (this.#child.pid !== undefined && this.#alive && !this.#isKilled) killTree(this.#child.pid);
+    const { pid } = this.#child;
+    if (pid !== undefined && this.#alive && !this.#isKilled) {
+      // The host is never stopped: if this process is killed at this moment, the host ends what is left.
+      killDescendants(pid);
+      this.#child.kill('SIGKILL');
+    }
     this.#isKilled = true;
   }
 
