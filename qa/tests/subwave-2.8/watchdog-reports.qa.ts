@@ -29,7 +29,7 @@ test('QA-460.4 reports what it saw as an event and in the health status', async 
   });
   await watchdog.start();
   const [mine, others] = [watchdog.for('organisation-1'), watchdog.for('organisation-2')];
-  const healthy = { status: 'HEALTHY', detail: 'no deadlock, no block, all components running' };
+  const healthy = { status: 'HEALTHY', message: 'no deadlock, no block, all components running' };
   const statuses = () => [watchdog.health(), mine.health(), others.health()].map(({ status }) => status);
   expect([watchdog.health(), mine.health(), others.health()]).toEqual([healthy, healthy, healthy]);
 
@@ -38,7 +38,7 @@ test('QA-460.4 reports what it saw as an event and in the health status', async 
   await until(() => carried.length === 1);
   expect(watchdog.health()).toMatchObject({
     status: 'DEGRADED',
-    detail: expect.stringMatching(/^the event loop was blocked for \d+ ms at keepBusy \(.*watchdog-reports\.qa\.ts:\d+:\d+\)$/),
+    message: expect.stringMatching(/^the event loop was blocked for \d+ ms at keepBusy \(.*watchdog-reports\.qa\.ts:\d+:\d+\)$/),
   });
   expect(statuses()).toEqual(['DEGRADED', 'HEALTHY', 'HEALTHY']);
   await sleep(450);
@@ -51,7 +51,7 @@ test('QA-460.4 reports what it saw as an event and in the health status', async 
     using __ = await lock.acquire({ signal: abort.signal });
   });
   await until(() => carried.length === 2);
-  expect(mine.health()).toEqual({ status: 'UNHEALTHY', detail: 'deadlock of 1: transfer (waits for accounts)' });
+  expect(mine.health()).toEqual({ status: 'UNHEALTHY', message: 'deadlock of 1: transfer (waits for accounts)' });
   expect(statuses()).toEqual(['UNHEALTHY', 'UNHEALTHY', 'HEALTHY']);
   abort.abort();
   await expect(stuck).rejects.toThrow('the wait for "accounts" was aborted');
@@ -63,7 +63,7 @@ test('QA-460.4 reports what it saw as an event and in the health status', async 
   await others.components.fail('database', new Error('disk full'));
   expect(others.health()).toEqual({
     status: 'DEGRADED',
-    detail: 'database has failed: Error: disk full; shop is isolated because of database',
+    message: 'database has failed: Error: disk full; shop is isolated because of database',
   });
   expect(statuses()).toEqual(['DEGRADED', 'HEALTHY', 'DEGRADED']);
   await others.components.recover('database');

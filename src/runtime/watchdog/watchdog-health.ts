@@ -7,7 +7,7 @@ import type { EventLoopBlock } from './event-loop-block.ts';
 export interface WatchdogHealth {
   readonly status: 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY';
   /** All that makes it so, in words. */
-  readonly detail: string;
+  readonly message: string;
 }
 
 export interface Observations {
@@ -30,7 +30,10 @@ export function judgeHealth({ deadlocks, components, block, isBlind }: Observati
     ...(isBlind ? ['the thread that watches the event loop has ended'] : []),
   ];
   const status = deadlocks.length > 0 ? 'UNHEALTHY' : reasons.length > 0 ? 'DEGRADED' : 'HEALTHY';
-  return { status, detail: reasons.length === 0 ? 'no deadlock, no block, all components running' : shorten(reasons).join('; ') };
+  return {
+    status,
+    message: reasons.length === 0 ? 'no deadlock, no block, all components running' : shorten(reasons).join('; '),
+  };
 }
 
 /** The block in one line. */

@@ -94,10 +94,10 @@ test('its health names all that is wrong, and says when it can no longer see blo
   expect(judgeHealth(nothing).status).toBe('HEALTHY');
   expect(judgeHealth({ ...nothing, isBlind: true })).toEqual({
     status: 'DEGRADED',
-    detail: 'the thread that watches the event loop has ended',
+    message: 'the thread that watches the event loop has ended',
   });
   const components = Array.from({ length: 20 }, (_, index) => ({ name: `${index}`, state: 'isolated' as const, causes: ['x'] }));
-  expect(judgeHealth({ ...nothing, components }).detail).toMatch(/; and 4 more$/);
+  expect(judgeHealth({ ...nothing, components }).message).toMatch(/; and 4 more$/);
   const block = { durationMs: 300, suspendedMs: 0, endedAtMs: 0, stack: [], noStack: 'debugger-listening' as const };
   expect(describeBlock(block)).toBe('the event loop was blocked for 300 ms, no stack: debugger-listening');
 });
