@@ -26,6 +26,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/connection-pool/postgres',
     'runtime/connection-pool/tcp',
     'runtime/event-bus/event-bus',
+    'runtime/health/health-monitor',
     'runtime/integration/integrator',
     'runtime/lazy-loader/lazy-loader',
     'runtime/metrics/prometheus-text',
