@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { sleep } from '../../../src/foundation/clock.ts';
 import { EventBus } from '../../../src/runtime/event-bus/event-bus.ts';
 import type { BusEvent } from '../../../src/runtime/event-bus/event-bus.ts';
+import { HealthMonitor } from '../../../src/runtime/health/health-monitor.ts';
 import { Watchdog } from '../../../src/runtime/watchdog/watchdog.ts';
 import type { WatchdogEvent } from '../../../src/runtime/watchdog/watchdog.ts';
 
@@ -29,6 +30,13 @@ test('QA-460.4 reports what it saw as an event and in the health status', async 
   });
   await watchdog.start();
   const [mine, others] = [watchdog.for('organisation-1'), watchdog.for('organisation-2')];
+  await using monitor = new HealthMonitor();
+  monitor.for('organisation-1').register('watchdog', () => mine.health());
+  monitor.for('organisation-2').register('watchdog', () => others.health());
+  const monitored = async () => {
+    const reports = ['organisation-1', 'organisation-2'].map((id) => monitor.for(id).check({ fresh: true }));
+    return (await Promise.all(reports)).map(({ status, score, components }) => [status, score, components[0]?.message]);
+  };
   const healthy = { status: 'HEALTHY', message: 'no deadlock, no block, all components running' };
   const statuses = () => [watchdog.health(), mine.health(), others.health()].map(({ status }) => status);
   expect([watchdog.health(), mine.health(), others.health()]).toEqual([healthy, healthy, healthy]);
@@ -53,6 +61,10 @@ test('QA-460.4 reports what it saw as an event and in the health status', async 
   await until(() => carried.length === 2);
   expect(mine.health()).toEqual({ status: 'UNHEALTHY', message: 'deadlock of 1: transfer (waits for accounts)' });
   expect(statuses()).toEqual(['UNHEALTHY', 'UNHEALTHY', 'HEALTHY']);
+  expect(await monitored()).toEqual([
+    ['UNHEALTHY', 0, 'deadlock of 1: transfer (waits for accounts)'],
+    ['HEALTHY', 100, healthy.message],
+  ]);
   abort.abort();
   await expect(stuck).rejects.toThrow('the wait for "accounts" was aborted');
   await until(() => carried.length === 3);
@@ -66,6 +78,10 @@ test('QA-460.4 reports what it saw as an event and in the health status', async 
     message: 'database has failed: Error: disk full; shop is isolated because of database',
   });
   expect(statuses()).toEqual(['DEGRADED', 'HEALTHY', 'DEGRADED']);
+  expect(await monitored()).toEqual([
+    ['HEALTHY', 100, healthy.message],
+    ['DEGRADED', 60, others.health().message],
+  ]);
   await others.components.recover('database');
   await until(() => carried.length === 7);
   expect(statuses()).toEqual(['HEALTHY', 'HEALTHY', 'HEALTHY']);
