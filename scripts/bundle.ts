@@ -22,6 +22,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   ],
   'harness/runner/diagnosis': ['harness/runner/diagnosis/watchdog-thread'],
   runtime: [
+    'runtime/circuit-breaker/circuit-breakers',
     'runtime/connection-pool/connection-pool',
     'runtime/connection-pool/postgres',
     'runtime/connection-pool/tcp',

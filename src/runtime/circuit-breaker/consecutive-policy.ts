@@ -1,0 +1,20 @@
+import type { FailurePolicy } from './failure-policy.ts';
+
+/** Opens after a number of failures without a success between them. */
+export class ConsecutivePolicy implements FailurePolicy {
+  readonly #limit: number;
+  #failures = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  record(isFailure: boolean): boolean {
+    this.#failures = isFailure ? this.#failures + 1 : 0;
+    return this.#failures >= this.#limit;
+  }
+
+  reset(): void {
+    this.#failures = 0;
+  }
+}
