@@ -31,6 +31,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/integration/integrator',
     'runtime/lazy-loader/lazy-loader',
     'runtime/metrics/prometheus-text',
+    'runtime/module-registry/module-registry',
     'runtime/module-registry/reference-model/reference-model',
     'runtime/service-communicator/server/service-receiver',
     'runtime/service-communicator/service-communicator',
