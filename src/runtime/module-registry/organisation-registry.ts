@@ -10,7 +10,7 @@ import type { OrganisationCore } from './organisation-core.ts';
 import { ModuleInUseError, RegistryStoppingError } from './registry-errors.ts';
 import type { RegistryEvent } from './registry-event.ts';
 import { startAll } from './start-all.ts';
-import type { StartAllOptions } from './start-all.ts';
+import type { StartAllOptions, StartControls } from './start-all.ts';
 import { assertStopOptions, stopAll } from './stop-all.ts';
 import type { StopAllOptions, StopReport } from './stop-all.ts';
 import type { SystemHealth } from './system-health.ts';
@@ -27,7 +27,7 @@ export class OrganisationRegistry {
   readonly #core: OrganisationCore;
   readonly #operations: ModuleOperations;
   readonly #closing: AbortSignal;
-  #starting: { readonly cutOff: AbortController; readonly end: Promise<readonly string[]> } | undefined;
+  #starting: (StartControls & { readonly end: Promise<readonly string[]> }) | undefined;
   #stopping: Promise<StopReport> | undefined;
 
   constructor(core: OrganisationCore, closing: AbortSignal) {
@@ -164,16 +164,16 @@ export class OrganisationRegistry {
   startAll({ concurrent = false, signal }: StartAllOptions = {}): Promise<readonly string[]> {
     if (this.#starting !== undefined) return this.#starting.end;
     if (this.#isStopping) return Promise.reject(new RegistryStoppingError());
-    const cutOff = new AbortController();
-    const abort = (): void => cutOff.abort(signal?.reason);
+    const controls = { cutOff: new AbortController(), giveUp: new AbortController() };
+    const abort = (): void => controls.cutOff.abort(signal?.reason);
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
-    const work = this.#core.during(() => startAll(this.#operations, this.#core.inOrder(), concurrent, cutOff));
+    const work = this.#core.during(() => startAll(this.#operations, this.#core.inOrder(), concurrent, controls));
     const end = keepAlive(work).finally(() => {
       signal?.removeEventListener('abort', abort);
       this.#starting = undefined;
     });
-    this.#starting = { cutOff, end };
+    this.#starting = { ...controls, end };
     return end;
   }
 
@@ -192,13 +192,18 @@ export class OrganisationRegistry {
 
   async #stopAll({ concurrent = false, timeoutMs, signal }: StopAllOptions): Promise<StopReport> {
     const cutOff = new AbortController();
-    const abort = (): void => cutOff.abort(signal?.reason ?? new RegistryStoppingError());
+    const starting = this.#starting;
+    const abort = (): void => {
+      const reason: unknown = signal?.reason ?? new RegistryStoppingError();
+      cutOff.abort(reason);
+      starting?.giveUp.abort(reason);
+    };
     const timer = timeoutMs === undefined ? undefined : this.#core.options.clock.schedule(abort, timeoutMs);
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
-    this.#starting?.cutOff.abort(new RegistryStoppingError());
+    starting?.cutOff.abort(new RegistryStoppingError());
     // What it stops again by itself is stopped by the time this goes on.
-    await this.#starting?.end.catch(() => undefined);
+    await starting?.end.catch(() => undefined);
     const active = this.#core.inOrder().filter(({ state }) => !isAtRest(state));
     const report = await stopAll(this.#operations, active, { concurrent, until: cutOff.signal });
     timer?.cancel();

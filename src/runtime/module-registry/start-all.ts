@@ -11,8 +11,16 @@ export interface StartAllOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a start of all modules is ended early. */
+export interface StartControls {
+  /** Ends what is starting. A failure aborts it, too. */
+  readonly cutOff: AbortController;
+  /** Ends the wait for what is stopped again. */
+  readonly giveUp: AbortController;
+}
+
 /**
- * Starts those of `records` (in start order) that are at rest, each after all it depends on. `cutOff` ends what is starting; a failure aborts it.
+ * Starts those of `records` (in start order) that are at rest, each after all it depends on.
  *
  * @returns The names of those started, in the order in which they were.
  * @throws {ModuleStartError} the first one that failed, once those that had been started were stopped again, in reverse.
@@ -21,14 +29,14 @@ export async function startAll(
   operations: ModuleOperations,
   records: readonly ModuleRecord[],
   concurrent: boolean,
-  cutOff: AbortController,
+  { cutOff, giveUp }: StartControls,
 ): Promise<readonly string[]> {
   const resting = records.filter(({ state }) => isAtRest(state));
   const run = new StartRun(operations, cutOff);
   await (concurrent ? run.concurrently(resting) : run.inTurn(resting));
   if (run.failure === undefined) return run.started;
   const touched = resting.filter((record) => !isAtRest(record.state));
-  const { stopped, failures } = await stopAll(operations, touched, { concurrent: false, until: undefined });
+  const { stopped, failures } = await stopAll(operations, touched, { concurrent: false, until: giveUp.signal });
   throw new ModuleStartError(run.failure.module, run.failure.cause, stopped, failures);
 }
 
