@@ -8,9 +8,10 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
 import { startPostgres } from './services/postgres.ts';
+import { findPromtool } from './services/promtool.ts';
 import type { Service } from './services/service.ts';
 
-const starters: readonly (() => Promise<Service>)[] = [startPostgres];
+const starters: readonly (() => Promise<Service>)[] = [startPostgres, findPromtool];
 
 let interrupted = false;
 

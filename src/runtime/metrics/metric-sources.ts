@@ -44,6 +44,11 @@ export class MetricSources {
     return { [Symbol.dispose]: () => void this.#sources.delete(entry) };
   }
 
+  /** Counts a name that is taken by somebody else. */
+  noteTaken(): void {
+    this.#dropped.duplicate += 1;
+  }
+
   /** The figures as they stand now, in the order in which names were first told. */
   read(): readonly MetricFamily[] {
     const reading: Reading = { families: new Map(), series: 0 };
