@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { once } from 'node:events';
+import { DatabaseSync } from 'node:sqlite';
 
 import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { sleep } from '../../../src/foundation/clock.ts';
+import { CircuitBreaker } from '../../../src/runtime/circuit-breaker/circuit-breaker.ts';
 import { ConnectionPool } from '../../../src/runtime/connection-pool/connection-pool.ts';
 import {
   circuitBreakerCheck,
@@ -147,12 +149,9 @@ test('QA-458.5 checks process CPU, memory, disk and event-loop delay, a circuit 
   await using resources = new AsyncDisposableStack();
   const monitor = resources.use(new HealthMonitor({ cacheMs: 0 }));
   const health = monitor.for('organisation-1');
-  const breaker = { state: 'CLOSED' };
+  const breaker = resources.use(new CircuitBreaker());
   const pool = resources.use(new ConnectionPool({ factory: { create: () => ({}), destroy: () => undefined }, max: 1 }));
-  const database = {
-    isUp: true,
-    query: (text: string) => (database.isUp ? Promise.resolve([text]) : Promise.reject(new Error('down'))),
-  };
+  const database = new DatabaseSync(':memory:');
   const listener = await listen();
   const { grpc, states, port } = await serveGrpc();
   resources.defer(() => grpc.forceShutdown());
@@ -162,10 +161,10 @@ test('QA-458.5 checks process CPU, memory, disk and event-loop delay, a circuit 
   health.register('disk', diskCheck('.', { degraded: 1, unhealthy: 1 }));
   health.register('full disk', diskCheck('.', { degraded: 0, unhealthy: 1 }));
   health.register('no disk', diskCheck('/no/such/folder'));
-  health.register('event loop', eventLoopCheck({ degraded: 150, unhealthy: 10_000 }));
+  health.register('event loop', eventLoopCheck({ degraded: 300, unhealthy: 10_000 }));
   health.register('breaker', circuitBreakerCheck(breaker));
   health.register('pool', poolCheck(pool));
-  health.register('database', databaseCheck(database));
+  health.register('database', databaseCheck({ query: async (text) => database.prepare(text).get() }));
   health.register('socket', socketCheck({ host: '127.0.0.1', port: (listener.address() as AddressInfo).port }));
   health.register('gRPC', grpcCheck({ host: '127.0.0.1', port }));
   health.register('gRPC service', grpcCheck({ host: '127.0.0.1', port, service: 'orders' }));
@@ -187,12 +186,12 @@ test('QA-458.5 checks process CPU, memory, disk and event-loop delay, a circuit 
     gRPC: 'HEALTHY',
     'gRPC service': 'UNHEALTHY',
   });
-  breaker.state = 'OPEN';
-  database.isUp = false;
+  while (breaker.state === 'CLOSED') await breaker.call(() => Promise.reject(new Error('down'))).catch(() => undefined);
+  database.close();
   listener.close();
   states.setStatus('', 'NOT_SERVING');
   const lease = await pool.acquire('organisation-1');
-  block(400);
+  block(600);
   await sleep(50);
   const ill = await found();
   await lease.release();
