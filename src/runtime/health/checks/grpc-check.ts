@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { connect } from 'node:http2';
 import type { ClientHttp2Session, IncomingHttpHeaders, SecureClientSessionOptions } from 'node:http2';
 
 import { assertConfig, integerFrom, problemUnless, textGiven } from '../../shared/validate-config.ts';
@@ -34,7 +33,8 @@ export function grpcCheck({ host, port, service = '', tls }: GrpcEndpoint): Chec
   const name = host.includes(':') ? `[${host}]` : host;
   const authority = `${tls === undefined ? 'http' : 'https'}://${name}:${port}`;
   return async ({ signal }) => {
-    const session = connect(authority, tls ?? {});
+    // Loaded by the first check: who asks no gRPC server does not pay for it.
+    const session = process.getBuiltinModule('node:http2').connect(authority, tls ?? {});
     try {
       return await Promise.race([ask(session, service, signal), failureOf(session)]);
     } finally {

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import http from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import https from 'node:https';
 
 import { assertConfig, problemUnless } from '../../shared/validate-config.ts';
 import type { CheckFunction } from '../check-outcome.ts';
@@ -17,7 +15,9 @@ export function httpCheck(url: string | URL): CheckFunction {
     problemUnless(protocol === 'http:' || protocol === 'https:', 'url', 'an http or https address', url),
   ]);
   return async ({ signal }) => {
-    const request = (protocol === 'https:' ? https : http).get(url, { signal, agent: false });
+    // Loaded by the first check: who checks nothing over HTTP does not pay for it.
+    const { get } = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
+    const request = get(url, { signal, agent: false });
     // The response is asked for before the wait: errors after it must find a listener.
     request.on('error', () => undefined);
     try {

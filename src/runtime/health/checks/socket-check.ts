@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 
 import { assertConfig, integerFrom, textGiven } from '../../shared/validate-config.ts';
 import type { CheckFunction } from '../check-outcome.ts';
@@ -18,7 +17,8 @@ export interface Endpoint {
 export function socketCheck({ host, port }: Endpoint): CheckFunction {
   assertConfig('socket check', [textGiven('host', host), integerFrom('port', port, 1, 65_535)]);
   return async ({ signal }) => {
-    const socket = connect({ host, port });
+    // Loaded by the first check: who checks no socket does not pay for it.
+    const socket = process.getBuiltinModule('node:net').connect({ host, port });
     socket.on('error', () => undefined);
     try {
       await once(socket, 'connect', { signal });

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -31,6 +30,8 @@ export class HealthServer implements AsyncDisposable {
     health: OrganisationHealth,
     { host = '127.0.0.1', port = 0, ...options }: ServerOptions = {},
   ): Promise<HealthServer> {
+    // Loaded by the first server: who mounts the handler elsewhere has it already, and others do not pay for it.
+    const { createServer } = process.getBuiltinModule('node:http');
     const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000 }, healthHandler(health, options));
     server.maxConnections = 1_024;
     server.listen(port, host);
