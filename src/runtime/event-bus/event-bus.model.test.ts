@@ -192,7 +192,7 @@ const twins: readonly Twin[] = [
   },
   {
     defect: 'goes on after its end',
-    symptom: differently,
+    symptom: 'called differently|is active already',
     subscribe: (...given) => Object.defineProperty(honest(...given), 'unsubscribe', { value: () => undefined }),
   },
   {
