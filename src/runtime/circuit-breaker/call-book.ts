@@ -1,10 +1,11 @@
+import { Listeners } from '../shared/listeners.ts';
 import { CircuitOpenError } from './breaker-errors.ts';
 import type { BreakerStatistics } from './breaker-statistics.ts';
 import { BreakerTally } from './breaker-statistics.ts';
 import { CircuitState } from './circuit-state.ts';
 import type { Change, Ticket } from './circuit-state.ts';
 import type { ResolvedRules } from './resolve-options.ts';
-import { StateListeners } from './state-listeners.ts';
+import type { Transition } from './transition.ts';
 
 /** Keeps the account of one breaker's calls, whatever their style: admission, verdict, figures. Each ticket is given back to it exactly once. */
 export class CallBook {
@@ -12,7 +13,7 @@ export class CallBook {
   readonly rules: ResolvedRules;
   readonly tally = new BreakerTally();
   readonly state: CircuitState;
-  #listeners: StateListeners | undefined;
+  #listeners: Listeners<Transition> | undefined;
 
   constructor(name: string, rules: ResolvedRules) {
     this.name = name;
@@ -78,8 +79,8 @@ export class CallBook {
     this.state.withdraw(ticket);
   }
 
-  listeners(): StateListeners {
-    return (this.#listeners ??= new StateListeners(() => (this.tally.callbackFailures += 1)));
+  listeners(): Listeners<Transition> {
+    return (this.#listeners ??= new Listeners(() => (this.tally.callbackFailures += 1)));
   }
 
   statistics(): BreakerStatistics {

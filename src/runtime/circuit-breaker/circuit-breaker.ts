@@ -7,7 +7,7 @@ import { CallBook } from './call-book.ts';
 import type { CircuitStateName, Ticket } from './circuit-state.ts';
 import { Permit } from './permit.ts';
 import { resolveBreaker } from './resolve-options.ts';
-import type { TransitionListener } from './state-listeners.ts';
+import type { TransitionListener } from './transition.ts';
 import { TimedCall } from './timed-call.ts';
 import type { CallContext, Guarded } from './timed-call.ts';
 

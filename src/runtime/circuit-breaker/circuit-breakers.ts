@@ -28,7 +28,7 @@ export type { CircuitStateName, TransitionReason } from './circuit-state.ts';
 export type { ConsecutiveFailures, CountWindow, FailurePolicyOptions, TimeWindow } from './failure-policy.ts';
 export type { OrganisationBreakers } from './organisation-breakers.ts';
 export type { Permit } from './permit.ts';
-export type { Transition, TransitionListener } from './state-listeners.ts';
+export type { Transition, TransitionListener } from './transition.ts';
 export type { CallContext, Guarded } from './timed-call.ts';
 
 const longestOrganisationId = 256;

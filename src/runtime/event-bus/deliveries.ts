@@ -4,7 +4,7 @@ import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { OverflowPolicy } from './bus-options.ts';
 import type { DeliveryLane, Pumpable } from './delivery-loop.ts';
 import type { DeliveryFailure, DeliveryGap } from './delivery-records.ts';
-import { RecentRecords } from './recent-records.ts';
+import { RecentRecords } from '../shared/recent-records.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { SubscriberHost } from './subscriber-host.ts';
 

@@ -1,7 +1,9 @@
 import type { Scheduled } from '../../foundation/clock.ts';
 import { keepAlive } from '../shared/keep-alive.ts';
+import { Listeners } from '../shared/listeners.ts';
+import type { Listener } from '../shared/listeners.ts';
 import type { MetricSample } from '../shared/metrics-sink.ts';
-import { BoundedList } from './bounded-list.ts';
+import { RecentRecords } from '../shared/recent-records.ts';
 import type { CheckFunction, HealthCheck } from './check-outcome.ts';
 import { resolveCheck } from './check-spec.ts';
 import type { CheckOptions } from './check-spec.ts';
@@ -21,7 +23,9 @@ export interface CheckRequest extends ReportFilter {
   readonly fresh?: boolean;
 }
 
-export type ChangeListener = (change: StatusChange & { readonly organisationId: string }) => unknown;
+type OrganisationChange = StatusChange & { readonly organisationId: string };
+
+export type ChangeListener = Listener<OrganisationChange>;
 
 /** The health of one organisation's components. Made by `HealthMonitor.for`. */
 export class OrganisationHealth {
@@ -31,9 +35,9 @@ export class OrganisationHealth {
   readonly #components = new Map<string, Component>();
   readonly #checks = new Map<Component, CheckFunction | HealthCheck>();
   readonly #timers = new Map<Component, Scheduled>();
-  readonly #listeners = new Set<{ readonly call: ChangeListener }>();
-  readonly #history: BoundedList<StatusChange>;
-  readonly #healings: BoundedList<Healing>;
+  readonly #listeners = new Listeners<OrganisationChange>(() => (this.#tally.listenerFailures += 1));
+  readonly #history: RecentRecords<StatusChange>;
+  readonly #healings: RecentRecords<Healing>;
   readonly #healingCounts: Record<HealingOutcome, number> = { HEALED: 0, NOT_HEALED: 0, FAILED: 0, TIMED_OUT: 0 };
   readonly #tally: HealthTally = { checks: 0, timeouts: 0, healingsRefused: 0, listenerFailures: 0, refusals: 0, forgotten: 0 };
   readonly #core: HealthCore;
@@ -46,8 +50,8 @@ export class OrganisationHealth {
     this.organisationId = organisationId;
     this.#options = options;
     this.#startedMs = startedMs;
-    this.#history = new BoundedList(options.maxHistory);
-    this.#healings = new BoundedList(options.maxHealingRecords);
+    this.#history = new RecentRecords(options.maxHistory);
+    this.#healings = new RecentRecords(options.maxHealingRecords);
     this.#core = {
       clock: options.clock,
       random: options.random,
@@ -56,7 +60,7 @@ export class OrganisationHealth {
       changed: (change) => this.#changed(change),
       healed: (healing) => {
         this.#healingCounts[healing.outcome] += 1;
-        if (this.#healings.push(healing)) this.#tally.forgotten += 1;
+        if (this.#healings.add(healing)) this.#tally.forgotten += 1;
       },
     };
   }
@@ -126,9 +130,7 @@ export class OrganisationHealth {
   /** Calls `listener` after each change of a component's status, outside of all that changed it. */
   onChange(listener: ChangeListener): Disposable {
     this.#admit('listeners', this.#listeners.size, this.#options.maxListeners);
-    const entry = { call: listener };
-    this.#listeners.add(entry);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };
+    return this.#listeners.add(listener);
   }
 
   /** The last changes of status, oldest first. */
@@ -203,19 +205,8 @@ export class OrganisationHealth {
   }
 
   #changed(change: StatusChange): void {
-    if (this.#history.push(change)) this.#tally.forgotten += 1;
-    if (this.#listeners.size > 0) queueMicrotask(() => this.#tell({ ...change, organisationId: this.organisationId }));
-  }
-
-  #tell(change: Parameters<ChangeListener>[0]): void {
-    const failed = (): void => void (this.#tally.listenerFailures += 1);
-    for (const { call } of this.#listeners.values().toArray()) {
-      try {
-        Promise.resolve(call(change)).catch(failed);
-      } catch {
-        failed();
-      }
-    }
+    if (this.#history.add(change)) this.#tally.forgotten += 1;
+    if (this.#listeners.size > 0) this.#listeners.tell({ ...change, organisationId: this.organisationId });
   }
 }
 

@@ -1,4 +1,4 @@
-import { isText } from './assert-text.ts';
+import { isText } from '../shared/assert-text.ts';
 import { assertRule } from './conflict-rule.ts';
 import type { ConflictRule } from './conflict-rule.ts';
 import { ConflictError, TooManyError } from './integration-errors.ts';

@@ -1,5 +1,5 @@
 import { keepAlive } from '../shared/keep-alive.ts';
-import { assertText } from './assert-text.ts';
+import { assertText } from '../shared/assert-text.ts';
 import { Degradation } from './degradation.ts';
 import { UnknownIdError } from './integration-errors.ts';
 import type { OrganisationCore } from './organisation-core.ts';

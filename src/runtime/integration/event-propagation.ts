@@ -1,4 +1,4 @@
-import { assertText } from './assert-text.ts';
+import { assertText } from '../shared/assert-text.ts';
 import { busTypeOf, isEnvelope, toIntegrationEvent } from './deliveries.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { OrganisationCore } from './organisation-core.ts';

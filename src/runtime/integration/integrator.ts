@@ -1,5 +1,5 @@
 import { keepAlive } from '../shared/keep-alive.ts';
-import { assertText } from './assert-text.ts';
+import { assertText } from '../shared/assert-text.ts';
 import { IntegratorClosedError, TooManyError } from './integration-errors.ts';
 import { integrationMetrics } from './integration-metrics.ts';
 import { IntegrationTally } from './integration-tally.ts';

@@ -1,6 +1,7 @@
+import { callStep } from '../shared/call-step.ts';
+import type { Step } from '../shared/call-step.ts';
 import { Announcer } from './announcer.ts';
-import { attemptUntilDone, callStep } from './call-step.ts';
-import type { Step } from './call-step.ts';
+import { attemptUntilDone } from './attempt-until-done.ts';
 import type { IntegrationChannel } from './integration-bus.ts';
 import { IntegratorClosedError, StepTimeoutError } from './integration-errors.ts';
 import type { IntegrationTally } from './integration-tally.ts';
@@ -62,14 +63,14 @@ export class OrganisationCore {
   }
 
   /** Calls a user's function as `callStep` does; unless told otherwise within `stepTimeoutMs`, and until `close`. */
-  async call<Result>(name: string, run: Step<Result>['run'], options: CallOptions<Result> = {}): Promise<Result> {
+  call<Result>(name: string, run: Step<Result>['run'], options: CallOptions<Result> = {}): Promise<Result> {
     const { clock, stepTimeoutMs } = this.options;
-    try {
-      return await callStep({ name, clock, timeoutMs: stepTimeoutMs, until: this.closing, ...options, run });
-    } catch (error) {
-      if (error instanceof StepTimeoutError) this.tally.timeouts += 1;
-      throw error;
-    }
+    const { timeoutMs = stepTimeoutMs, until = this.closing, ...rest } = options;
+    const timedOut = (): Error => {
+      this.tally.timeouts += 1;
+      return new StepTimeoutError(name, timeoutMs);
+    };
+    return callStep({ clock, timeoutMs, timedOut, until, ...rest, run });
   }
 
   /** Calls `attempt` until it returns, up to `attempts` times, with growing delays between. */

@@ -1,6 +1,6 @@
 import { keepAlive } from '../shared/keep-alive.ts';
 import { assertConfig, durationFrom } from '../shared/validate-config.ts';
-import { assertText } from './assert-text.ts';
+import { assertText } from '../shared/assert-text.ts';
 import { Coordination } from './coordination.ts';
 import type { CoordinationReport, TrackedCoordination } from './coordination.ts';
 import type { CoordinationEntry } from './coordination-log.ts';

@@ -1,3 +1,4 @@
+import { RecentRecords } from '../shared/recent-records.ts';
 import { TooManyError } from './registry-errors.ts';
 import { busTypes } from './registry-event.ts';
 import type { RegistryEvent, RegistryPublisher } from './registry-event.ts';
@@ -16,17 +17,18 @@ export class EventOutbox {
   readonly #publisher: RegistryPublisher | undefined;
   readonly #listeners = new Set<{ readonly listen: RegistryListener }>();
   #pending: RegistryEvent[] = [];
-  #history: RegistryEvent[] = [];
+  readonly #history: RecentRecords<RegistryEvent>;
   #isScheduled = false;
 
   constructor(options: ResolvedOptions, tally: RegistryTally, publisher: RegistryPublisher | undefined) {
     this.#options = options;
     this.#tally = tally;
     this.#publisher = publisher;
+    this.#history = new RecentRecords(options.maxHistory);
   }
 
   push(event: RegistryEvent): void {
-    this.#remember(event);
+    if (this.#history.add(event)) this.#tally.boundHits.history += 1;
     if (this.#pending.length >= this.#options.maxPendingEvents) {
       this.#tally.boundHits.pendingEvents += 1;
       return;
@@ -50,19 +52,12 @@ export class EventOutbox {
 
   /** The latest events, oldest first. */
   history(): readonly RegistryEvent[] {
-    return this.#history.slice(-this.#options.maxHistory);
+    return this.#history.list();
   }
 
   /** Once what is pending has been given out. */
   clear(): void {
     queueMicrotask(() => this.#listeners.clear());
-  }
-
-  /** Cut in one go when it is twice as long as it should be. */
-  #remember(event: RegistryEvent): void {
-    this.#history.push(event);
-    if (this.#history.length > this.#options.maxHistory) this.#tally.boundHits.history += 1;
-    if (this.#history.length >= 2 * this.#options.maxHistory) this.#history = this.#history.slice(-this.#options.maxHistory);
   }
 
   /** What is raised meanwhile has its turn in a later microtask, after all of this. */

@@ -1,4 +1,4 @@
-import { assertText } from './assert-text.ts';
+import { assertText } from '../shared/assert-text.ts';
 import type { ModuleRecord } from './module-record.ts';
 import { isRunning } from './module-state.ts';
 import type { ModuleState, ReportedState } from './module-state.ts';

@@ -1,9 +1,9 @@
+import { callStep } from '../shared/call-step.ts';
 import type { ModuleRecord, Operation } from './module-record.ts';
 import { isAtRest, isRunning } from './module-state.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import { CallbackTimeoutError, DependencyNotReadyError, IllegalTransitionError, ModuleStartError } from './registry-errors.ts';
 import { ModuleStopError, reasonOf, RegistryStoppingError } from './registry-errors.ts';
-import { runCallback } from './run-callback.ts';
 
 /** Starts, stops and recovers single modules. A module has one operation at a time; stopping cuts off the others. */
 export class ModuleOperations {
@@ -95,16 +95,15 @@ export class ModuleOperations {
     }
   }
 
-  async #call(record: ModuleRecord, what: 'start' | 'stop', timeoutMs: number, until: AbortSignal): Promise<void> {
+  #call(record: ModuleRecord, what: 'start' | 'stop', timeoutMs: number, until: AbortSignal): Promise<unknown> {
     const { organisationId, options, tally } = this.#core;
     const { definition, name } = record;
     const run = (signal: AbortSignal): unknown => definition[what]?.({ organisationId, module: name, signal });
-    try {
-      await runCallback({ what: `${what} of ${name}`, clock: options.clock, timeoutMs, until, run });
-    } catch (error) {
-      if (error instanceof CallbackTimeoutError) tally.timeouts += 1;
-      throw error;
-    }
+    const timedOut = (): Error => {
+      tally.timeouts += 1;
+      return new CallbackTimeoutError(`${what} of ${name}`, timeoutMs);
+    };
+    return callStep({ clock: options.clock, timeoutMs, timedOut, until, run });
   }
 
   /** Heartbeats are not asked for meanwhile. */

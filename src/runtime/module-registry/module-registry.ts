@@ -1,4 +1,4 @@
-import { assertText } from './assert-text.ts';
+import { assertText } from '../shared/assert-text.ts';
 import type { ModuleHandle } from './module-handle.ts';
 import { OrganisationCore } from './organisation-core.ts';
 import type { SharedCore } from './organisation-core.ts';

@@ -1,4 +1,4 @@
-import { BoundedHistory } from './bounded-history.ts';
+import { RecentRecords } from '../shared/recent-records.ts';
 import { viewOf, describeDeadlock } from './deadlock.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { WatchdogEvent } from './watchdog-event.ts';
@@ -10,19 +10,19 @@ type AnnouncerOptions = Pick<ResolvedOptions, 'onEvent' | 'publish' | 'systemOrg
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #tally: WatchdogTally;
-  readonly #all: BoundedHistory<WatchdogEvent>;
-  readonly #byOrganisation = new Map<string, BoundedHistory<WatchdogEvent>>();
+  readonly #all: RecentRecords<WatchdogEvent>;
+  readonly #byOrganisation = new Map<string, RecentRecords<WatchdogEvent>>();
 
   constructor(options: AnnouncerOptions, tally: WatchdogTally) {
     this.#options = options;
     this.#tally = tally;
-    this.#all = this.#history();
+    this.#all = new RecentRecords(options.maxEvents);
   }
 
   announce(event: WatchdogEvent): void {
-    this.#all.add(event);
+    this.#keep(this.#all, event);
     const views = event.organisationIds.map((organisationId) => ({ organisationId, payload: eventFor(event, organisationId) }));
-    for (const { organisationId, payload } of views) this.#historyOf(organisationId)?.add(payload);
+    for (const { organisationId, payload } of views) this.#keep(this.#historyOf(organisationId), payload);
     const { onEvent, publish, systemOrganisationId } = this.#options;
     if (onEvent !== undefined) this.#call(() => onEvent(event));
     if (publish === undefined) return;
@@ -40,7 +40,7 @@ export class Announcer {
     return this.#byOrganisation.get(organisationId)?.list() ?? [];
   }
 
-  #historyOf(organisationId: string): BoundedHistory<WatchdogEvent> | undefined {
+  #historyOf(organisationId: string): RecentRecords<WatchdogEvent> | undefined {
     const known = this.#byOrganisation.get(organisationId);
     if (known !== undefined) return known;
     // Locks and sources may be of organisations that were never asked for by `for`.
@@ -48,13 +48,13 @@ export class Announcer {
       this.#tally.boundHits.organisations += 1;
       return undefined;
     }
-    const history = this.#history();
+    const history = new RecentRecords<WatchdogEvent>(this.#options.maxEvents);
     this.#byOrganisation.set(organisationId, history);
     return history;
   }
 
-  #history(): BoundedHistory<WatchdogEvent> {
-    return new BoundedHistory(this.#options.maxEvents, () => (this.#tally.boundHits.history += 1));
+  #keep(history: RecentRecords<WatchdogEvent> | undefined, event: WatchdogEvent): void {
+    if (history?.add(event) === true) this.#tally.boundHits.history += 1;
   }
 
   #call(callback: () => unknown): void {

@@ -68,13 +68,15 @@ test.concurrent('names the function and the line that spins', async ({ expect })
     suspendedMs: expect.any(Number),
   });
   expect(blocks[0]?.durationMs).toBeLessThan(3_000);
-  expect(blocks[0]?.cpuRatio).toBeGreaterThan(0.1);
 });
 
-test.concurrent('a thread that waits used no processor time', async ({ expect }) => {
-  const { blocks } = await run('wait');
-  expect(blocks[0]).toMatchObject({ place: { line: 24 } });
-  expect(blocks[0]?.cpuRatio).toBeLessThan(0.4);
+test.concurrent('tells a thread that spins from one that waits by the processor time they had', async ({ expect }) => {
+  // Beside each other, as a machine that is busy leaves little to either.
+  const [spinning, waiting] = await Promise.all([run('spin long'), run('wait')]);
+  expect(waiting.blocks[0]).toMatchObject({ place: { line: 24 } });
+  const [spinRatio = 0, waitRatio = 0] = [spinning, waiting].map(({ blocks }) => blocks[0]?.cpuRatio ?? Number.NaN);
+  expect(waitRatio).toBeLessThan(0.4);
+  expect(spinRatio).toBeGreaterThan(waitRatio);
 });
 
 test.concurrent('a process that is stopped is not blocked', async ({ expect }) => {
@@ -100,7 +102,10 @@ test.concurrent('says why there is no stack', async ({ expect }) => {
     run('worker'),
     run('spin', { maxCapturesPerMinute: 0 }),
   ]);
-  const reasons = [withDebugger, switchedOff, inWorker, limited].map(({ blocks }) => blocks.map(({ noStack }) => noStack));
+  // On a machine that is busy a process may be blocked once more, while it starts.
+  const reasons = [withDebugger, switchedOff, inWorker, limited].map(({ blocks }) => [
+    ...new Set(blocks.map(({ noStack }) => noStack)),
+  ]);
   expect(reasons).toEqual([['debugger-listening'], ['switched-off'], ['not-main-thread'], ['rate-limited']]);
 });
 
@@ -149,6 +154,6 @@ test.concurrent('a block that never ends is written to a file, with its stack', 
 });
 
 test.concurrent('a block that is long and ends says whether it could be written', async ({ expect }) => {
-  const { code, blocks } = await run('spin', { stuckFile: '/nowhere/at/all', stuckMs: 200 });
+  const { code, blocks } = await run('spin long', { stuckFile: '/nowhere/at/all', stuckMs: 200 });
   expect([code, blocks.map(({ stuckReport }) => stuckReport)]).toEqual([0, ['failed']]);
 });

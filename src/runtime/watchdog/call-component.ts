@@ -1,4 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
+import { callStep } from '../shared/call-step.ts';
 import type { CallbackOutcome } from './watchdog-event.ts';
 import { ComponentTimeoutError } from './watchdog-errors.ts';
 
@@ -17,32 +18,19 @@ export interface CallEnd {
   readonly reason?: string;
 }
 
-/**
- * Calls a component's own function in a turn of its own. Ends when it settles, after `timeoutMs`, or when `until` is aborted, whichever comes first; the
- * signal that the function was given is aborted in the latter cases.
- */
-export function callComponent(options: ComponentCallOptions, run: (signal: AbortSignal) => unknown): Promise<CallEnd> {
-  const { what, clock, timeoutMs, until } = options;
-  const { promise, resolve } = Promise.withResolvers<CallEnd>();
-  const controller = new AbortController();
-  const giveUp = (outcome: CallbackOutcome, reason: unknown): void => {
-    controller.abort(reason);
-    resolve({ outcome, reason: textOf(reason) });
-  };
-  const cutOff = (): void => giveUp('failed', until.reason);
-  if (until.aborted) cutOff();
-  else until.addEventListener('abort', cutOff, { once: true });
-  const timer = clock.schedule(() => giveUp('timed-out', new ComponentTimeoutError(what, timeoutMs)), timeoutMs);
-  Promise.resolve()
-    .then(() => (until.aborted ? undefined : run(controller.signal)))
-    .then(
-      () => resolve({ outcome: 'done' }),
-      (error: unknown) => resolve({ outcome: 'failed', reason: textOf(error) }),
-    );
-  return promise.finally(() => {
-    timer.cancel();
-    until.removeEventListener('abort', cutOff);
-  });
+/** Calls a component's own function as `callStep` does. */
+export async function callComponent(
+  { what, clock, timeoutMs, until }: ComponentCallOptions,
+  run: (signal: AbortSignal) => unknown,
+): Promise<CallEnd> {
+  let timeout: Error | undefined;
+  const timedOut = (): Error => (timeout = new ComponentTimeoutError(what, timeoutMs));
+  try {
+    await callStep({ clock, timeoutMs, timedOut, until, run });
+    return { outcome: 'done' };
+  } catch (error) {
+    return { outcome: error === timeout ? 'timed-out' : 'failed', reason: textOf(error) };
+  }
 }
 
 const longestReason = 1_000;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { ManualClock, settle } from '../shared/manual-clock.ts';
 import type { MetricsSource } from '../shared/metrics-sink.ts';
-import { BoundedHistory } from './bounded-history.ts';
 import { channelSpanMs, toChannelTime } from './heartbeat-channel.ts';
 import { judgeHealth } from './watchdog-health.ts';
 import type { WatchdogOptions } from './watchdog-options.ts';
@@ -100,14 +99,6 @@ test('its health names all that is wrong, and says when it can no longer see blo
   expect(judgeHealth({ ...nothing, components }).message).toMatch(/; and 4 more$/);
   const block = { durationMs: 300, suspendedMs: 0, endedAtMs: 0, stack: [], noStack: 'debugger-listening' as const };
   expect(describeBlock(block)).toBe('the event loop was blocked for 300 ms, no stack: debugger-listening');
-});
-
-test('a history keeps the latest entries, oldest first', () => {
-  let dropped = 0;
-  const history = new BoundedHistory<number>(3, () => (dropped += 1));
-  expect(history.list()).toEqual([]);
-  for (const entry of [1, 2, 3, 4, 5]) history.add(entry);
-  expect([history.list(), dropped]).toEqual([[3, 4, 5], 2]);
 });
 
 test('times of the channel keep their distance where they begin anew', () => {

@@ -5,17 +5,16 @@ import type { HealthReport } from '../health-report.ts';
 import type { OrganisationHealth } from '../organisation-health.ts';
 import { toDocument } from './health-document.ts';
 
-/** What writes metrics as text. */
-export interface MetricsText {
-  readonly contentType: string;
-  text(): string;
+/** What writes metrics in the format that the `Accept` header of a scrape asks for, such as `PrometheusMetrics`. */
+export interface ScrapedMetrics {
+  answer(accept?: string): { readonly contentType: string; readonly body: string };
 }
 
 export interface HandlerOptions {
   /** Shows messages and details of components, which may hold secrets. Default false. */
   readonly showDetails?: boolean;
   /** What `/metrics` shows. Default: the health figures of this organisation, and no other's. Whatever is given is shown whole. */
-  readonly metrics?: MetricsText;
+  readonly metrics?: ScrapedMetrics;
 }
 
 interface Answer {
@@ -24,7 +23,7 @@ interface Answer {
   readonly body: string;
 }
 
-type Route = () => Answer | Promise<Answer>;
+type Route = (request: IncomingMessage) => Answer | Promise<Answer>;
 
 /**
  * Answers `/health`, `/health/live`, `/health/ready` and `/metrics` of one organisation, for any server of node:http.
@@ -42,7 +41,7 @@ export function healthHandler(
     // Nothing known against it, a process may live on: that it answers is known.
     ['/health/live', async () => withVerdict(await health.check({ probe: 'liveness' }), show, true)],
     ['/health/ready', async () => withVerdict(await health.check({ probe: 'readiness' }), show, false)],
-    ['/metrics', () => ({ statusCode: 200, contentType: metrics.contentType, body: metrics.text() })],
+    ['/metrics', ({ headers }) => ({ statusCode: 200, ...metrics.answer(headers.accept) })],
   ]);
   return (request, response) => void answer(routes, request, response);
 }
@@ -71,18 +70,19 @@ async function answer(routes: ReadonlyMap<string, Route>, request: IncomingMessa
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-async function answerOf(routes: ReadonlyMap<string, Route>, { url = '', method }: IncomingMessage): Promise<Answer> {
+async function answerOf(routes: ReadonlyMap<string, Route>, request: IncomingMessage): Promise<Answer> {
+  const { url = '', method } = request;
   const route = routes.get(url.split('?', 1)[0] ?? '');
   if (route === undefined) return json(404, { error: 'not found' });
   if (method !== 'GET' && method !== 'HEAD') return json(405, { error: 'method not allowed' });
-  return await route();
+  return await route(request);
 }
 
 function json(statusCode: number, body: unknown): Answer {
   return { statusCode, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) };
 }
 
-function ownMetrics(health: OrganisationHealth): MetricsText {
+function ownMetrics(health: OrganisationHealth): ScrapedMetrics {
   const metrics = new PrometheusMetrics();
   metrics.register(() => health.metrics());
   return metrics;

@@ -19,14 +19,10 @@ function fail(error: unknown): void {
   notify({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
-function endWithSupervisor(): void {
+process.on('disconnect', () => {
   killMarked(setup.marker);
   process.exit(1);
-}
-
-process.on('disconnect', endWithSupervisor);
-// It may have gone while this module was loaded, when nobody listened yet.
-if (!process.connected) endWithSupervisor();
+});
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 

@@ -32,14 +32,10 @@ function open(setup: WorkerSetup): void {
   );
 }
 
-function endWithHost(): void {
+process.on('disconnect', () => {
   killMarked(marker);
   exit(1);
-}
-
-process.on('disconnect', endWithHost);
-// It may have gone while this module was loaded, when nobody listened yet.
-if (!process.connected) endWithHost();
+});
 captureOutput((text) => currentObservation()?.print(text));
 const { init, runBaseTests, setupEnvironment } = await import('vitest/worker');
 init({

@@ -13,14 +13,16 @@ export class RecentRecords<Entry> {
     return this.#entries.length;
   }
 
-  add(entry: Entry): void {
+  /** @returns Whether an older one went for it. */
+  add(entry: Entry): boolean {
     if (this.#entries.length < this.#max) {
       this.#entries.push(entry);
-      return;
+      return false;
     }
     this.#entries[this.#oldest] = entry;
     this.#oldest = this.#oldest + 1 === this.#max ? 0 : this.#oldest + 1;
     this.evicted += 1;
+    return true;
   }
 
   /** Oldest first. */
