@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import { Ring } from './ring.ts';
+import { Ring } from '../shared/ring.ts';
 
 /** Deliveries before the event loop has its turn. */
 const sliceSize = 256;

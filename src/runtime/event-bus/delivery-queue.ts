@@ -1,5 +1,5 @@
 import type { EventPriority, BusEvent } from './bus-event.ts';
-import { Ring } from './ring.ts';
+import { Ring } from '../shared/ring.ts';
 
 /** After so many events in a row that overtook lower ones, a lower one has its turn. */
 export const longestOvertaking = 16;

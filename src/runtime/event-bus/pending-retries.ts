@@ -2,7 +2,7 @@ import type { Clock, Scheduled } from '../../foundation/clock.ts';
 import { backoffDelayMs } from '../shared/backoff.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { RetryOptions } from './bus-options.ts';
-import { Ring } from './ring.ts';
+import { Ring } from '../shared/ring.ts';
 
 /** A delivery that is to be tried again. */
 export interface Retry {

@@ -5,7 +5,7 @@ import { arePublishOptions, checkEvent, contextOf, isPayload, sizeOfPayload } fr
 import type { Deliveries } from './deliveries.ts';
 import type { EventLog } from './event-transport.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
-import { Ring } from './ring.ts';
+import { Ring } from '../shared/ring.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Topic } from './topic.ts';
 import type { Topics } from './topics.ts';
