@@ -2,7 +2,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { BusEvent } from './bus-event.ts';
 import { DeadLetterOffice } from './dead-letter-office.ts';
 import type { OverflowPolicy } from './bus-options.ts';
-import type { DeliveryLane, Pumpable } from './delivery-loop.ts';
+import type { DeliveryLane, Pumpable } from '../shared/delivery-loop.ts';
 import type { DeliveryFailure, DeliveryGap } from './delivery-records.ts';
 import { RecentRecords } from '../shared/recent-records.ts';
 import type { ResolvedOptions } from './resolve-options.ts';

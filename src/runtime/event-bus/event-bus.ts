@@ -1,7 +1,7 @@
 import { BusAlreadyInitializedError, BusLimitError, BusNotInitializedError, BusNotRunningError } from './bus-errors.ts';
 import { busMetrics } from './bus-metrics.ts';
 import type { EventBusOptions, StopOptions } from './bus-options.ts';
-import { DeliveryLoop } from './delivery-loop.ts';
+import { DeliveryLoop } from '../shared/delivery-loop.ts';
 import { OrganisationBus } from './organisation-bus.ts';
 import type { StopReport } from './organisation-bus.ts';
 import { resolveOptions } from './resolve-options.ts';

@@ -1,5 +1,5 @@
 import type { EventLog } from './event-transport.ts';
-import { isThenable } from './is-thenable.ts';
+import { isThenable } from '../shared/is-thenable.ts';
 import type { DurablePosition, PositionStore } from './position-store.ts';
 
 /** Where a durable subscription goes on. */

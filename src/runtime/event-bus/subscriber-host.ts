@@ -1,7 +1,7 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { OverflowPolicy } from './bus-options.ts';
-import type { Pumpable } from './delivery-loop.ts';
+import type { Pumpable } from '../shared/delivery-loop.ts';
 
 /** What a subscriber needs of the bus of its organisation. */
 export interface SubscriberHost {

@@ -1,9 +1,9 @@
 import { QueueFullError, SubscriptionEndedError } from './bus-errors.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { EventCallback } from './bus-options.ts';
-import type { Pumpable } from './delivery-loop.ts';
+import type { Pumpable } from '../shared/delivery-loop.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
-import { isThenable } from './is-thenable.ts';
+import { isThenable } from '../shared/is-thenable.ts';
 import { PendingRetries } from './pending-retries.ts';
 import type { PositionKeeper } from './position-keeper.ts';
 import type { Replay } from './replay.ts';

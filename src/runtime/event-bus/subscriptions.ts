@@ -3,7 +3,7 @@ import type { RecordQuery } from './bus-options.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Durables } from './durables.ts';
 import type { EventLog } from './event-transport.ts';
-import { isThenable } from './is-thenable.ts';
+import { isThenable } from '../shared/is-thenable.ts';
 import type { PositionKeeper, Resumption } from './position-keeper.ts';
 import { Replay } from './replay.ts';
 import type { AskedSettings, SubscriberSettings } from './resolve-subscription.ts';

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers';
-import { Ring } from '../shared/ring.ts';
+import { Ring } from './ring.ts';
 
 /** Deliveries before the event loop has its turn. */
 const sliceSize = 256;
 
-/** Deliveries of one subscriber before another one has its turn. */
+/** Deliveries of one of them before another one has its turn. */
 const turnSize = 32;
 
 /** Somebody who has deliveries to make. */
@@ -15,7 +15,7 @@ export interface Pumpable {
   pump(most: number): number;
 }
 
-/** The subscribers of one organisation that have work, served in turn. */
+/** Those of one organisation that have deliveries to make, served in turn. */
 export class DeliveryLane {
   readonly #loop: DeliveryLoop;
   readonly #ready = new Ring<Pumpable>();
@@ -29,23 +29,23 @@ export class DeliveryLane {
     return this.#ready.length > 0;
   }
 
-  enlist(subscriber: Pumpable): void {
-    subscriber.isListed = true;
-    this.#ready.push(subscriber);
+  enlist(next: Pumpable): void {
+    next.isListed = true;
+    this.#ready.push(next);
     if (!this.isListed) this.#loop.enlist(this);
   }
 
-  /** One turn of one subscriber. @returns Deliveries made. */
+  /** One turn of one of them. @returns Deliveries made. */
   run(most: number): number {
-    const subscriber = this.#ready.shift();
-    if (subscriber === undefined) return 0;
-    subscriber.isListed = false;
-    return subscriber.pump(Math.min(most, turnSize));
+    const next = this.#ready.shift();
+    if (next === undefined) return 0;
+    next.isListed = false;
+    return next.pump(Math.min(most, turnSize));
   }
 }
 
 /**
- * Makes the asynchronous deliveries of all organisations: in turn among organisations, and within each among its subscribers, so that nobody's backlog
+ * Makes the asynchronous deliveries of all organisations: in turn among organisations, and within each among those who have some, so that nobody's backlog
  * holds up the others. Begins after the current call, and lets the event loop go on after each slice.
  */
 export class DeliveryLoop {
