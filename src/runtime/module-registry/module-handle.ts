@@ -51,6 +51,11 @@ export class ModuleHandle {
     return this.#record.state;
   }
 
+  /** Whether a start, stop or recovery is under way. */
+  get isChanging(): boolean {
+    return this.#record.operation !== undefined;
+  }
+
   /** Whether its heartbeat is overdue now. */
   get isStale(): boolean {
     this.#core.watch.check();

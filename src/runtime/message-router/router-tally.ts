@@ -1,0 +1,28 @@
+import type { DeadLetterReason } from './outcome.ts';
+
+/** What happened in a router so far, beside what its lanes count, in plain numbers that only grow. */
+export class RouterTally {
+  /** Messages sent, those that nobody took included. */
+  sent = 0;
+  /** Sends of an id that was known already. */
+  duplicates = 0;
+  /** Times that a sender waited for room. */
+  waits = 0;
+  /** Messages that the bus did not take. */
+  publishFailures = 0;
+  /** Messages from the bus or from another process that were not as the model says. */
+  invalid = 0;
+  /** Starts of a crashed module that the router asked for, and those that failed. */
+  recoveries = 0;
+  recoveryFailures = 0;
+  readonly deadLetters: Record<DeadLetterReason, number> = {
+    'no-subscriber': 0,
+    failed: 0,
+    dropped: 0,
+    refused: 0,
+    'too-many-hops': 0,
+    undelivered: 0,
+  };
+  /** How often each bound was hit. */
+  readonly boundHits = { organisations: 0, modules: 0, waitingSenders: 0 };
+}

@@ -1,0 +1,77 @@
+import type { Receipt } from './receipt.ts';
+import type { Route } from './routes.ts';
+import { SendAbortedError } from './router-errors.ts';
+
+/** A send that waits for room. */
+interface WaitingSender {
+  readonly hasRoom: () => boolean;
+  readonly send: () => Receipt;
+  readonly resolve: (receipt: Receipt) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The senders of one organisation that wait for room, first come first served among those of one route. */
+export class WaitingSenders {
+  readonly #lines = new Map<Route, Set<WaitingSender>>();
+  #isLettingIn = false;
+  count = 0;
+
+  /** Whether others were there first. */
+  isAwaited(route: Route): boolean {
+    return this.count > 0 && !this.#isLettingIn && this.#lines.has(route);
+  }
+
+  join(route: Route, hasRoom: () => boolean, send: () => Receipt, signal: AbortSignal | undefined): Promise<Receipt> {
+    const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
+    const sender = { hasRoom, send, resolve, reject };
+    const line = this.#lines.get(route) ?? new Set();
+    this.#lines.set(route, line.add(sender));
+    this.count += 1;
+    if (signal === undefined) return promise;
+    const abort = (): void => {
+      if (this.#leave(route, sender)) reject(new SendAbortedError(signal.reason));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    return promise.finally(() => signal.removeEventListener('abort', abort));
+  }
+
+  /** Sends for all who wait, as far as there is room. */
+  letIn(): void {
+    if (this.count === 0 || this.#isLettingIn) return;
+    this.#isLettingIn = true;
+    for (const [route, line] of this.#lines) {
+      for (const sender of line) {
+        if (!sender.hasRoom()) break;
+        this.#leave(route, sender);
+        settle(sender);
+      }
+    }
+    this.#isLettingIn = false;
+  }
+
+  /** Ends all waits. */
+  refuse(error: Error): void {
+    for (const [route, line] of this.#lines) {
+      for (const sender of line) {
+        this.#leave(route, sender);
+        sender.reject(error);
+      }
+    }
+  }
+
+  #leave(route: Route, sender: WaitingSender): boolean {
+    const line = this.#lines.get(route);
+    if (line === undefined || !line.delete(sender)) return false;
+    if (line.size === 0) this.#lines.delete(route);
+    this.count -= 1;
+    return true;
+  }
+}
+
+function settle({ send, resolve, reject }: WaitingSender): void {
+  try {
+    resolve(send());
+  } catch (error) {
+    reject(error);
+  }
+}
