@@ -1,11 +1,11 @@
 import type { Delivery } from './delivery.ts';
 
 /** A message that was among the suspects at so many crashes of the module is taken for their cause. */
-const mostCrashes = 10;
+const mostCrashes = 5;
 
 /**
  * Holds the messages of one module that failed as often as allowed, while it is open whether it is they or the module that is to blame: the module, once `crashAfter` in a
- * row have failed; they, as soon as another is handled.
+ * row have failed and it has handled none meanwhile; they, as soon as it handles another.
  */
 export class CrashJudge {
   readonly #crashAfter: number;

@@ -7,6 +7,8 @@ export class Delivery {
   attempts = 0;
   /** How often the module was found to have crashed while this message was among those it could not handle. */
   crashes = 0;
+  /** How many messages the module had handled when this one failed for the first time. */
+  handledBefore = 0;
   /** Not before this is it tried again. */
   dueMs = 0;
   /** When the last call of the handler began, on the monotonic clock; undefined before the first. */

@@ -192,6 +192,7 @@ export class Lane implements Pumpable {
     if (this.isDetached) return this.#bury(delivery, 'undelivered');
     // Of a module that has stopped nothing else is to be expected.
     if (!this.gate.isOpen) return this.#queue.hold(delivery);
+    if (delivery.attempts === 0) delivery.handledBefore = this.tally.handled;
     delivery.attempts += 1;
     if (delivery.attempts < this.settings.attempts) return this.#tryAgain(delivery);
     this.#exhausted(delivery);
@@ -210,7 +211,8 @@ export class Lane implements Pumpable {
 
   #exhausted(delivery: Delivery): void {
     const { name } = this;
-    if (!this.#host.canRecover(name) || !this.#judge.suspect(delivery)) return this.#bury(delivery, 'failed');
+    const isToBlame = this.tally.handled > delivery.handledBefore || !this.#host.canRecover(name);
+    if (isToBlame || !this.#judge.suspect(delivery)) return this.#bury(delivery, 'failed');
     if (this.#judge.isCrash && this.#host.crashed(name, delivery.error)) this.#crashed();
   }
 

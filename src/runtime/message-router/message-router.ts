@@ -48,7 +48,7 @@ export {
   TooManyError,
   UnknownOrganisationError,
 } from './router-errors.ts';
-export type { DrainOptions, RouterOptions, SendAsyncOptions, SendOptions } from './router-options.ts';
+export type { DrainOptions, IdleOptions, RouterOptions, SendAsyncOptions, SendOptions } from './router-options.ts';
 export type { RegisteredModules, RouterRegistry } from './router-registry.ts';
 
 interface Organisation<Model extends MessageModel> {

@@ -21,7 +21,7 @@ import { remoteHandler, remoteLaneOptions } from './remote-module.ts';
 import { resolveLane } from './resolve-options.ts';
 import type { RouterLink } from './router-link.ts';
 import { AlreadyAttachedError, NotInModelError, RouterClosedError, TooManyError } from './router-errors.ts';
-import type { DrainOptions } from './router-options.ts';
+import type { DrainOptions, IdleOptions } from './router-options.ts';
 import type { Routing } from './routing.ts';
 
 /** A module of this process: what it receives, and how. */
@@ -100,9 +100,10 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
       .toSorted((a, b) => b.sent - a.sent);
   }
 
-  /** The hops of the messages that led to each other, in the order in which they ended; as far as they are remembered. */
+  /** The hops of the messages that led to each other, from the first to the last; as far as they have ended and are remembered. */
   trace(correlationId: string): readonly Hop[] {
-    return this.hops().filter((hop) => hop.correlationId === correlationId);
+    const hops = this.hops().filter((hop) => hop.correlationId === correlationId);
+    return hops.toSorted((a, b) => a.hop - b.hop);
   }
 
   /** The latest `maxTracedHops` hops, in the order in which they ended. */
@@ -124,6 +125,17 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
   redeliver(query: DeadLetterQuery = {}): { readonly taken: number; readonly left: number } {
     if (this.#core.state !== 'open') throw new RouterClosedError();
     return this.#core.deadLetters.takeOut(query, (letter) => this.#takeBack(letter));
+  }
+
+  /**
+   * Resolves when nothing waits and nothing is being handled, or after `timeoutMs` (default 10,000). A handler must not wait for it.
+   *
+   * @returns Whether that is so.
+   */
+  async whenIdle({ timeoutMs = 10_000, signal }: IdleOptions = {}): Promise<boolean> {
+    const { clock, idle } = this.#core;
+    await idle.wait(() => this.#core.isIdle, clock, timeoutMs, signal);
+    return this.#core.isIdle;
   }
 
   /**

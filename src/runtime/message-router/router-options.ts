@@ -73,3 +73,10 @@ export interface DrainOptions {
   /** Ends the wait at once when it is aborted. */
   readonly signal?: AbortSignal;
 }
+
+export interface IdleOptions {
+  /** Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Ends the wait at once when it is aborted. */
+  readonly signal?: AbortSignal;
+}
