@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { MessageModel, messageTypes } from '../module-registry/reference-model/reference-model.ts';
 import { assertText } from '../shared/assert-text.ts';
 import { DeliveryLoop } from '../shared/delivery-loop.ts';
@@ -91,7 +90,8 @@ export class MessageRouter<Model extends MessageModel = typeof messageTypes> imp
       retired: new LaneTally(),
       loop: new DeliveryLoop(),
       kinds: new MessageKinds(model),
-      instance: randomBytes(6).toString('hex'),
+      // The global one: to import node:crypto would cost more than all of the router.
+      instance: crypto.randomUUID().slice(-12),
       epochMs: clock.wallMs() - clock.monotonicMs(),
     };
     this.#metrics = metrics?.register(() =>
