@@ -57,7 +57,7 @@ export class AttemptRunner {
       return;
     }
     this.#calling -= 1;
-    if (isPending) this.#await(attempt, outcome as PromiseLike<unknown>);
+    if (isPending) void this.#await(attempt, outcome);
     else this.#listener.handled(delivery);
   }
 
@@ -66,18 +66,21 @@ export class AttemptRunner {
     return this.#underWay.takeAll();
   }
 
-  #await(attempt: Attempt, outcome: PromiseLike<unknown>): void {
+  /** What comes when the attempt has been given up counts for nothing. */
+  async #await(attempt: Attempt, outcome: unknown): Promise<void> {
     const { delivery } = attempt;
     this.#underWay.add(attempt);
-    Promise.resolve(outcome).then(
-      () => this.#settle(attempt, () => this.#listener.handled(delivery)),
-      (error: unknown) => this.#settle(attempt, () => this.#listener.failed(delivery, error)),
-    );
+    try {
+      // Calls nothing that the handler may have put on a promise: neither `then` nor `constructor` can throw into the lane.
+      await outcome;
+    } catch (error) {
+      if (this.#underWay.delete(attempt)) this.#settled(() => this.#listener.failed(delivery, error));
+      return;
+    }
+    if (this.#underWay.delete(attempt)) this.#settled(() => this.#listener.handled(delivery));
   }
 
-  /** What comes when the attempt has been given up counts for nothing. */
-  #settle(attempt: Attempt, tell: () => void): void {
-    if (!this.#underWay.delete(attempt)) return;
+  #settled(tell: () => void): void {
     tell();
     this.#listener.settled();
   }

@@ -40,6 +40,7 @@ export class AttemptsUnderWay {
   }
 
   #watch({ deadlineMs }: Attempt): void {
+    this.stop();
     this.#timer = this.#clock.schedule(() => this.#check(), Math.max(0, deadlineMs - this.#clock.monotonicMs()));
   }
 

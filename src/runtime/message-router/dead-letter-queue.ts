@@ -23,9 +23,15 @@ export class DeadLetterQueue {
     return this.#sizeBytes;
   }
 
+  /** A letter that is larger than all may be is forgotten at once: no other makes room for it. */
   add(letter: DeadLetter): void {
+    const { sizeBytes } = letter.message;
+    if (sizeBytes > this.#maxBytes) {
+      this.forgotten += 1;
+      return;
+    }
     this.#letters.add(letter);
-    this.#sizeBytes += letter.message.sizeBytes;
+    this.#sizeBytes += sizeBytes;
     for (const oldest of this.#letters) {
       if (this.#letters.size <= this.#maxLetters && this.#sizeBytes <= this.#maxBytes) return;
       this.#remove(oldest);

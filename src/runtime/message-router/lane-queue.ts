@@ -9,7 +9,7 @@ const everyRank = [0, 1, 2, 3] as const satisfies readonly Rank[];
 
 /**
  * The deliveries that wait for one module. The priorities share its time by weight: of 29 deliveries while all have some, critical gets 16, high 8, normal 4 and
- * low 1; none starves, and none waits longer than a round. Within a priority they are in the order in which they were sent. What failed is `held` until it is
+ * low 1; none starves, and none waits longer than two rounds. Within a priority they are in the order in which they were sent. What failed is `held` until it is
  * due: the later ones of its priority wait behind it (`hold`), or pass it (`aside`).
  */
 export class LaneQueue {

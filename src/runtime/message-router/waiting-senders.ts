@@ -24,15 +24,14 @@ export class WaitingSenders {
   join(route: Route, hasRoom: () => boolean, send: () => Receipt, signal: AbortSignal | undefined): Promise<Receipt> {
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
     const sender = { hasRoom, send, resolve, reject };
+    const abort = (): void => {
+      if (this.#leave(route, sender)) reject(new SendAbortedError(signal?.reason));
+    };
+    signal?.addEventListener('abort', abort, { once: true });
     const line = this.#lines.get(route) ?? new Set();
     this.#lines.set(route, line.add(sender));
     this.count += 1;
-    if (signal === undefined) return promise;
-    const abort = (): void => {
-      if (this.#leave(route, sender)) reject(new SendAbortedError(signal.reason));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    return promise.finally(() => signal.removeEventListener('abort', abort));
+    return signal === undefined ? promise : promise.finally(() => signal.removeEventListener('abort', abort));
   }
 
   /** Sends for all who wait, as far as there is room. */
