@@ -1,4 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 
 let holders = 0;
