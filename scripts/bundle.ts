@@ -30,6 +30,8 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/health/health-monitor',
     'runtime/integration/integrator',
     'runtime/lazy-loader/lazy-loader',
+    'runtime/message-router/link/connect-link',
+    'runtime/message-router/link/link-listener',
     'runtime/message-router/message-router',
     'runtime/metrics/metric-set',
     'runtime/metrics/open-telemetry',

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { connectLink } from '../../../src/runtime/message-router/link/connect-link.ts';
 import { MessageRouter, QueueFullError, RouterClosedError } from '../../../src/runtime/message-router/message-router.ts';
 import { ModuleRegistry } from '../../../src/runtime/module-registry/module-registry.ts';
 import type { ModuleState } from '../../../src/runtime/module-registry/module-registry.ts';
 import type { PayloadOf } from '../../../src/runtime/module-registry/reference-model/reference-model.ts';
 import { settle } from '../../../src/runtime/shared/manual-clock.ts';
+import { FaultProxy, inTurn } from '../../../tests/support/faults/fault-proxy.ts';
+import { RemoteRouter } from '../../../tests/support/services/remote-router.ts';
 
 function record(number: number): PayloadOf<'data.captured'> {
   return { captureId: String(number), sensor: 's', capturedAtMs: 1, values: { celsius: 20 } };
@@ -117,6 +121,62 @@ test('QA-450.2 keeps undelivered messages of a saturated queue and delivers them
   await router.close();
   expect(storage.stored).toEqual(numbersTo(101));
   await registry.close();
+});
+
+test('QA-450.3 survives a partition from a remote module and resumes in order', async () => {
+  const secret = randomBytes(32).toString('hex');
+  await using remote = await RemoteRouter.start(secret);
+  // The line breaks in every way, in the midst of messages, and once nobody answers at all.
+  const faults = inTurn(
+    { does: 'reset', way: 'request', afterBytes: 20_000 },
+    { does: 'stall', way: 'request', afterBytes: 0 },
+    { does: 'stall', way: 'response', afterBytes: 5_000 },
+    { does: 'corrupt', way: 'request', afterBytes: 9_000 },
+    { does: 'end', way: 'response', afterBytes: 7_000 },
+  );
+  await using proxy = await FaultProxy.start(remote.port, faults);
+  await using link = connectLink({
+    port: Number(new URL(proxy.url).port),
+    node: 'here',
+    keys: [{ id: 'test', secret: Buffer.from(secret, 'hex') }],
+    silenceMs: 400,
+    handshakeMs: 400,
+    backoffCapMs: 50,
+  });
+  await using router = new MessageRouter();
+  const mine = router.for('organisation-1');
+  const shown: string[] = [];
+  mine.attach('CuteFigurine', { receives: { 'response.decided': ({ payload }) => void shown.push(payload.responseId) } });
+  const ai = mine.attachRemote('AI', { link, receives: ['achievement.unlocked'] });
+  router.receiveFrom(link, ['organisation-1']);
+  const gamification = mine.attach('Gamification');
+  const states: string[] = [];
+  link.onState((state) => states.push(state));
+  const closures = new Set<string>();
+  let mostWaiting = 0;
+  const ids = numbersTo(500).map((number) => `a-${number}`);
+  for (const achievementId of ids) {
+    gamification.send('achievement.unlocked', { achievementId, title: 'Warm day', points: 1 });
+    mostWaiting = Math.max(mostWaiting, ai.traffic().backlog);
+    for (const closure of ai.traffic().closures) closures.add(closure);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await until(() => shown.length >= ids.length);
+  expect(await mine.whenIdle()).toBe(true);
+
+  // It was broken five times, messages waited meanwhile, and each arrived once and in order, there and back.
+  expect(proxy.struck).toBe(5);
+  expect(states.filter((state) => state === 'partitioned').length).toBeGreaterThanOrEqual(4);
+  expect(states.at(-1)).toBe('connected');
+  expect([...closures]).toEqual(['link-partitioned']);
+  expect(mostWaiting).toBeGreaterThan(10);
+  expect(await remote.received()).toEqual(ids);
+  expect(shown).toEqual(ids);
+  expect(mine.deadLetters()).toEqual([]);
+  expect(ai.traffic()).toMatchObject({ accepted: 500, handled: 500, failures: 0, backlog: 0 });
+  // A peer speaks for no organisation but those that it was admitted for.
+  const foreign = { id: 'x', organisationId: 'organisation-2', body: {} };
+  await expect(link.send(foreign)).rejects.toThrow('the link may send no messages for this organisation');
 });
 
 test('QA-450.4 survives exhaustion of its memory bound and recovers', async () => {

@@ -26,7 +26,7 @@ export interface LaneOptions {
   readonly retryBaseMs?: number;
   /** No delay is longer. Default 5,000. */
   readonly retryCapMs?: number;
-  /** A handler that has not settled by then has failed; its signal is aborted. Default 30,000. */
+  /** A handler that has not settled by then has failed; its signal is aborted. `Infinity`: never. Default 30,000. */
   readonly handlerTimeoutMs?: number;
   /** So many messages in a row that failed as often as allowed mean that the module has crashed. Counts only with a registry. Default 3. */
   readonly crashAfter?: number;

@@ -20,7 +20,7 @@ interface RemoteBody {
 }
 
 /** So many messages may be on their way to the other process; their order is kept by the link. It has its own idea of time: a partition must not make one go twice. */
-export const remoteLaneOptions = { concurrency: 64, handlerTimeoutMs: 2_147_483_647 } as const satisfies LaneOptions;
+export const remoteLaneOptions = { concurrency: 64, handlerTimeoutMs: Number.POSITIVE_INFINITY } as const satisfies LaneOptions;
 
 /** Has the module's messages handled by the router of the other process: settles when the module there has handled it, or the router there has made it a dead letter. */
 export function remoteHandler(module: string, link: RouterLink): LaneHandler {

@@ -112,7 +112,9 @@ function checkLane(lane: Required<LaneOptions>, at: string): Checks {
     integerFrom(`${at}attempts`, lane.attempts, 1, 1_000_000),
     durationFrom(`${at}retryBaseMs`, lane.retryBaseMs, 0),
     durationFrom(`${at}retryCapMs`, lane.retryCapMs, 0),
-    durationFrom(`${at}handlerTimeoutMs`, lane.handlerTimeoutMs, 1),
+    lane.handlerTimeoutMs === Number.POSITIVE_INFINITY
+      ? undefined
+      : durationFrom(`${at}handlerTimeoutMs`, lane.handlerTimeoutMs, 1),
     integerFrom(`${at}crashAfter`, lane.crashAfter, 1, 1_000_000),
   ];
 }

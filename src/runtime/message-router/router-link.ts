@@ -6,7 +6,7 @@ export interface RouterLink {
   onMessage(handler: (message: LinkedMessage) => unknown): Disposable;
   /** Messages pass at present when this is `connected`. */
   readonly state: string;
-  onState(listener: (state: never) => unknown): Disposable;
+  onState(listener: (state: string) => unknown): Disposable;
 }
 
 /** A message as it goes over a link. */
