@@ -50,7 +50,10 @@ export class Lane implements Pumpable {
     this.#runner = new AttemptRunner(handle, host.clock, settings.handlerTimeoutMs, {
       handled: (delivery) => this.#handled(delivery),
       failed: (delivery, error) => this.#failed(delivery, error),
-      overdue: (delivery) => this.#overdue(delivery),
+      overdue: ({ message }) => {
+        this.tally.timeouts += 1;
+        return new HandlerTimeoutError(name, message.type, settings.handlerTimeoutMs);
+      },
       settled: () => this.#refresh(),
     });
   }
@@ -142,8 +145,7 @@ export class Lane implements Pumpable {
     const attempts = this.#runner.takeAll();
     this.#timer.set(undefined);
     this.#detached?.();
-    for (const delivery of waiting) this.#bury(delivery, 'undelivered');
-    for (const { delivery } of attempts) this.#bury(delivery, 'undelivered');
+    for (const delivery of [...waiting, ...attempts.map((attempt) => attempt.delivery)]) this.#bury(delivery, 'undelivered');
     this.#refresh();
     for (const attempt of attempts) attempt.abort(new RouterClosedError());
     return { undelivered: waiting.length, abandoned: attempts.length };
@@ -196,11 +198,6 @@ export class Lane implements Pumpable {
     delivery.attempts += 1;
     if (delivery.attempts < this.settings.attempts) return this.#tryAgain(delivery);
     this.#exhausted(delivery);
-  }
-
-  #overdue({ message }: Delivery): Error {
-    this.tally.timeouts += 1;
-    return new HandlerTimeoutError(this.name, message.type, this.settings.handlerTimeoutMs);
   }
 
   #tryAgain(delivery: Delivery): void {
