@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { inState, LinkPair, keyOf, messageOf, newSocketPath } from '../../../../tests/support/links/link-pair.ts';
-import { connectLink } from './connect-link.ts';
+import { connectLink, listenForLinks } from './link.ts';
 import { HandlerTakenError, LinkClosedError, MessageRefusedError, SendAbortedError } from './link-errors.ts';
-import { listenForLinks } from './link-listener.ts';
 import type { ModuleLink } from './module-link.ts';
 
 test('hands each message over once and in order, both ways', async () => {

@@ -5,28 +5,12 @@ import { newSession, proveToListener } from './handshake.ts';
 import type { ProvedConnection } from './handshake.ts';
 import { failureOf } from './link-failure.ts';
 import { LinkKeyring } from './link-keyring.ts';
-import type { ConnectLinkOptions } from './link-options.ts';
-import type { ModuleLink } from './module-link.ts';
 import { openSocket } from './open-socket.ts';
 import { PeerLink } from './peer-link.ts';
-import { resolveConnectOptions } from './resolve-options.ts';
 import type { ResolvedConnectOptions } from './resolve-options.ts';
 
-/**
- * A link to whoever listens at the address. Connects, and connects again with growing delays, until it is closed; `send` may be called at once.
- *
- * @throws {InvalidConfigurationError} naming every option out of bounds.
- * @example
- * await using link = connectLink({ path: '/run/app/links.sock', node: 'billing', keys: [{ id: '2026-01', secret }] });
- * link.onMessage(({ body }) => console.log(body));
- * await link.send({ id: 'message-1', organisationId: 'organisation-1', body: { order: 7 } });
- */
-export function connectLink(options: ConnectLinkOptions): ModuleLink {
-  return new Connector(resolveConnectOptions(options)).link;
-}
-
 /** Gives one link one connection after the other. */
-class Connector {
+export class Connector {
   readonly link: PeerLink;
   readonly #options: ResolvedConnectOptions;
   readonly #keyring: LinkKeyring;

@@ -4,12 +4,10 @@ import type { RefusalReason } from './handshake-frames.ts';
 import { newSession, proveToDialer } from './handshake.ts';
 import type { ProvedConnection } from './handshake.ts';
 import { LinkKeyring } from './link-keyring.ts';
-import type { ListenForLinksOptions } from './link-options.ts';
 import { failureOf, LinkFailure } from './link-failure.ts';
 import { LinkServer } from './link-server.ts';
 import type { ModuleLink } from './module-link.ts';
 import { PeerLink } from './peer-link.ts';
-import { resolveListenOptions } from './resolve-options.ts';
 import type { ResolvedListenOptions } from './resolve-options.ts';
 
 /** Counters since the listener was made, and gauges where said. */
@@ -46,25 +44,8 @@ export interface LinkListener extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/**
- * Listens for peers. Each has one link, by the name that it proves, for as long as that is not closed: when the peer comes back, it is over the same
- * link, and even if another process now goes by the name.
- *
- * @throws {InvalidConfigurationError} naming every option out of bounds.
- * @throws {AddressInUseError} somebody else listens there. A Unix socket that a dead process left behind is replaced.
- * @example
- * await using listener = await listenForLinks({
- *   path: '/run/app/links.sock', node: 'router', keys: [{ id: '2026-01', secret }],
- *   onLink: (link, peer) => link.onMessage(({ body }) => console.log(peer, body)),
- * });
- */
-export async function listenForLinks(options: ListenForLinksOptions): Promise<LinkListener> {
-  const listener = new PeerListener(resolveListenOptions(options));
-  await listener.open();
-  return listener;
-}
-
-class PeerListener implements LinkListener {
+/** One link for each name that a peer has proved. */
+export class PeerListener implements LinkListener {
   readonly #options: ResolvedListenOptions;
   readonly #keyring: LinkKeyring;
   readonly #links = new Map<string, PeerLink>();
@@ -80,6 +61,7 @@ class PeerListener implements LinkListener {
     this.#newLinks.add((link) => options.onLink(link, link.peer ?? ''));
   }
 
+  /** @throws {AddressInUseError} somebody else listens there. */
   async open(): Promise<void> {
     this.#server = await LinkServer.open(this.#options, (socket) => this.#receive(socket));
   }
