@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectLink, listenForLinks } from '../../../src/runtime/message-router/link/link.ts';
-import type { LinkListener } from '../../../src/runtime/message-router/link/link.ts';
+import { connectLink } from '../../../src/runtime/message-router/link/connect-link.ts';
+import { listenForLinks } from '../../../src/runtime/message-router/link/link-listener.ts';
+import type { LinkListener } from '../../../src/runtime/message-router/link/link-listener.ts';
 import type { LinkKey } from '../../../src/runtime/message-router/link/link-keyring.ts';
 import type {
   ConnectLinkOptions,

@@ -1,4 +1,4 @@
-import { connectLink } from '../../../src/runtime/message-router/link/link.ts';
+import { connectLink } from '../../../src/runtime/message-router/link/connect-link.ts';
 import { keyOf } from './link-pair.ts';
 
 /** A module in a process of its own: takes messages, tells its parent which, and sends each back with its own name. */

@@ -97,14 +97,16 @@ export class Conversation {
     setImmediate(() => {
       this.#isFlushDue = false;
       this.flush();
-      this.#events.onProgress();
     });
   }
 
   /** Writes what there is to write as far as the connection takes it. */
   flush(): void {
-    const wire = this.#wire;
-    if (wire === undefined || !this.#isResumed) return;
+    if (this.#wire !== undefined && this.#isResumed) this.#writeAll(this.#wire);
+    this.#events.onProgress();
+  }
+
+  #writeAll(wire: Wire): void {
     wire.cork();
     while (!wire.isFull && this.#writeNext(wire));
     wire.uncork();

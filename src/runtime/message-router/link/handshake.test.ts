@@ -5,9 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { inState, keyOf, LinkPair, messageOf } from '../../../../tests/support/links/link-pair.ts';
 import { RawPeer } from '../../../../tests/support/links/raw-peer.ts';
-import { connectLink, listenForLinks } from './link.ts';
+import { connectLink } from './connect-link.ts';
+import { listenForLinks } from './link-listener.ts';
 import { frameTypes } from './frame.ts';
-import type { LinkListener } from './link.ts';
+import type { LinkListener } from './link-listener.ts';
 import type { ListenForLinksOptions } from './link-options.ts';
 import { SessionKeys } from './session-keys.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inState, keyOf, LinkPair, messageOf } from '../../../../tests/support/links/link-pair.ts';
-import { connectLink } from './link.ts';
+import { connectLink } from './connect-link.ts';
 import { LinkSaturatedError } from './link-errors.ts';
 
 test('no more messages are under way than the window of the narrower side allows; the others wait', async () => {

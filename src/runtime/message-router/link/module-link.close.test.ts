@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inState, keyOf, LinkPair, messageOf } from '../../../../tests/support/links/link-pair.ts';
 import { ManualClock } from '../../shared/manual-clock.ts';
-import { connectLink } from './link.ts';
+import { connectLink } from './connect-link.ts';
 import { LinkClosedError } from './link-errors.ts';
 
 function countHandles(): number {

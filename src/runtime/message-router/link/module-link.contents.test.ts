@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inState, keyOf, LinkPair, messageOf } from '../../../../tests/support/links/link-pair.ts';
-import { connectLink } from './link.ts';
+import { connectLink } from './connect-link.ts';
 import { MessageNotJsonError, MessageTooLargeError } from './link-errors.ts';
 
 test.for([

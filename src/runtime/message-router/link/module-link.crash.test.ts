@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { inState, keyOf, messageOf, newSocketPath } from '../../../../tests/support/links/link-pair.ts';
-import { listenForLinks } from './link.ts';
+import { listenForLinks } from './link-listener.ts';
 import type { ModuleLink } from './module-link.ts';
 
 const script = fileURLToPath(new URL('../../../../tests/support/links/peer-main.ts', import.meta.url));

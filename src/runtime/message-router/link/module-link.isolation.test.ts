@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { keyOf, LinkPair } from '../../../../tests/support/links/link-pair.ts';
-import { connectLink, listenForLinks } from './link.ts';
+import { connectLink } from './connect-link.ts';
+import { listenForLinks } from './link-listener.ts';
 import type { ModuleLink } from './module-link.ts';
 
 test('each message bears the organisation that it was sent for, whatever its body says', async () => {

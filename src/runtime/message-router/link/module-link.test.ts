@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { inState, LinkPair, keyOf, messageOf, newSocketPath } from '../../../../tests/support/links/link-pair.ts';
-import { connectLink, listenForLinks } from './link.ts';
+import { connectLink } from './connect-link.ts';
+import { listenForLinks } from './link-listener.ts';
 import { HandlerTakenError, LinkClosedError, MessageRefusedError, SendAbortedError } from './link-errors.ts';
 import type { ModuleLink } from './module-link.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { keyOf } from '../../../../tests/support/links/link-pair.ts';
-import { connectLink, listenForLinks } from './link.ts';
+import { connectLink } from './connect-link.ts';
+import { listenForLinks } from './link-listener.ts';
 import type { ConnectLinkOptions, ListenForLinksOptions } from './link-options.ts';
 
 const good = { port: 1, node: 'module', keys: [keyOf('a')] };

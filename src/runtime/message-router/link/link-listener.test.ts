@@ -4,9 +4,10 @@ import { existsSync, statSync, writeFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { inState, keyOf, LinkPair, messageOf, newSocketPath } from '../../../../tests/support/links/link-pair.ts';
-import { connectLink, listenForLinks } from './link.ts';
+import { connectLink } from './connect-link.ts';
+import { listenForLinks } from './link-listener.ts';
 import { AddressInUseError } from './link-errors.ts';
-import type { LinkListener } from './link.ts';
+import type { LinkListener } from './link-listener.ts';
 import type { LinkAddress, ListenForLinksOptions } from './link-options.ts';
 import type { ModuleLink } from './module-link.ts';
 
