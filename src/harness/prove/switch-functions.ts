@@ -6,6 +6,7 @@
  */
 export function switchFunctions(key: string): string {
   const name = JSON.stringify(key);
-  const make = `const [on, notes] = (process.env[${name}] ?? '|').split('|'); const seen = new Set(); const fs = process.getBuiltinModule('node:fs'); const cover = (...ids) => { const fresh = ids.filter((id) => !seen.has(id)); if (fresh.length === 0) return; fresh.forEach((id) => seen.add(id)); try { fs.appendFileSync(notes, fresh.join('\\n') + '\\n'); } catch {} }; const made = { isActive: (id) => id === on, cover: notes ? cover : () => {} }; Object.defineProperty(globalThis, ${name}, { value: made }); return made;`;
-  return `function stryMake_9fa48() { ${make} } function stryMutAct_9fa48(id) { return (globalThis[${name}] ?? stryMake_9fa48()).isActive(id); } function stryCov_9fa48(...ids) { (globalThis[${name}] ?? stryMake_9fa48()).cover(...ids); }`;
+  const make = `const [on, notes] = (process.env[${name}] ?? '|').split('|'); const seen = new Set(); const fs = process.getBuiltinModule('node:fs'); const cover = (ids) => { if (seen.has(ids)) return; seen.add(ids); try { fs.appendFileSync(notes, ids.replaceAll(',', '\\n') + '\\n'); } catch {} }; const made = { isActive: (id) => id === on, cover: notes ? cover : undefined }; Object.defineProperty(globalThis, ${name}, { value: made }); return made;`;
+  const find = `(strySwitch_9fa48 ??= globalThis[${name}] ?? stryMake_9fa48())`;
+  return `var strySwitch_9fa48; function stryMake_9fa48() { ${make} } function stryMutAct_9fa48(id) { return ${find}.isActive(id); } function stryCov_9fa48(ids) { ${find}.cover?.(ids); }`;
 }

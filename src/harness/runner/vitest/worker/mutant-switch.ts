@@ -9,6 +9,7 @@ export class MutantSwitch {
   readonly #settings: MutantSwitching;
   readonly #childFolder: string;
   #active = '';
+  /** Each the ids of one place, with commas between. */
   #asked = new Set<string>();
   #notes = '';
   #count = 0;
@@ -17,10 +18,9 @@ export class MutantSwitch {
   constructor(settings: MutantSwitching, childFolder: string) {
     this.#settings = settings;
     this.#childFolder = childFolder;
-    const note = (ids: readonly string[]): void => ids.forEach((id) => this.#asked.add(id));
     const value = Object.freeze({
       isActive: (id: string): boolean => id === this.#active,
-      cover: settings.records ? (...ids: string[]): void => note(ids) : (): void => {},
+      cover: settings.records ? (ids: string): void => void this.#asked.add(ids) : undefined,
     });
     Object.defineProperty(globalThis, settings.key, { value, enumerable: false });
     this.#switchOn(settings.always ?? '');
@@ -45,7 +45,7 @@ export class MutantSwitch {
 
   #take(file: string): MutantsAsked | undefined {
     if (!this.#settings.records) return undefined;
-    const mutants = [...this.#asked];
+    const mutants = [...new Set([...this.#asked].flatMap((ids) => ids.split(',')))];
     this.#asked = new Set();
     return { type: 'mutants-asked', file, mutants, childNotes: this.#notes };
   }
