@@ -26,8 +26,9 @@ export class BusBridge implements MessageBridge {
     this.#core = core;
     this.#routing = routing;
     this.#channel = channel;
-    this.#mark = `@${core.instance}`;
-    const name = `message-router-${core.instance}`;
+    const { instance } = core.origin;
+    this.#mark = `@${instance}`;
+    const name = `message-router-${instance}`;
     this.#subscription = channel.subscribe({ pattern: '>' }, (event) => this.#take(event), { name });
   }
 
@@ -49,8 +50,8 @@ export class BusBridge implements MessageBridge {
     if (source.endsWith(this.#mark)) return;
     const route = this.#core.routes.find(type);
     if (route === undefined) return;
-    const [sender = source] = source.split('@');
+    const [sender] = source.split('@');
     const options = { ...(priority === 'normal' ? {} : { priority }), ...(correlationId === undefined ? {} : { correlationId }) };
-    this.#routing.takeFromBus({ route, source: sender, payload, options, isFromBus: true });
+    this.#routing.takeFromBus({ route, source: sender || 'event-bus', payload, options, isFromBus: true });
   }
 }

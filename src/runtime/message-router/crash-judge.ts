@@ -28,6 +28,12 @@ export class CrashJudge {
     return true;
   }
 
+  /** It failed while the module was down. @returns False: it did so too often, and is to blame for that. */
+  excuses(delivery: Delivery): boolean {
+    delivery.crashes += 1;
+    return delivery.crashes <= mostCrashes;
+  }
+
   get isCrash(): boolean {
     return this.#inARow >= this.#crashAfter;
   }

@@ -1,7 +1,6 @@
 import type { Lane } from './lane.ts';
 import type { MessageSender } from './message-sender.ts';
 import type { Receipt } from './receipt.ts';
-import { NotAttachedError } from './router-errors.ts';
 import type { SendOptions } from './router-options.ts';
 
 /**
@@ -25,7 +24,6 @@ export class DirectChannel<Payload> {
 
   /** As `ModulePort.send`. @throws {NotAttachedError} one of the two modules was detached. */
   send(payload: Payload, options?: SendOptions): Receipt {
-    if (this.#lane.isDetached) throw new NotAttachedError(this.to);
     return this.#sender.send(this.type, payload, options, undefined, this.#lane);
   }
 }

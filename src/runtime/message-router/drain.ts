@@ -1,4 +1,4 @@
-import { assertConfig, durationFrom } from '../shared/validate-config.ts';
+import { assertConfig, durationFrom, groupGiven, problemUnless } from '../shared/validate-config.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import { RouterClosedError } from './router-errors.ts';
 import type { DrainOptions } from './router-options.ts';
@@ -19,35 +19,38 @@ export interface DrainReport {
   readonly tookMs: number;
 }
 
-/** Ends the routing of one organisation as `OrganisationRouter.drain` says. @throws {InvalidConfigurationError} */
+/** @throws {InvalidConfigurationError} naming every option out of bounds. */
+export function assertDrainOptions(options: DrainOptions): void {
+  assertConfig('drain', [groupGiven('options', options)]);
+  const { drainMs = 0, signal } = options;
+  const isSignal = signal === undefined || signal instanceof AbortSignal;
+  assertConfig('drain', [durationFrom('drainMs', drainMs, 0), problemUnless(isSignal, 'signal', 'an AbortSignal', signal)]);
+}
+
+/** Ends the routing of one organisation as `OrganisationRouter.drain` says. */
 export async function drain(
   core: OrganisationCore,
   { drainMs = core.shared.options.drainMs, signal }: DrainOptions,
 ): Promise<DrainReport> {
-  assertConfig('drain', [durationFrom('drainMs', drainMs, 0)]);
   const startedMs = core.clock.monotonicMs();
-  const handledBefore = handledBy(core);
+  const handledBefore = core.handledCount;
   core.state = 'draining';
   core.waiting.refuse(new RouterClosedError());
   await core.idle.wait(() => core.isIdle, core.clock, drainMs, signal);
   core.state = 'closed';
   core.waiting.refuse(new RouterClosedError());
-  core.watch?.[Symbol.dispose]();
   const left = Array.from(core.lanes.values(), (lane) => ({ module: lane.name, ...lane.detach() }));
+  core.watch?.[Symbol.dispose]();
   const undelivered = left.reduce((sum, each) => sum + each.undelivered, 0);
   const abandoned = left.reduce((sum, each) => sum + each.abandoned, 0);
   const some = left.filter((each) => each.undelivered + each.abandoned > 0);
   return {
     organisationId: core.organisationId,
     isComplete: undelivered + abandoned === 0,
-    handled: handledBy(core) - handledBefore,
+    handled: core.handledCount - handledBefore,
     undelivered,
     abandoned,
     byModule: Object.fromEntries(some.map((each) => [each.module, each.undelivered + each.abandoned])),
     tookMs: core.clock.monotonicMs() - startedMs,
   };
-}
-
-function handledBy({ lanes }: OrganisationCore): number {
-  return Array.from(lanes.values()).reduce((sum, { tally }) => sum + tally.handled, 0);
 }

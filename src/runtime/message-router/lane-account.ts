@@ -16,9 +16,9 @@ export class LaneAccount {
     return this.sizeBytes + sizeBytes <= this.#queueBytes && this.#memory.hasRoomFor(sizeBytes);
   }
 
-  /** Whether there would be room if the lane had nothing else. */
-  couldHold(sizeBytes: number): boolean {
-    return sizeBytes <= this.#queueBytes && this.#memory.hasRoomFor(sizeBytes - this.sizeBytes);
+  /** Whether there would be room if the organisation had nothing else. */
+  couldEverHold(sizeBytes: number): boolean {
+    return sizeBytes <= this.#queueBytes && this.#memory.couldEverHold(sizeBytes);
   }
 
   take(sizeBytes: number): void {

@@ -10,6 +10,10 @@ export class LaneGate {
     return [...this.#closures];
   }
 
+  isClosedBy(closure: LaneClosure): boolean {
+    return this.#closures.has(closure);
+  }
+
   close(closure: LaneClosure): void {
     this.#closures.add(closure);
     this.isOpen = false;

@@ -17,6 +17,8 @@ export class LaneQueue {
   readonly #held: readonly Delivery[][] = everyRank.map(() => []);
   readonly #holdsOrder: boolean;
   readonly #credits: number[] = [...weights];
+  /** Of the messages in each ring. */
+  readonly #ringBytes: number[] = [0, 0, 0, 0];
   /** Held ones among them. */
   length = 0;
   held = 0;
@@ -29,8 +31,15 @@ export class LaneQueue {
     return this.#rings[rank]!.length + this.#held[rank]!.length;
   }
 
+  /** By priority, from critical to low. */
+  get lengths(): readonly number[] {
+    return everyRank.map((rank) => this.lengthOf(rank));
+  }
+
   push(delivery: Delivery): void {
-    this.#rings[delivery.message.rank]!.push(delivery);
+    const { rank, sizeBytes } = delivery.message;
+    this.#rings[rank]!.push(delivery);
+    this.#ringBytes[rank]! += sizeBytes;
     this.length += 1;
   }
 
@@ -56,7 +65,7 @@ export class LaneQueue {
     if (rank === undefined) return undefined;
     this.length -= 1;
     const held = this.#held[rank]!;
-    if (held.length === 0 || held[0]!.dueMs > nowMs) return this.#rings[rank]!.shift();
+    if (held.length === 0 || held[0]!.dueMs > nowMs) return this.#shift(rank);
     this.held -= 1;
     return held.shift();
   }
@@ -67,10 +76,20 @@ export class LaneQueue {
     return Math.min(...this.#held.map(([first]) => first?.dueMs ?? Number.POSITIVE_INFINITY));
   }
 
+  /** How many `dropOldest` would give, one after the other, and the size of their payloads. */
+  droppable(than: Rank): { readonly count: number; readonly sizeBytes: number } {
+    let [count, sizeBytes] = [0, 0];
+    for (let rank = 3; rank >= than; rank -= 1) {
+      count += this.#rings[rank]!.length;
+      sizeBytes += this.#ringBytes[rank]!;
+    }
+    return { count, sizeBytes };
+  }
+
   /** Takes out the oldest one of the lowest priority, unless all are of a higher one than `than`. What is held stays. */
   dropOldest(than: Rank): Delivery | undefined {
     for (let rank = 3; rank >= than; rank -= 1) {
-      const dropped = this.#rings[rank]!.shift();
+      const dropped = this.#shift(rank as Rank);
       if (dropped === undefined) continue;
       this.length -= 1;
       return dropped;
@@ -81,10 +100,16 @@ export class LaneQueue {
   /** Takes out all, in the order in which they were sent. */
   takeAll(): readonly Delivery[] {
     const all = this.#held.flatMap((held) => held.splice(0));
-    for (const ring of this.#rings) for (let each = ring.shift(); each !== undefined; each = ring.shift()) all.push(each);
+    for (const rank of everyRank) for (let each = this.#shift(rank); each !== undefined; each = this.#shift(rank)) all.push(each);
     this.length = 0;
     this.held = 0;
     return all.toSorted((a, b) => a.message.sequence - b.message.sequence);
+  }
+
+  #shift(rank: Rank): Delivery | undefined {
+    const delivery = this.#rings[rank]!.shift();
+    if (delivery !== undefined) this.#ringBytes[rank]! -= delivery.message.sizeBytes;
+    return delivery;
   }
 
   #nextRank(nowMs: number): Rank | undefined {

@@ -11,6 +11,7 @@ import { LaneAccount } from './lane-account.ts';
 import { LaneGate } from './lane-gate.ts';
 import type { LaneClosure } from './lane-gate.ts';
 import { LaneQueue } from './lane-queue.ts';
+import { LaneRoom } from './lane-room.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { LaneTally } from './lane-tally.ts';
 import type { RoutedMessage } from './routed-message.ts';
@@ -31,6 +32,7 @@ export class Lane implements Pumpable {
   readonly #runner: AttemptRunner;
   readonly #account: LaneAccount;
   readonly #judge: CrashJudge;
+  readonly #room: LaneRoom;
   readonly #timer: DueTimer;
   #isPumping = false;
   #detached: (() => void) | undefined;
@@ -46,6 +48,7 @@ export class Lane implements Pumpable {
     this.#queue = new LaneQueue(settings.order);
     this.#account = new LaneAccount(settings, host.memory);
     this.#judge = new CrashJudge(settings.crashAfter);
+    this.#room = new LaneRoom(settings, this.#queue, this.#judge, this.#account);
     this.#timer = new DueTimer(host.clock, () => this.#refresh());
     this.#runner = new AttemptRunner(handle, host.clock, settings.handlerTimeoutMs, {
       handled: (delivery) => this.#handled(delivery),
@@ -60,12 +63,12 @@ export class Lane implements Pumpable {
 
   /** Messages that wait: queued, or to be tried again. */
   get backlog(): number {
-    return this.#queue.length + this.#judge.length;
+    return this.#room.backlog;
   }
 
   /** By priority, from critical to low. */
   get backlogs(): readonly number[] {
-    return ([0, 1, 2, 3] as const).map((rank) => this.#queue.lengthOf(rank));
+    return this.#queue.lengths;
   }
 
   get held(): number {
@@ -81,13 +84,16 @@ export class Lane implements Pumpable {
     return this.#account.sizeBytes;
   }
 
-  hasRoomFor(sizeBytes: number): boolean {
-    return this.backlog < this.settings.queueLimit && this.#account.hasRoomFor(sizeBytes);
+  /** Whether `sendAsync` is to wait until there is room for it. */
+  isAwaitedFor(sizeBytes: number): boolean {
+    return this.#room.isAwaitedFor(sizeBytes);
   }
 
   /** Queues the message. @returns False: there is no room for it, and nothing was done. */
   take(message: RoutedMessage): boolean {
-    if (!this.#makeRoom(message)) return false;
+    const dropped = this.#room.make(message);
+    if (dropped === undefined) return this.#refuse(message);
+    for (const each of dropped) this.#bury(each, 'dropped');
     this.#accept(message);
     this.#queue.push(new Delivery(message));
     if (!this.isListed) this.#refresh();
@@ -96,7 +102,7 @@ export class Lane implements Pumpable {
 
   /** Whether a message of this size may go to the handler at once: nothing else waits or is under way. */
   isFreeFor(sizeBytes: number): boolean {
-    return this.#canBegin && !this.#isPumping && this.backlog === 0 && this.hasRoomFor(sizeBytes);
+    return this.#canBegin && !this.#isPumping && this.backlog === 0 && this.#room.isThereFor(sizeBytes);
   }
 
   /** Takes the message and calls the handler. Only while `isFreeFor` its size. */
@@ -155,15 +161,7 @@ export class Lane implements Pumpable {
     return this.gate.isOpen && !this.isDetached && this.inFlight < this.settings.concurrency;
   }
 
-  #makeRoom({ sizeBytes, rank }: RoutedMessage): boolean {
-    if (this.hasRoomFor(sizeBytes)) return true;
-    if (this.settings.overflow === 'drop-oldest' && this.#account.couldHold(sizeBytes)) {
-      for (let dropped = this.#queue.dropOldest(rank); dropped !== undefined; dropped = this.#queue.dropOldest(rank)) {
-        this.tally.dropped += 1;
-        this.#bury(dropped, 'dropped');
-        if (this.hasRoomFor(sizeBytes)) return true;
-      }
-    }
+  #refuse({ sizeBytes }: RoutedMessage): false {
     this.tally.refused += 1;
     this.#account.noteRefusal(sizeBytes);
     return false;
@@ -192,25 +190,24 @@ export class Lane implements Pumpable {
     delivery.error = error;
     this.tally.failures += 1;
     if (this.isDetached) return this.#bury(delivery, 'undelivered');
-    // Of a module that has stopped nothing else is to be expected.
-    if (!this.gate.isOpen) return this.#queue.hold(delivery);
+    if (!this.gate.isOpen) return this.#interrupted(delivery);
     if (delivery.attempts === 0) delivery.handledBefore = this.tally.handled;
     delivery.attempts += 1;
-    if (delivery.attempts < this.settings.attempts) return this.#tryAgain(delivery);
-    this.#exhausted(delivery);
-  }
-
-  #tryAgain(delivery: Delivery): void {
-    const { clock } = this.#host;
-    delivery.dueMs = clock.monotonicMs() + backoffDelayMs(delivery.attempts, this.settings.backoff);
+    if (delivery.attempts >= this.settings.attempts) return this.#exhausted(delivery);
+    delivery.dueMs = this.#host.clock.monotonicMs() + backoffDelayMs(delivery.attempts, this.settings.backoff);
     this.#queue.hold(delivery);
   }
 
+  /** Of a module that has stopped nothing else is to be expected; unless it is always this message that is there. */
+  #interrupted(delivery: Delivery): void {
+    if (this.gate.isClosedBy('module-not-serving') && !this.#judge.excuses(delivery)) this.#bury(delivery, 'failed');
+    else this.#queue.hold(delivery);
+  }
+
   #exhausted(delivery: Delivery): void {
-    const { name } = this;
-    const isToBlame = this.tally.handled > delivery.handledBefore || !this.#host.canRecover(name);
+    const isToBlame = this.tally.handled > delivery.handledBefore || !this.#host.canRecover(this.name);
     if (isToBlame || !this.#judge.suspect(delivery)) return this.#bury(delivery, 'failed');
-    if (this.#judge.isCrash && this.#host.crashed(name, delivery.error)) this.#crashed();
+    if (this.#judge.isCrash && this.#host.crashed(this.name, delivery.error)) this.#crashed();
   }
 
   /** What the module could not handle comes first again when it is back. */
@@ -226,6 +223,7 @@ export class Lane implements Pumpable {
 
   #bury(delivery: Delivery, reason: DeadLetterReason): void {
     this.tally.deadLettered += 1;
+    if (reason === 'dropped') this.tally.dropped += 1;
     this.#account.giveBack(delivery.message.sizeBytes);
     this.#host.bury(this.name, delivery, reason);
   }

@@ -13,6 +13,11 @@ export class MemoryAccount {
     return this.sizeBytes + sizeBytes <= this.#maxBytes;
   }
 
+  /** Whether there would be room if there were nothing else. */
+  couldEverHold(sizeBytes: number): boolean {
+    return sizeBytes <= this.#maxBytes;
+  }
+
   /** Counts a refusal of so many bytes, if this bound was its reason. */
   noteRefusal(sizeBytes: number): void {
     if (!this.hasRoomFor(sizeBytes)) this.refusals += 1;

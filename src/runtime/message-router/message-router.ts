@@ -2,8 +2,10 @@ import type { MessageModel, messageTypes } from '../module-registry/reference-mo
 import { assertText } from '../shared/assert-text.ts';
 import { DeliveryLoop } from '../shared/delivery-loop.ts';
 import { BusBridge } from './bus-bridge.ts';
+import { assertDrainOptions } from './drain.ts';
 import type { DrainReport } from './drain.ts';
 import { LaneTally } from './lane-tally.ts';
+import type { RouterChannel } from './router-bus.ts';
 import type { LinkedMessage, RouterLink } from './router-link.ts';
 import { OrganisationCore } from './organisation-core.ts';
 import type { SharedCore } from './organisation-core.ts';
@@ -129,13 +131,20 @@ export class MessageRouter<Model extends MessageModel = typeof messageTypes> imp
     const organisation = this.#organisations.get(organisationId);
     if (organisation === undefined) return undefined;
     const report = await organisation.router.drain(options);
-    if (this.#organisations.delete(organisationId))
-      for (const { tally } of organisation.core.lanes.values()) this.#shared.retired.add(tally);
+    // Asked for again meanwhile, it may be another one by now.
+    if (this.#organisations.get(organisationId) !== organisation) return report;
+    this.#organisations.delete(organisationId);
+    organisation.core.retire();
     return report;
   }
 
-  /** Drains all organisations as `OrganisationRouter.drain` does. Bus and registry stay as they are. Again it returns the same promise. */
+  /**
+   * Drains all organisations as `OrganisationRouter.drain` does. Bus and registry stay as they are. Again it returns the same promise.
+   *
+   * @throws {InvalidConfigurationError} an option is out of bounds.
+   */
   close(options?: DrainOptions): Promise<readonly DrainReport[]> {
+    if (options !== undefined) assertDrainOptions(options);
     return (this.#end ??= this.#close(options));
   }
 
@@ -160,7 +169,7 @@ export class MessageRouter<Model extends MessageModel = typeof messageTypes> imp
     const channel = options.bus?.for(organisationId);
     const core = new OrganisationCore(this.#shared, organisationId);
     const routing = new Routing(core);
-    if (channel !== undefined) routing.bridge = new BusBridge(core, routing, channel);
+    if (channel !== undefined) routing.bridge = bridgeTo(channel, core, routing);
     const organisation = { core, routing, router: new OrganisationRouter<Model>(core, routing) };
     this.#organisations.set(organisationId, organisation);
     return organisation;
@@ -171,5 +180,15 @@ export class MessageRouter<Model extends MessageModel = typeof messageTypes> imp
     const organisation = allowed.has(message.organisationId) ? this.#organisations.get(message.organisationId) : undefined;
     if (organisation === undefined) throw new UnknownOrganisationError();
     await takeLinked(organisation.core, organisation.routing, message);
+  }
+}
+
+/** @throws what the bus throws; then nothing is left of the organisation. */
+function bridgeTo(channel: RouterChannel, core: OrganisationCore, routing: Routing): BusBridge {
+  try {
+    return new BusBridge(core, routing, channel);
+  } catch (error) {
+    core.watch?.[Symbol.dispose]();
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { checkedOptions } from './checked-options.ts';
 import type { Lane } from './lane.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import type { Receipt } from './receipt.ts';
@@ -27,7 +28,8 @@ export class MessageSender {
   readonly #core: OrganisationCore;
   readonly #routing: Routing;
   readonly #routes = new Map<string, UsedRoute>();
-  isAttached = true;
+  /** `leaving`: what its handlers send on is taken still. */
+  state: 'attached' | 'leaving' | 'left' = 'attached';
 
   constructor(module: string, core: OrganisationCore, routing: Routing) {
     this.module = module;
@@ -36,15 +38,19 @@ export class MessageSender {
   }
 
   send(type: string, payload: unknown, options?: SendOptions, parent?: RoutedMessage, direct?: Lane): Receipt {
-    const used = this.#use(type);
-    const receipt = this.#routing.send({ route: used.route, source: this.module, payload, options, parent, direct });
+    const used = this.#use(type, parent);
+    const { route } = used;
+    if (direct !== undefined && !route.lanes.includes(direct)) throw new NotAttachedError(direct.name);
+    const checked = options === undefined ? undefined : checkedOptions(options);
+    const receipt = this.#routing.send({ route, source: this.module, payload, options: checked, parent, direct });
     used.sent += 1;
     return receipt;
   }
 
   async sendAsync(type: string, payload: unknown, options?: SendAsyncOptions, parent?: RoutedMessage): Promise<Receipt> {
-    const used = this.#use(type);
-    const draft = { route: used.route, source: this.module, payload, options, parent };
+    const used = this.#use(type, parent);
+    const checked = options === undefined ? undefined : checkedOptions(options);
+    const draft = { route: used.route, source: this.module, payload, options: checked, parent };
     const receipt = await this.#routing.sendAsync(draft, options?.signal);
     used.sent += 1;
     return receipt;
@@ -66,8 +72,8 @@ export class MessageSender {
     );
   }
 
-  #use(type: string): UsedRoute {
-    if (!this.isAttached) throw new NotAttachedError(this.module);
+  #use(type: string, parent?: RoutedMessage): UsedRoute {
+    if (this.state !== 'attached' && (this.state === 'left' || parent === undefined)) throw new NotAttachedError(this.module);
     return this.#routes.get(type) ?? this.#allow(type);
   }
 

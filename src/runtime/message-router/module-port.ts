@@ -1,4 +1,5 @@
 import type { MessageModel } from '../module-registry/reference-model/reference-model.ts';
+import { assertDrainOptions } from './drain.ts';
 import { DirectChannel } from './direct-channel.ts';
 import type { Lane } from './lane.ts';
 import type { LaneClosure } from './lane-gate.ts';
@@ -41,6 +42,7 @@ export class ModulePort<Model extends MessageModel = MessageModel, Name extends 
   readonly #sender: MessageSender;
   readonly #lane: Lane;
   readonly #detach: (options: DrainOptions) => Promise<void>;
+  #detaching: Promise<void> | undefined;
 
   constructor(
     name: Name,
@@ -109,11 +111,14 @@ export class ModulePort<Model extends MessageModel = MessageModel, Name extends 
   }
 
   /**
-   * Takes no more messages for it and from it, and resolves when what is queued was handled, or after `drainMs`: what is left then becomes dead letters. A handler must not
-   * wait for it, as it waits for the handler.
+   * Takes no more messages for it, and from it only what its handlers send on; resolves when what is queued was handled, or after `drainMs`: what is left then becomes dead
+   * letters. Again it returns the same promise. A handler must not wait for it, as it waits for the handler.
+   *
+   * @throws {InvalidConfigurationError} an option is out of bounds.
    */
   detach(options: DrainOptions = {}): Promise<void> {
-    return this.#detach(options);
+    assertDrainOptions(options);
+    return (this.#detaching ??= this.#detach(options));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -20,12 +20,14 @@ interface Recovery {
 
 /**
  * Keeps the lanes of modules closed that the registry knows and that do not serve, and has those that are Unhealthy started again: after a delay that grows until the module
- * has handled something. A module that the registry does not know is served always.
+ * has handled something. A module that the registry does not know is served always. What the registry throws harms nobody.
  */
 export class ModuleWatch implements Disposable {
   readonly #host: WatchHost;
   readonly #modules: RegisteredModules;
   readonly #recoveries = new Map<string, Recovery>();
+  /** When to look again at modules that are Degraded while they are being changed. */
+  readonly #looks = new Map<string, Scheduled>();
   readonly #listening: Disposable;
   #isOver = false;
 
@@ -36,46 +38,67 @@ export class ModuleWatch implements Disposable {
   }
 
   canRecover(name: string): boolean {
-    return this.#host.shared.options.recovers && this.#modules.find(name) !== undefined;
+    return this.#host.shared.options.recovers && this.#find(name) !== undefined;
   }
 
   /** Brings a new lane into line with its module. */
   follow(lane: Lane): void {
-    const module = this.#modules.find(lane.name);
+    const module = this.#find(lane.name);
     if (module !== undefined) this.#bring(lane, module.state, module);
   }
 
-  /** It handled a message. */
+  /** Its lane is no more. */
+  unfollow(name: string): void {
+    this.#forget(name);
+    this.#looks.get(name)?.cancel();
+    this.#looks.delete(name);
+  }
+
+  /** It handled a message. One that it had begun with before it failed is no sign that it is back. */
   worked(name: string): void {
-    if (this.#recoveries.size > 0) this.#forget(name);
+    if (this.#recoveries.size > 0 && this.#host.lanes.get(name)?.gate.isOpen === true) this.#forget(name);
   }
 
   /** @returns False: it does not serve, so that it cannot crash. */
   crashed(name: string, error: unknown): boolean {
-    const module = this.#modules.find(name);
+    const module = this.#find(name);
     if (module === undefined || !isServing(module.state)) return false;
-    module.report('Unhealthy', `handles no message any more: ${reasonOf(error)}`);
-    return true;
+    try {
+      module.report('Unhealthy', `handles no message any more: ${reasonOf(error)}`);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   [Symbol.dispose](): void {
     this.#isOver = true;
     this.#listening[Symbol.dispose]();
-    for (const name of this.#recoveries.keys()) this.#forget(name);
+    for (const name of new Set([...this.#recoveries.keys(), ...this.#looks.keys()])) this.unfollow(name);
   }
 
   #heard({ kind, module: name, to }: ModuleEvent): void {
-    if (kind !== 'lifecycle' || name === undefined || to === undefined) return;
+    if (kind !== 'lifecycle' || name === undefined || to === undefined || this.#isOver) return;
     const lane = this.#host.lanes.get(name);
-    if (lane !== undefined) this.#bring(lane, to, this.#modules.find(name));
+    if (lane !== undefined) this.#bring(lane, to, this.#find(name));
   }
 
   #bring(lane: Lane, state: string, module: RegisteredModule | undefined): void {
-    // Degraded while it is being started again, it is not ready yet; Healthy is what it becomes at the end of that.
-    const isReady = state === 'Healthy' || (state === 'Degraded' && module?.isChanging !== true);
-    if (isReady) lane.open('module-not-serving');
+    // Degraded while it is being started again, it is not ready yet; nobody may tell when it is.
+    const isComing = state === 'Degraded' && module?.isChanging === true;
+    if (isServing(state) && !isComing) lane.open('module-not-serving');
     else lane.close('module-not-serving');
+    if (isComing) this.#lookAgain(lane);
     if (state === 'Unhealthy' && this.#host.shared.options.recovers) this.#scheduleRecovery(lane.name);
+  }
+
+  #lookAgain(lane: Lane): void {
+    this.#looks.get(lane.name)?.cancel();
+    const look = (): void => {
+      this.#looks.delete(lane.name);
+      this.follow(lane);
+    };
+    this.#looks.set(lane.name, this.#host.clock.schedule(look, this.#host.shared.options.recoveryBaseMs));
   }
 
   #scheduleRecovery(name: string): void {
@@ -91,13 +114,21 @@ export class ModuleWatch implements Disposable {
   async #recover(name: string, recovery: Recovery): Promise<void> {
     const { tally } = this.#host.shared;
     recovery.timer = undefined;
-    if (this.#modules.find(name)?.state !== 'Unhealthy') return;
+    if (this.#find(name)?.state !== 'Unhealthy') return;
     tally.recoveries += 1;
     try {
       await this.#modules.recover(name);
     } catch {
       tally.recoveryFailures += 1;
-      if (this.#modules.find(name)?.state === 'Unhealthy' && this.#host.lanes.has(name)) this.#scheduleRecovery(name);
+      if (this.#find(name)?.state === 'Unhealthy' && this.#host.lanes.has(name)) this.#scheduleRecovery(name);
+    }
+  }
+
+  #find(name: string): RegisteredModule | undefined {
+    try {
+      return this.#modules.find(name);
+    } catch {
+      return undefined;
     }
   }
 
@@ -111,7 +142,12 @@ function isServing(state: string): boolean {
   return state === 'Healthy' || state === 'Degraded';
 }
 
+/** What a handler throws may not want to be read. */
 function reasonOf(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return reason.length > 256 ? `${reason.slice(0, 256)}…` : reason;
+  try {
+    const reason = String(error instanceof Error ? error.message : error);
+    return reason.length > 256 ? `${reason.slice(0, 256)}…` : reason;
+  } catch {
+    return 'it failed with something that cannot be read';
+  }
 }

@@ -34,9 +34,10 @@ export interface SharedCore {
 }
 
 /** The state of one organisation's routing, and what its lanes need of it. Calls no user's function. */
-export class OrganisationCore implements LaneHost, MessageOrigin {
+export class OrganisationCore implements LaneHost {
   readonly organisationId: string;
-  readonly instance: string;
+  /** What a message shows of all this. */
+  readonly origin: MessageOrigin;
   readonly shared: SharedCore;
   readonly clock: Clock;
   readonly memory: MemoryAccount;
@@ -50,6 +51,8 @@ export class OrganisationCore implements LaneHost, MessageOrigin {
   readonly idle = new IdleWaiters();
   /** `draining`: only what handlers send on is taken. */
   state: 'open' | 'draining' | 'closed' = 'open';
+  /** Messages that modules have handled. */
+  handledCount = 0;
   readonly #deliveries: DeliveryLane;
   #busyLanes = 0;
   #letsInSoon = false;
@@ -57,7 +60,7 @@ export class OrganisationCore implements LaneHost, MessageOrigin {
   constructor(shared: SharedCore, organisationId: string) {
     const { options, loop, kinds } = shared;
     this.organisationId = organisationId;
-    this.instance = shared.instance;
+    this.origin = Object.freeze({ organisationId, instance: shared.instance });
     this.shared = shared;
     this.clock = options.clock;
     this.memory = new MemoryAccount(options.maxBytes);
@@ -79,6 +82,7 @@ export class OrganisationCore implements LaneHost, MessageOrigin {
   }
 
   handled(module: string, delivery: Delivery): void {
+    this.handledCount += 1;
     this.watch?.worked(module);
     this.#settle(delivery.message, module, 'handled', delivery);
   }
@@ -93,6 +97,14 @@ export class OrganisationCore implements LaneHost, MessageOrigin {
     const { attempts = 0, error } = delivery ?? {};
     this.deadLetters.add({ message, module, reason, attempts, error, atMs: this.nowMs() });
     this.#settle(message, module, reason, delivery);
+  }
+
+  /** It is no more: what it counted goes on in the figures of the router. */
+  retire(): void {
+    const { retired, tally } = this.shared;
+    for (const lane of this.lanes.values()) retired.add(lane.tally);
+    this.lanes.clear();
+    tally.addBoundHits(this);
   }
 
   canRecover(module: string): boolean {

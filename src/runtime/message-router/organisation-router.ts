@@ -1,8 +1,8 @@
 import type { MessageModel } from '../module-registry/reference-model/reference-model.ts';
 import { assertText } from '../shared/assert-text.ts';
-import { functionGiven, groupGiven, assertConfig } from '../shared/validate-config.ts';
+import { durationFrom, functionGiven, functionsGiven, groupGiven, assertConfig } from '../shared/validate-config.ts';
 import type { DeadLetter, DeadLetterQuery } from './dead-letter.ts';
-import { drain } from './drain.ts';
+import { assertDrainOptions, drain } from './drain.ts';
 import type { DrainReport } from './drain.ts';
 import { Handling } from './handling.ts';
 import type { MessageHandler } from './handling.ts';
@@ -79,7 +79,7 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
   attachRemote<Name extends ModuleOf<Model>>(name: Name, options: RemoteModuleOptions<Model, Name>): ModulePort<Model, Name> {
     const { link, receives } = options;
     assertConfig('remote module', [
-      groupGiven('link', link),
+      ...functionsGiven('link', link, ['send', 'onState']),
       ...(Array.isArray(receives) ? [] : [groupGiven('receives', undefined)]),
     ]);
     const sender = new MessageSender(name, this.#core, this.#routing);
@@ -133,6 +133,7 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
    * @returns Whether that is so.
    */
   async whenIdle({ timeoutMs = 10_000, signal }: IdleOptions = {}): Promise<boolean> {
+    assertConfig('wait until idle', [durationFrom('timeoutMs', timeoutMs, 0)]);
     const { clock, idle } = this.#core;
     await idle.wait(() => this.#core.isIdle, clock, timeoutMs, signal);
     return this.#core.isIdle;
@@ -141,8 +142,11 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
   /**
    * Takes no more messages but what handlers send on, and resolves when all were handled, or after `drainMs`: what is left then becomes dead letters. Modules that do not serve, and those out of reach,
    * may come back until then. Again it returns the same promise. A handler must not wait for it, as it waits for the handler.
+   *
+   * @throws {InvalidConfigurationError} an option is out of bounds.
    */
   drain(options: DrainOptions = {}): Promise<DrainReport> {
+    assertDrainOptions(options);
     return (this.#draining ??= drain(this.#core, options).finally(() => this.#routing.bridge?.[Symbol.dispose]()));
   }
 
@@ -169,10 +173,10 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
       shared.tally.boundHits.modules += 1;
       throw new TooManyError('maxModules', maxModules);
     }
+    watch?.follow(lane);
     lanes.set(name, lane);
     this.#senders.set(name, sender);
     routes.connect(lane, types);
-    watch?.follow(lane);
     return new ModulePort<Model, Name>(name, this.organisationId, sender, lane, (drainOptions) =>
       this.#detach(lane, sender, drainOptions),
     );
@@ -187,9 +191,9 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
   }
 
   #takeBack({ message, module }: DeadLetter): boolean {
-    if (module !== undefined) return this.#core.lanes.get(module)?.take(message) ?? false;
     const lanes = this.#core.routes.find(message.type)?.lanes ?? [];
-    return lanes.filter((lane) => lane.take(message)).length > 0;
+    const wanted = lanes.filter(({ name }) => module === undefined || name === module);
+    return wanted.filter((lane) => lane.take(message)).length > 0;
   }
 
   async #detach(
@@ -197,15 +201,16 @@ export class OrganisationRouter<Model extends MessageModel = MessageModel> imple
     sender: MessageSender,
     { drainMs = this.#core.shared.options.drainMs, signal }: DrainOptions,
   ): Promise<void> {
-    if (!sender.isAttached) return;
-    sender.isAttached = false;
-    const { clock, idle, lanes, routes, shared } = this.#core;
+    const { clock, idle, lanes, routes, shared, watch } = this.#core;
+    sender.state = 'leaving';
     routes.disconnect(lane);
+    this.#core.roomChanged();
     await idle.wait(() => !lane.isBusy, clock, drainMs, signal);
+    sender.state = 'left';
     lane.detach();
-    lanes.delete(lane.name);
+    watch?.unfollow(lane.name);
     this.#senders.delete(lane.name);
-    shared.retired.add(lane.tally);
+    if (lanes.delete(lane.name)) shared.retired.add(lane.tally);
   }
 }
 

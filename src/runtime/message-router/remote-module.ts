@@ -39,6 +39,7 @@ function toLinked(to: string, message: RoutedMessage): LinkedMessage {
  * @throws {UnknownMessageTypeError} @throws {InvalidPayloadError} @throws {NotAttachedError} @throws {RouterClosedError}
  */
 export async function takeLinked(core: OrganisationCore, routing: Routing, { id, body }: LinkedMessage): Promise<void> {
+  assertText('id', id, 512);
   const { to, type, payload, priority, source, correlationId, hop } = readBody(body);
   const route = core.routes.get(type);
   const direct = core.lanes.get(to);

@@ -3,6 +3,7 @@ import type { MetricSample } from '../shared/metrics-sink.ts';
 import type { Lane } from './lane.ts';
 import { LaneTally } from './lane-tally.ts';
 import type { OrganisationCore, SharedCore } from './organisation-core.ts';
+import type { RouterTally } from './router-tally.ts';
 
 const laneCounters = {
   accepted: 'Messages taken by modules, each module for itself.',
@@ -84,10 +85,20 @@ export function* routerMetrics(
     yield sample('counter', `${snakeCase(name)}_total`, help, tally[name as keyof typeof routerCounters]);
   for (const [reason, count] of Object.entries(tally.deadLetters))
     yield sample('counter', 'dead_letters_total', 'Messages that were not handled.', count, { reason });
-  const memory = cores.reduce((hits, core) => hits + core.memory.refusals, 0);
-  const forgotten = cores.reduce((hits, { deadLetters }) => hits + deadLetters.forgotten, 0);
-  for (const [bound, count] of Object.entries({ ...tally.boundHits, memory, deadLetters: forgotten }))
+  for (const [bound, count] of Object.entries(boundHitsOf(tally, cores)))
     yield sample('counter', 'bound_hits_total', 'How often a bound was hit.', count, { bound });
+}
+
+function boundHitsOf(tally: RouterTally, cores: readonly OrganisationCore[]): Readonly<Record<string, number>> {
+  const sum = (hits: (core: OrganisationCore) => number): number => cores.reduce((total, core) => total + hits(core), 0);
+  const { memory, deadLetters, ids, hops } = tally.boundHits;
+  return {
+    ...tally.boundHits,
+    memory: memory + sum((core) => core.memory.refusals),
+    deadLetters: deadLetters + sum((core) => core.deadLetters.forgotten),
+    ids: ids + sum((core) => core.ids.forgotten),
+    hops: hops + sum((core) => core.hops?.evicted ?? 0),
+  };
 }
 
 function snakeCase(name: string): string {

@@ -1,5 +1,15 @@
 import type { DeadLetterReason } from './outcome.ts';
 
+/** What counts for itself how often its bound was hit. */
+export interface BoundHolder {
+  readonly memory: { readonly refusals: number };
+  readonly deadLetters: { readonly forgotten: number };
+  readonly ids: { readonly forgotten: number };
+  readonly hops: { readonly evicted: number } | undefined;
+}
+
+type BoundHits = Record<'organisations' | 'modules' | 'waitingSenders' | 'memory' | 'deadLetters' | 'ids' | 'hops', number>;
+
 /** What happened in a router so far, beside what its lanes count, in plain numbers that only grow. */
 export class RouterTally {
   /** Messages sent, those that nobody took included. */
@@ -24,5 +34,13 @@ export class RouterTally {
     undelivered: 0,
   };
   /** How often each bound was hit. */
-  readonly boundHits = { organisations: 0, modules: 0, waitingSenders: 0 };
+  readonly boundHits: BoundHits = { organisations: 0, modules: 0, waitingSenders: 0, memory: 0, deadLetters: 0, ids: 0, hops: 0 };
+
+  /** Adds what an organisation has counted. */
+  addBoundHits({ memory, deadLetters, ids, hops }: BoundHolder): void {
+    this.boundHits.memory += memory.refusals;
+    this.boundHits.deadLetters += deadLetters.forgotten;
+    this.boundHits.ids += ids.forgotten;
+    this.boundHits.hops += hops?.evicted ?? 0;
+  }
 }

@@ -82,7 +82,7 @@ export class Routes {
   }
 
   connect(lane: Lane, types: Iterable<string>): void {
-    for (const type of types) {
+    for (const type of new Set(types)) {
       const route = this.get(type);
       route.lanes = [...route.lanes, lane];
     }

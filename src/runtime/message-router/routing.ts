@@ -1,4 +1,4 @@
-import { assertText } from '../shared/assert-text.ts';
+import type { CheckedOptions } from './checked-options.ts';
 import type { Lane } from './lane.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import { payloadSize } from './payload-size.ts';
@@ -7,7 +7,6 @@ import type { Receipt } from './receipt.ts';
 import { RoutedMessage, ranks } from './routed-message.ts';
 import type { MessageContext } from './routed-message.ts';
 import { QueueFullError, RouterClosedError, SendAbortedError, TooManyError } from './router-errors.ts';
-import type { SendOptions } from './router-options.ts';
 import type { Route } from './routes.ts';
 
 /** Where routed messages go beside. */
@@ -20,7 +19,7 @@ export interface Draft {
   readonly route: Route;
   readonly source: string;
   readonly payload: unknown;
-  readonly options: SendOptions | undefined;
+  readonly options: CheckedOptions | undefined;
   /** The message whose handler sends it. */
   readonly parent?: RoutedMessage | undefined;
   readonly context?: MessageContext | undefined;
@@ -51,24 +50,22 @@ export class Routing {
    * @throws {RouterClosedError}
    */
   send(draft: Draft): Receipt {
-    const { route, payload, options } = draft;
+    const { route, payload } = draft;
     if (this.#core.state !== 'open') this.#mustTake(draft);
     route.kind.check(payload);
-    if (options !== undefined) assertOptions(options);
     return this.#route(draft, payloadSize(payload));
   }
 
   /** As `send`; waits while a module whose overflow is `wait` has no room. @throws {SendAbortedError} @throws {TooManyError} */
   async sendAsync(draft: Draft, signal?: AbortSignal): Promise<Receipt> {
-    const { route, payload, options, direct } = draft;
+    const { route, payload, direct } = draft;
     const { waiting, shared } = this.#core;
     this.#mustTake(draft);
     route.kind.check(payload);
-    if (options !== undefined) assertOptions(options);
     const sizeBytes = payloadSize(payload);
-    const hasRoom = (): boolean =>
-      lanesOf(route, direct).every((lane) => lane.settings.overflow !== 'wait' || lane.hasRoomFor(sizeBytes));
-    if (!waiting.isAwaited(route) && hasRoom()) return this.#route(draft, sizeBytes);
+    const line = direct ?? route;
+    const hasRoom = (): boolean => !lanesOf(route, direct).some((lane) => lane.isAwaitedFor(sizeBytes));
+    if (!waiting.isAwaited(line) && hasRoom()) return this.#route(draft, sizeBytes);
     if (signal?.aborted === true) throw new SendAbortedError(signal.reason);
     const { maxWaitingSenders } = shared.options;
     if (waiting.count >= maxWaitingSenders) {
@@ -76,13 +73,13 @@ export class Routing {
       throw new TooManyError('maxWaitingSenders', maxWaitingSenders);
     }
     shared.tally.waits += 1;
-    return waiting.join(route, hasRoom, () => this.#route(draft, sizeBytes), signal);
+    return waiting.join(line, hasRoom, () => this.#route(draft, sizeBytes), signal);
   }
 
   /** Routes what somebody else published, if a module receives it. Nobody is told when there is no room: then it is a dead letter. */
   takeFromBus(draft: Draft): void {
     const { route, payload } = draft;
-    if (this.#core.state === 'closed' || route.lanes.length === 0) return;
+    if (this.#core.state !== 'open' || route.lanes.length === 0) return;
     try {
       route.kind.check(payload);
     } catch {
@@ -102,32 +99,41 @@ export class Routing {
     if (options?.id !== undefined && this.#core.ids.has(options.id)) return this.#isDuplicate();
     const message = this.#messageOf(draft, sizeBytes);
     if (message.hop > this.#core.shared.options.maxHops) return this.#isNobodys(message, 'too-many-hops');
-    if (direct !== undefined && this.#directDepth < deepestDirect && direct.isFreeFor(sizeBytes))
-      return this.#giveDirectly(message, draft, direct);
+    if (direct !== undefined && this.#isFree(direct, sizeBytes)) return this.#giveDirectly(message, draft, direct);
     const lanes = lanesOf(route, direct);
     if (lanes.length === 0) return this.#isNobodys(message, 'no-subscriber');
-    const refusedBy = this.#give(message, route, lanes);
+    const refusedBy = this.#give(message, direct ?? route, lanes);
     if (refusedBy.length === lanes.length && draft.isFromBus !== true) throw new QueueFullError(message.type, refusedBy);
     this.#note(message, draft);
+    return this.#receiptOf(message, lanes.length, refusedBy);
+  }
+
+  #receiptOf(message: RoutedMessage, lanes: number, refusedBy: readonly string[]): Receipt {
     for (const name of refusedBy) this.#core.addDeadLetter(message, name, 'refused');
-    return { message, takers: lanes.length - refusedBy.length, refusedBy };
+    return { message, takers: lanes - refusedBy.length, refusedBy };
   }
 
   /** @returns The names of those that have no room. */
-  #give(message: RoutedMessage, route: Route, lanes: readonly Lane[]): readonly string[] {
-    const isAwaited = this.#core.waiting.isAwaited(route);
+  #give(message: RoutedMessage, line: Route | Lane, lanes: readonly Lane[]): readonly string[] {
+    const { waiting } = this.#core;
+    const isAwaited = waiting.isAwaited(line);
     let refusedBy = nobody;
     for (let place = 0; place < lanes.length; place += 1) {
       const lane = lanes[place]!;
-      const mayTake = !isAwaited || lane.settings.overflow !== 'wait';
+      const mayTake = lane.settings.overflow !== 'wait' || !(isAwaited || waiting.isAwaited(lane));
       if (!mayTake || !lane.take(message)) refusedBy = [...refusedBy, lane.name];
     }
     return refusedBy;
   }
 
-  /** Calls the handler, which may send in turn: by then the message must have been noted. */
+  #isFree(lane: Lane, sizeBytes: number): boolean {
+    return this.#directDepth < deepestDirect && lane.isFreeFor(sizeBytes) && !this.#core.waiting.isAwaited(lane);
+  }
+
+  /** Calls the handler, which may send in turn: by then the message must have been noted. Who is told on the bus may send, too: then it waits as any other. */
   #giveDirectly(message: RoutedMessage, draft: Draft, lane: Lane): Receipt {
     this.#note(message, draft);
+    if (!this.#isFree(lane, message.sizeBytes)) return this.#receiptOf(message, 1, this.#give(message, lane, [lane]));
     this.#directDepth += 1;
     lane.handleNow(message);
     this.#directDepth -= 1;
@@ -157,7 +163,7 @@ export class Routing {
     const own = context ?? contextOf(options, parent);
     this.#sequence += 1;
     return new RoutedMessage(
-      this.#core,
+      this.#core.origin,
       this.#sequence,
       kind.type,
       payload,
@@ -175,15 +181,7 @@ function lanesOf(route: Route, direct: Lane | undefined): readonly Lane[] {
   return direct === undefined ? route.lanes : [direct];
 }
 
-/** @throws {TypeError} naming the option that is none. */
-function assertOptions({ id, correlationId, priority }: SendOptions): void {
-  if (priority !== undefined && !Object.hasOwn(ranks, priority))
-    throw new TypeError(`priority must be one of ${Object.keys(ranks).join(', ')}`);
-  if (correlationId !== undefined) assertText('correlationId', correlationId);
-  if (id !== undefined) assertText('id', id);
-}
-
-function contextOf(options: SendOptions | undefined, parent: RoutedMessage | undefined): MessageContext | undefined {
+function contextOf(options: CheckedOptions | undefined, parent: RoutedMessage | undefined): MessageContext | undefined {
   const correlationId = options?.correlationId ?? parent?.context?.correlationId;
   if (options?.id === undefined && correlationId === undefined) return undefined;
   return { id: options?.id, correlationId };

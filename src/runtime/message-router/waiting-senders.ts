@@ -1,5 +1,4 @@
 import type { Receipt } from './receipt.ts';
-import type { Route } from './routes.ts';
 import { SendAbortedError } from './router-errors.ts';
 
 /** A send that waits for room. */
@@ -10,26 +9,26 @@ interface WaitingSender {
   readonly reject: (error: unknown) => void;
 }
 
-/** The senders of one organisation that wait for room, first come first served among those of one route. */
+/** The senders of one organisation that wait for room, first come first served among those of one line: of one route, or of one lane. */
 export class WaitingSenders {
-  readonly #lines = new Map<Route, Set<WaitingSender>>();
+  readonly #lines = new Map<object, Set<WaitingSender>>();
   #isLettingIn = false;
   count = 0;
 
   /** Whether others were there first. */
-  isAwaited(route: Route): boolean {
-    return this.count > 0 && !this.#isLettingIn && this.#lines.has(route);
+  isAwaited(line: object): boolean {
+    return this.count > 0 && !this.#isLettingIn && this.#lines.has(line);
   }
 
-  join(route: Route, hasRoom: () => boolean, send: () => Receipt, signal: AbortSignal | undefined): Promise<Receipt> {
+  join(at: object, hasRoom: () => boolean, send: () => Receipt, signal: AbortSignal | undefined): Promise<Receipt> {
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
     const sender = { hasRoom, send, resolve, reject };
     const abort = (): void => {
-      if (this.#leave(route, sender)) reject(new SendAbortedError(signal?.reason));
+      if (this.#leave(at, sender)) reject(new SendAbortedError(signal?.reason));
     };
     signal?.addEventListener('abort', abort, { once: true });
-    const line = this.#lines.get(route) ?? new Set();
-    this.#lines.set(route, line.add(sender));
+    const line = this.#lines.get(at) ?? new Set();
+    this.#lines.set(at, line.add(sender));
     this.count += 1;
     return signal === undefined ? promise : promise.finally(() => signal.removeEventListener('abort', abort));
   }
@@ -38,10 +37,10 @@ export class WaitingSenders {
   letIn(): void {
     if (this.count === 0 || this.#isLettingIn) return;
     this.#isLettingIn = true;
-    for (const [route, line] of this.#lines) {
+    for (const [at, line] of this.#lines) {
       for (const sender of line) {
         if (!sender.hasRoom()) break;
-        this.#leave(route, sender);
+        this.#leave(at, sender);
         settle(sender);
       }
     }
@@ -50,18 +49,18 @@ export class WaitingSenders {
 
   /** Ends all waits. */
   refuse(error: Error): void {
-    for (const [route, line] of this.#lines) {
+    for (const [at, line] of this.#lines) {
       for (const sender of line) {
-        this.#leave(route, sender);
+        this.#leave(at, sender);
         sender.reject(error);
       }
     }
   }
 
-  #leave(route: Route, sender: WaitingSender): boolean {
-    const line = this.#lines.get(route);
+  #leave(at: object, sender: WaitingSender): boolean {
+    const line = this.#lines.get(at);
     if (line === undefined || !line.delete(sender)) return false;
-    if (line.size === 0) this.#lines.delete(route);
+    if (line.size === 0) this.#lines.delete(at);
     this.count -= 1;
     return true;
   }
