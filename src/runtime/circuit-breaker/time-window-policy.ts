@@ -4,7 +4,7 @@ import type { FailurePolicy, TimeWindow } from './failure-policy.ts';
 export class TimeWindowPolicy implements FailurePolicy {
   readonly #rule: Required<TimeWindow>;
   /** Calls and failures of each bucket, in turn. */
-  readonly #counts: Uint32Array;
+  readonly #counts: number[];
   readonly #bucketMs: number;
   #bucket = 0;
   #bucketEndMs = Number.NEGATIVE_INFINITY;
@@ -13,7 +13,7 @@ export class TimeWindowPolicy implements FailurePolicy {
 
   constructor(rule: Required<TimeWindow>) {
     this.#rule = rule;
-    this.#counts = new Uint32Array(2 * rule.buckets);
+    this.#counts = Array.from({ length: 2 * rule.buckets }, () => 0);
     this.#bucketMs = rule.windowMs / rule.buckets;
   }
 
@@ -27,6 +27,7 @@ export class TimeWindowPolicy implements FailurePolicy {
       this.#counts[index + 1] = this.#counts[index + 1]! + 1;
       this.#failures += 1;
     }
+    if (this.#failures === 0) return false;
     return this.#calls >= this.#rule.minimumCalls && this.#failures >= this.#rule.failureRatio * this.#calls;
   }
 
