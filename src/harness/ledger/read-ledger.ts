@@ -3,25 +3,28 @@ import { join } from 'node:path';
 import { findFile } from '../../foundation/files/find-file.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
-import { readLine } from './ledger-line.ts';
 import { emptyLedger, ledgerPath } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
+import { LineReadings } from './line-readings.ts';
 
-const newline = 0x0a;
+/** A command reads the same ledger several times, since others may write to it meanwhile. */
+const lastReadings = new LineReadings();
 
-/** Reads and verifies the whole ledger of a repository in one pass; an absent one is empty. Damage is a problem, not an error. */
+/**
+ * Reads and verifies the whole ledger of a repository in one pass; an absent one is empty. Damage is a problem, not an error. The file
+ * is read in full each time; lines are verified again only where its bytes are not those of the last reading.
+ */
 export async function readLedger(root: string): Promise<Ledger> {
   const bytes = await findFile(join(root, ledgerPath));
-  return bytes === undefined ? emptyLedger : parseLedger(bytes);
+  return bytes === undefined ? emptyLedger : parseLedger(bytes, lastReadings);
 }
 
 /** {@link readLedger} over the bytes of the file. Pure. */
-export function parseLedger(bytes: Buffer): Ledger {
+export function parseLedger(bytes: Buffer, readings = new LineReadings()): Ledger {
   const places = new Map<string, number>();
   const found: LedgerEntry[] = [];
   const problems: Problem[] = [];
-  for (const { line, number } of linesOf(bytes)) {
-    const reading = readLine(line);
+  for (const { number, reading } of readings.read(bytes)) {
     if (reading.kind !== 'entry') problems.push(reading.kind === 'torn' ? tornLine(number) : editedLine(number));
     else if (places.has(reading.entry.digest)) problems.push(repeatedLine(number, places.get(reading.entry.digest)!));
     else {
@@ -36,18 +39,6 @@ export function parseLedger(bytes: Buffer): Ledger {
     .filter((digest) => !named.has(digest))
     .toSorted();
   return { entries: orderByDescent(found), heads, problems: problems.toSorted((a, b) => a.line! - b.line!) };
-}
-
-/** Empty lines, which appear where two writers ended the same torn line, say nothing. */
-function* linesOf(bytes: Buffer): Generator<{ line: Buffer; number: number }> {
-  let number = 0;
-  for (let start = 0; start < bytes.length;) {
-    const found = bytes.indexOf(newline, start);
-    const end = found === -1 ? bytes.length : found;
-    number += 1;
-    if (end > start) yield { line: bytes.subarray(start, end), number };
-    start = end + 1;
-  }
 }
 
 /** Parents first; where descent leaves it open, by time and then by digest. */
