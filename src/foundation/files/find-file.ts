@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { QaError } from '../qa-error.ts';
+import { readAtOnce } from './read-at-once.ts';
 
 /**
  * The bytes of a file; undefined when there is none.
@@ -11,12 +12,25 @@ export async function findFile(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new QaError('UNREADABLE_FILE', `${path} cannot be read: ${(error as Error).message}`, {
-      kind: 'environment',
-      hint: 'Make it a file that you may read.',
-      cause: error,
-    });
+    return ifAbsent(path, error);
   }
+}
+
+/** {@link findFile} in this turn of the event loop. */
+export function findFileSync(path: string): Buffer | undefined {
+  try {
+    return readAtOnce(path);
+  } catch (error) {
+    return ifAbsent(path, error);
+  }
+}
+
+function ifAbsent(path: string, error: unknown): undefined {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+  throw new QaError('UNREADABLE_FILE', `${path} cannot be read: ${message}`, {
+    kind: 'environment',
+    hint: 'Make it a file that you may read.',
+    cause: error,
+  });
 }

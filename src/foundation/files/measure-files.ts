@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 import { sha256 } from '../canonical-json.ts';
-import { findFile } from './find-file.ts';
+import { findFileSync } from './find-file.ts';
+import { readEach } from './read-at-once.ts';
 
 /** A file as it stands on disk. */
 export interface MeasuredFile {
@@ -15,12 +16,12 @@ export interface MeasuredFile {
 
 /** Size, lines and digest of each file that is there, in the order given. One is open at a time, however many there are. */
 export async function measureFiles(root: string, paths: readonly string[]): Promise<MeasuredFile[]> {
-  const measured: MeasuredFile[] = [];
-  for (const path of paths) {
-    const bytes = await findFile(join(root, path));
-    if (bytes !== undefined) measured.push({ path, sizeBytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) });
-  }
-  return measured;
+  return (await readEach(paths, (path) => measureFile(root, path))).filter((file) => file !== undefined);
+}
+
+function measureFile(root: string, path: string): MeasuredFile | undefined {
+  const bytes = findFileSync(join(root, path));
+  return bytes && { path, sizeBytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) };
 }
 
 function countLines(bytes: Buffer): number {
