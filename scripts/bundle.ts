@@ -56,16 +56,18 @@ const external = [
 const groups = [
   {
     name: 'core',
-    test: /src\/(?:foundation\/(?!input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection)\/)/,
+    test: /src\/(?:foundation\/(?!input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection|attestation\/signing-key|evidence\/read-source|freeze\/freeze-lock|verdict\/(?:judge-criterion|observations))(?:\/|\.ts))/,
   },
   { name: 'command', test: /src\/commands\/qa-command/ },
   { name: 'runner', test: /src\/harness\/runner\// },
   { name: 'debt', test: /src\/harness\/debt\// },
+  { name: 'conduct', test: /src\/harness\/conduct-run/ },
   {
     name: 'evidence',
     test: /src\/harness\/(?:verdict|evidence|attestation|freeze\/freeze-status|prove\/(?:proof-status|test-closure))/,
   },
   { name: 'report', test: /src\/harness\/report\/(?!audit)/ },
+  { name: 'store', test: /src\/harness\/(?:judge|store)-run/ },
   { name: 'gate', test: /src\/harness\/(?:conduct-gate|gate\/)/ },
   { name: 'audit', test: /node_modules\/marked\/|src\/harness\/report\/audit/ },
   { name: 'run', test: /src\/harness\/(?!doctor)/ },

@@ -9,7 +9,6 @@ import { loadProject } from './catalog/load-project.ts';
 import type { Project } from './catalog/load-project.ts';
 import { readSource } from './evidence/read-source.ts';
 import { executeRun } from './execute-run.ts';
-import { judgeRun } from './judge-run.ts';
 import { appendLedger } from './ledger/append-ledger.ts';
 import { findLastFailed } from './ledger/find-last-failed.ts';
 import { isTampering } from './ledger/ledger.ts';
@@ -91,6 +90,10 @@ export async function conductRun(
 
   observer.onSelected(runId, prepared.selection);
   let storing: ReturnType<typeof loadStore> | undefined;
+  // Without a sandbox a test could rewrite what is loaded after it.
+  runner.whenUnconfined(() => {
+    storing ??= loadStore();
+  });
   const onEvent = (event: RunEvent) => {
     // Not before the first worker is under way: until then the runner's own processes need the cores to load.
     storing ??= loadStore();
@@ -103,11 +106,11 @@ export async function conductRun(
   // Ended now, so that what is left has the machine for itself.
   void runner[Symbol.asyncDispose]();
   const known = [...ledger.entries, start].map(({ digest }) => digest);
+  const { judgeRun, storeRun } = await (storing ?? loadStore());
   const judged = await judgeRun(prepared, executed, known);
   const durationMs = clock.monotonicMs() - startedMs;
   // Not from the wall clock, which may be set back meanwhile.
   const finishedAt = new Date(startedWallMs + durationMs).toISOString();
-  const { storeRun } = await (storing ?? loadStore());
   const { repeats } = options;
   // A configuration of the repository can do anything, so nothing of it is kept.
   const transformCache = transformCacheDir !== undefined && prepared.plan.vitestConfig === undefined;
@@ -121,9 +124,13 @@ function describeTampering({ file, line, message }: Problem): RunnerFinding {
   return { type: 'runner-finding', code: 'LEDGER_DAMAGED', message: `${file}:${line} ${message}` };
 }
 
-/** What stores a run, loaded while the tests run: this process has nothing else to do then. */
+/** What judges and stores a run, loaded while the tests run: this process has nothing else to do then. */
 async function loadStore() {
-  const [store, { loadJunitBuilder }] = await Promise.all([import('./store-run.ts'), import('./evidence/junit-xml.ts')]);
+  const [{ judgeRun }, { storeRun }, { loadJunitBuilder }] = await Promise.all([
+    import('./judge-run.ts'),
+    import('./store-run.ts'),
+    import('./evidence/junit-xml.ts'),
+  ]);
   await loadJunitBuilder();
-  return store;
+  return { judgeRun, storeRun };
 }

@@ -18,6 +18,7 @@ function lyingRunner(judge: (test: PlannedTest, plan: RunnerPlan) => 'passed' | 
   return () => ({
     warmUp() {},
     findSandbox: async () => nothingRan,
+    whenUnconfined() {},
     async [Symbol.asyncDispose]() {},
     async run(asked, { onEvent }) {
       for (const { file, tests } of asked.files) {

@@ -35,6 +35,8 @@ export interface VitestRunner extends Runner, AsyncDisposable {
   warmUp(root: string): void;
   /** What tests of `root` run in; undefined when the host process ended before that was known. */
   findSandbox(root: string): Promise<Sandbox | undefined>;
+  /** Calls `listener` once it is known that tests will run without a sandbox, well before the first of them is loaded. */
+  whenUnconfined(listener: () => void): void;
 }
 
 /** What a host process must be. */
@@ -55,6 +57,7 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
   const scratchFolders: string[] = [];
   const hosts = new Map<boolean, Promise<HostProcess>>();
   let installed: InstalledRunner | undefined;
+  const unconfined = Promise.withResolvers<void>();
 
   async function open({ root, network, config }: HostWish): Promise<HostProcess> {
     const known = await hosts.get(network)?.catch(() => undefined);
@@ -74,7 +77,9 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
     });
     // Known well before the first test is loaded.
     void host.sandbox.then((found) => {
-      if (found?.sandbox === 'none') installed ??= stampInstalledRunner();
+      if (found?.sandbox !== 'none') return;
+      installed ??= stampInstalledRunner();
+      unconfined.resolve();
     });
     return host;
   }
@@ -93,6 +98,9 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
       const host = await hostFor({ root, network: false });
       host.hold(() => {});
       return host.sandbox.finally(() => host.release());
+    },
+    whenUnconfined(listener) {
+      void unconfined.promise.then(listener);
     },
     async run(plan, runOptions) {
       const startedMs = systemClock.monotonicMs();
