@@ -35,9 +35,13 @@ export async function accuseSubjects(
 ): Promise<DebtReport> {
   const testFolders = [...new Set(testGlobs.map(literalPrefix))].filter((folder) => folder.includes('/'));
   const known = new Map<string, readonly DebtFinding[]>();
+  // Components of one module share its sources.
+  const programs = new Map<string, readonly string[]>();
   const byCriterion = new Map<string, DebtFinding[]>();
   for (const { sources, criteria } of subjects) {
-    const files = (await expandGlobs(root, sources)).filter((file) => programFile.test(file) && !testMaterial.test(file));
+    const globs = sources.join('\0');
+    const files = programs.get(globs) ?? (await listPrograms(root, sources));
+    programs.set(globs, files);
     for (const file of files) if (!known.has(file)) known.set(file, await scanSubject(root, file, testFolders));
     const found = files.flatMap((file) => known.get(file) ?? []);
     for (const criterion of found.length === 0 ? [] : criteria) {
@@ -51,6 +55,10 @@ export async function accuseSubjects(
     debt: [...test.debt, ...(byCriterion.get(test.criterionId ?? '') ?? [])],
   }));
   return { ...report, tests, findings: [...report.findings, ...findings] };
+}
+
+async function listPrograms(root: string, globs: readonly string[]): Promise<string[]> {
+  return (await expandGlobs(root, globs)).filter((file) => programFile.test(file) && !testMaterial.test(file));
 }
 
 async function scanSubject(root: string, file: string, testFolders: readonly string[]): Promise<DebtFinding[]> {
