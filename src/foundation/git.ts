@@ -31,10 +31,21 @@ export async function findCommit(root: string): Promise<string | null> {
   return (await askGit(root, ['rev-parse', '--verify', 'HEAD']))?.trim() ?? null;
 }
 
-/** True when anything but `evidence/` differs from the commit. False outside a repository. */
-export async function isDirty(root: string): Promise<boolean> {
-  const status = await askGit(root, ['status', '--porcelain', '-z', '--', '.', ':(exclude)evidence']);
-  return status !== null && status !== '';
+/** The commit that is checked out, and whether anything but `evidence/` differs from it. */
+export interface CheckedOut {
+  /** Null outside a repository and before the first commit. */
+  readonly commit: string | null;
+  /** False outside a repository. */
+  readonly dirty: boolean;
+}
+
+/** Asks git once, since a process of git takes as long as its answer. */
+export async function readCheckedOut(root: string): Promise<CheckedOut> {
+  const form = ['--porcelain=v2', '--branch', '--no-ahead-behind', '-z'];
+  const status = await askGit(root, ['status', ...form, '--', '.', ':(exclude)evidence']);
+  const [first = '', ...others] = (status ?? '').split('\0').filter((line) => line !== '');
+  const [, commit = null] = /^# branch\.oid ([0-9a-f]+)$/.exec(first) ?? [];
+  return { commit, dirty: others.some((line) => !line.startsWith('# ')) };
 }
 
 /**
