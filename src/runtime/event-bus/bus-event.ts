@@ -30,49 +30,57 @@ export interface EventContext {
   readonly source: string | undefined;
 }
 
-/** An event in 72 bytes, its payload not counted: what it shares with others of its type it does not hold itself. */
+/** All that an event says beside its number, payload and time. Events without a context share one for each type and priority. */
+export class EventHeading {
+  readonly origin: EventOrigin;
+  readonly priority: EventPriority;
+  readonly correlationId: string | undefined;
+  readonly source: string | undefined;
+
+  constructor(origin: EventOrigin, priority: EventPriority, context?: EventContext) {
+    this.origin = origin;
+    this.priority = priority;
+    this.correlationId = context?.correlationId;
+    this.source = context?.source;
+  }
+}
+
+/** An event in 56 bytes, its payload not counted: what it shares with others of its type it does not hold itself. */
 export class StoredEvent implements BusEvent {
   readonly sequence: number;
   readonly payload: unknown;
-  readonly priority: EventPriority;
-  readonly #origin: EventOrigin;
+  readonly #heading: EventHeading;
   readonly #sinceEpochMs: number;
-  readonly #context: EventContext | undefined;
 
-  constructor(
-    sequence: number,
-    origin: EventOrigin,
-    payload: unknown,
-    priority: EventPriority,
-    sinceEpochMs: number,
-    context: EventContext | undefined,
-  ) {
+  constructor(sequence: number, payload: unknown, heading: EventHeading, sinceEpochMs: number) {
     this.sequence = sequence;
     this.payload = payload;
-    this.priority = priority;
-    this.#origin = origin;
+    this.#heading = heading;
     this.#sinceEpochMs = sinceEpochMs;
-    this.#context = context;
   }
 
   get organisationId(): string {
-    return this.#origin.organisationId;
+    return this.#heading.origin.organisationId;
   }
 
   get type(): string {
-    return this.#origin.type;
+    return this.#heading.origin.type;
   }
 
   get publishedAtMs(): number {
-    return this.#origin.epochMs + this.#sinceEpochMs;
+    return this.#heading.origin.epochMs + this.#sinceEpochMs;
+  }
+
+  get priority(): EventPriority {
+    return this.#heading.priority;
   }
 
   get correlationId(): string | undefined {
-    return this.#context?.correlationId;
+    return this.#heading.correlationId;
   }
 
   get source(): string | undefined {
-    return this.#context?.source;
+    return this.#heading.source;
   }
 
   /** The event as a plain object. */

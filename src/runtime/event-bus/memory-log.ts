@@ -64,7 +64,7 @@ export class MemoryLog implements EventLog {
     sizeBytes: number,
   ): StoredEvent {
     const sequence = this.lastSequence + 1;
-    const event = new StoredEvent(sequence, channel, payload, priority, this.#stamps.sinceEpochMs(), context);
+    const event = new StoredEvent(sequence, payload, channel.heading(priority, context), this.#stamps.sinceEpochMs());
     if (sequence - this.firstSequence === this.#maxEvents) this.#evictForNext();
     const slot = (sequence - 1) & this.#mask;
     this.#ring[slot] = event;
