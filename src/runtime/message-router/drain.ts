@@ -35,7 +35,7 @@ export async function drain(
   const startedMs = core.clock.monotonicMs();
   const handledBefore = core.handledCount;
   core.state = 'draining';
-  core.waiting.refuse(new RouterClosedError());
+  core.waiting.refuse(new RouterClosedError(), true);
   await core.idle.wait(() => core.isIdle, core.clock, drainMs, signal);
   core.state = 'closed';
   core.waiting.refuse(new RouterClosedError());

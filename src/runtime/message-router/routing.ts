@@ -73,7 +73,7 @@ export class Routing {
       throw new TooManyError('maxWaitingSenders', maxWaitingSenders);
     }
     shared.tally.waits += 1;
-    return waiting.join(line, hasRoom, () => this.#route(draft, sizeBytes), signal);
+    return waiting.join(line, hasRoom, () => this.#route(draft, sizeBytes), signal, draft.parent !== undefined);
   }
 
   /** Routes what somebody else published, if a module receives it. Nobody is told when there is no room: then it is a dead letter. */

@@ -115,6 +115,23 @@ test('refuse ends all waits, of all lines', async () => {
   expect([sent, waiting.count]).toEqual([[], 0]);
 });
 
+test('refuse can spare handlers: they are let in when there is room', async () => {
+  const { waiting, sent, state, join } = queueFor(0);
+  const to = route();
+  const send = () => {
+    sent.push('handler');
+    return duplicate;
+  };
+  const refused = join('a', to);
+  const handler = waiting.join(to, () => state.room > 0, send, undefined, true);
+  waiting.refuse(new Error('closed'), true);
+  await expect(refused).rejects.toThrow('closed');
+  expect(waiting.count).toBe(1);
+  state.room = 1;
+  waiting.letIn();
+  expect([await handler, sent, waiting.count]).toEqual([duplicate, ['handler'], 0]);
+});
+
 test('who is let in may send on: nobody is let in twice', async () => {
   const waiting = new WaitingSenders();
   const to = route();

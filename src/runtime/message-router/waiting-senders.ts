@@ -3,6 +3,8 @@ import { SendAbortedError } from './router-errors.ts';
 
 /** A send that waits for room. */
 interface WaitingSender {
+  /** A handler, which sends on while it handles a message. */
+  readonly isHandler: boolean;
   readonly hasRoom: () => boolean;
   readonly send: () => Receipt;
   readonly resolve: (receipt: Receipt) => void;
@@ -20,9 +22,15 @@ export class WaitingSenders {
     return this.count > 0 && !this.#isLettingIn && this.#lines.has(line);
   }
 
-  join(at: object, hasRoom: () => boolean, send: () => Receipt, signal: AbortSignal | undefined): Promise<Receipt> {
+  join(
+    at: object,
+    hasRoom: () => boolean,
+    send: () => Receipt,
+    signal: AbortSignal | undefined,
+    isHandler = false,
+  ): Promise<Receipt> {
     const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
-    const sender = { hasRoom, send, resolve, reject };
+    const sender = { isHandler, hasRoom, send, resolve, reject };
     const abort = (): void => {
       if (this.#leave(at, sender)) reject(new SendAbortedError(signal?.reason));
     };
@@ -47,10 +55,11 @@ export class WaitingSenders {
     this.#isLettingIn = false;
   }
 
-  /** Ends all waits. */
-  refuse(error: Error): void {
+  /** Ends all waits, or all but those of handlers. */
+  refuse(error: Error, sparesHandlers = false): void {
     for (const [at, line] of this.#lines) {
       for (const sender of line) {
+        if (sparesHandlers && sender.isHandler) continue;
         this.#leave(at, sender);
         sender.reject(error);
       }
