@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seeded } from '../../../tests/support/seeded.ts';
 import { EventBus, everyEvent } from './event-bus.ts';
 import type { BusEvent, EventFilter, OrganisationBus, SubscribeOptions, Subscription } from './event-bus.ts';
 
@@ -27,17 +28,6 @@ class Witness {
     this.#latest = event.sequence;
     this.received += 1;
   }
-}
-
-/** Uniform in [0, 1), the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function nextTurn(): Promise<void> {

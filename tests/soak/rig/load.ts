@@ -1,0 +1,69 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ModulePort } from '../../../src/runtime/message-router/message-router.ts';
+import { QueueFullError, RouterClosedError } from '../../../src/runtime/message-router/message-router.ts';
+import type { DeliveryChecker, Stream } from '../checker/delivery-checker.ts';
+import type { SoakModel, SourceName, WorkType } from './soak-model.ts';
+
+/** What a message carries beside its number. */
+export interface Extra {
+  readonly filling?: string;
+  readonly isPoison?: boolean;
+}
+
+/** One source that sends messages of one priority without pause. */
+export interface Flow {
+  readonly stream: Stream;
+  readonly port: ModulePort<SoakModel, SourceName>;
+  readonly type: WorkType;
+  readonly priority: 'critical' | 'high' | 'normal' | 'low';
+  /** Whether it waits for room; otherwise it tries again a turn later. */
+  readonly waits: boolean;
+  readonly extra?: () => Extra;
+}
+
+/** Messages that one flow sends in one turn of the event loop. */
+const mostPerTurn = 64;
+
+const nothing: Extra = {};
+
+/** Sends in bursts of random length, as much as the router takes, and tells the checker what it took. */
+export class Load {
+  readonly #checker: DeliveryChecker;
+  readonly #random: () => number;
+  readonly #afterBurst: () => void;
+  /** Sends for which no module had room. */
+  refused = 0;
+
+  constructor(checker: DeliveryChecker, random: () => number, afterBurst: () => void) {
+    this.#checker = checker;
+    this.#random = random;
+    this.#afterBurst = afterBurst;
+  }
+
+  /** Resolves once all flows have ended: after `stop`, or when the router takes no more. */
+  async run(flows: readonly Flow[], stop: AbortSignal): Promise<void> {
+    await Promise.all(flows.map((flow) => this.#run(flow, stop)));
+  }
+
+  async #run(flow: Flow, stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        await this.#burst(flow, 1 + Math.floor(this.#random() * mostPerTurn));
+      } catch (error) {
+        if (error instanceof RouterClosedError) return;
+        if (!(error instanceof QueueFullError)) throw error;
+        this.refused += 1;
+      }
+      this.#afterBurst();
+      await nextTurn();
+    }
+  }
+
+  async #burst({ stream, port, type, priority, waits, extra }: Flow, length: number): Promise<void> {
+    for (let sent = 0; sent < length; sent += 1) {
+      const payload = { stream: stream.index, number: stream.next, ...(extra?.() ?? nothing) };
+      const receipt = waits ? await port.sendAsync(type, payload, { priority }) : port.send(type, payload, { priority });
+      this.#checker.accepted(stream, receipt);
+    }
+  }
+}
