@@ -1,6 +1,10 @@
+import { createSecretKey } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { frameTypes, lengthBytes, sealedHeadBytes } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
+import { FrameSeal } from './frame-seal.ts';
+import { newJsonFrame } from './sealed-frame.ts';
 
 function encode(bodies: readonly Uint8Array[]): Buffer {
   return Buffer.concat(
@@ -44,4 +48,22 @@ test('refuses a frame by its length alone, before any of it has come', () => {
   const empty = new FrameReader();
   empty.push(Buffer.alloc(4));
   expect(() => empty.next(100)).toThrow('a frame without a type');
+});
+
+test('of a sealed frame the length is proved before it is waited for', () => {
+  const key = createSecretKey(Buffer.alloc(32, 1));
+  const frame = newJsonFrame(frameTypes.ping, 0);
+  const sealing = new FrameSeal(key);
+  sealing.head(frame.subarray(0, lengthBytes)).copy(frame, lengthBytes);
+  const head = frame.subarray(0, sealedHeadBytes);
+  for (let at = 0; at < head.length; at += 1) {
+    const changed = Buffer.from(head);
+    changed[at]! ^= 0xff;
+    const reader = new FrameReader();
+    reader.push(changed);
+    expect(() => reader.next(2 ** 32, new FrameSeal(key))).toThrow('a frame whose length has a wrong seal');
+  }
+  const reader = new FrameReader();
+  reader.push(frame);
+  expect(reader.next(100, new FrameSeal(key))?.type).toBe(frameTypes.ping);
 });

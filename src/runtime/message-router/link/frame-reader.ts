@@ -1,5 +1,6 @@
-import { lengthBytes } from './frame.ts';
+import { lengthBytes, sealedHeadBytes } from './frame.ts';
 import type { Frame } from './frame.ts';
+import type { FrameSeal } from './frame-seal.ts';
 import { violation } from './link-failure.ts';
 
 const nothing = Buffer.alloc(0);
@@ -8,6 +9,8 @@ const nothing = Buffer.alloc(0);
 export class FrameReader {
   #chunks: Buffer[] = [];
   #heldBytes = 0;
+  /** The length of the frame whose head has been taken out. */
+  #awaitedBytes: number | undefined;
 
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);
@@ -17,22 +20,26 @@ export class FrameReader {
   /**
    * The next whole frame, taken out; undefined until the rest of it has arrived.
    *
-   * @throws {LinkFailure} it is empty or longer than `mostBytes`.
+   * @param seal  Checks the heads of sealed frames. Without it the heads have no seal.
+   * @throws {LinkFailure} it is empty or longer than `mostBytes`, or the seal of its head is wrong.
    */
-  next(mostBytes: number): Frame | undefined {
-    if (this.#heldBytes < lengthBytes) return undefined;
-    const sizeBytes = this.#peek(lengthBytes).readUInt32BE(0);
-    if (sizeBytes === 0) throw violation('a frame without a type');
-    if (sizeBytes > mostBytes) throw violation(`a frame of ${sizeBytes} bytes, and ${mostBytes} are allowed`);
-    if (this.#heldBytes < lengthBytes + sizeBytes) return undefined;
-    const bytes = this.#take(lengthBytes + sizeBytes).subarray(lengthBytes);
+  next(mostBytes: number, seal?: FrameSeal): Frame | undefined {
+    this.#awaitedBytes ??= this.#nextLength(mostBytes, seal);
+    if (this.#awaitedBytes === undefined || this.#heldBytes < this.#awaitedBytes) return undefined;
+    const bytes = this.#take(this.#awaitedBytes);
+    this.#awaitedBytes = undefined;
     return { type: bytes.readUInt8(0), body: bytes.subarray(1), bytes };
   }
 
-  /** The first `count` bytes; they stay. */
-  #peek(count: number): Buffer {
-    const first = this.#chunks[0] ?? nothing;
-    return first.length >= count ? first : this.#join();
+  #nextLength(mostBytes: number, seal: FrameSeal | undefined): number | undefined {
+    const headBytes = seal === undefined ? lengthBytes : sealedHeadBytes;
+    if (this.#heldBytes < headBytes) return undefined;
+    const head = this.#take(headBytes);
+    if (seal?.isHead(head) === false) throw violation('a frame whose length has a wrong seal');
+    const sizeBytes = head.readUInt32BE(0);
+    if (sizeBytes === 0) throw violation('a frame without a type');
+    if (sizeBytes > mostBytes) throw violation(`a frame of ${sizeBytes} bytes, and ${mostBytes} are allowed`);
+    return sizeBytes;
   }
 
   #take(count: number): Buffer {

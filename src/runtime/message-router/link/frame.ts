@@ -14,7 +14,10 @@ export const frameTypes = {
 
 export type FrameType = (typeof frameTypes)[keyof typeof frameTypes];
 
-/** On the wire: length of all that follows (4 bytes, big-endian), type (1 byte), body; a sealed frame ends with its seal. */
+/**
+ * On the wire: the head, type (1 byte), body; a sealed frame ends with its seal. The head is the length of all that follows it (4 bytes, big-endian), in a
+ * sealed frame with a seal of its own: a length that was changed would have the receiver wait, and take what comes meanwhile for a sign of life.
+ */
 export interface Frame {
   readonly type: number;
   /** What follows the type, the seal included. Valid until the next turn. */
@@ -25,12 +28,14 @@ export interface Frame {
 
 export const lengthBytes = 4;
 export const sealBytes = 16;
+export const headSealBytes = 8;
+export const sealedHeadBytes = lengthBytes + headSealBytes;
 
 /** A number of messages or outcomes on the wire. */
 export const numberBytes = 6;
 
-/** Of a sealed frame: the length, the type, the number of outcomes seen, the first message's number and length, and the seal. */
-export const frameOverheadBytes = lengthBytes + 1 + numberBytes + numberBytes + lengthBytes + sealBytes;
+/** Of a sealed frame: the head, the type, the number of outcomes seen, the first message's number and length, and the seal. */
+export const frameOverheadBytes = sealedHeadBytes + 1 + numberBytes + numberBytes + lengthBytes + sealBytes;
 
 /** No frame of a handshake is longer. */
 export const handshakeFrameBytes = 8_192;

@@ -99,3 +99,18 @@ test.for(['end', 'reset', 'stall', 'corrupt'] as const)(
     expect((await pair.taken).statistics().violations).toBe(does === 'corrupt' ? 1 : 0);
   },
 );
+
+test('a connection that has come to a crawl is given up, although it is never silent', async () => {
+  let proxy: FaultProxy | undefined;
+  const through = async (port: number): Promise<number> => {
+    const fault: Fault = { way: 'request', afterBytes: 3_000, does: 'drip', everyMs: 5 };
+    proxy = await FaultProxy.start(port, (connection) => (connection === 1 ? fault : undefined));
+    return Number(new URL(proxy.url).port);
+  };
+  await using pair = await LinkPair.open({ both, through });
+  await using _proxy = proxy!;
+  const taken = await pair.taken;
+  taken.onMessage(() => undefined);
+  await sendAll(pair.dialer, 10);
+  expect(taken.statistics()).toMatchObject({ received: messages, reconnects: 1 });
+});

@@ -1,15 +1,15 @@
-import { lengthBytes, numberBytes, sealBytes } from './frame.ts';
+import { numberBytes, sealBytes, sealedHeadBytes } from './frame.ts';
 import type { FrameType } from './frame.ts';
 
-/** Where the payload of a sealed frame begins: after length, type, and the number of outcomes that its sender has seen. */
-export const payloadStart = lengthBytes + 1 + numberBytes;
+/** Where the payload of a sealed frame begins: after head, type, and the number of outcomes that its sender has seen. */
+export const payloadStart = sealedHeadBytes + 1 + numberBytes;
 
-/** A sealed frame with room for its payload and its seal, which are still to be written. */
+/** A sealed frame with room for its payload and its seals, which are still to be written. */
 export function newFrame(type: FrameType, outcomesSeen: number, payloadBytes: number): Buffer {
   const frame = Buffer.allocUnsafe(payloadStart + payloadBytes + sealBytes);
-  frame.writeUInt32BE(frame.length - lengthBytes, 0);
-  frame.writeUInt8(type, lengthBytes);
-  frame.writeUIntBE(outcomesSeen, lengthBytes + 1, numberBytes);
+  frame.writeUInt32BE(frame.length - sealedHeadBytes, 0);
+  frame.writeUInt8(type, sealedHeadBytes);
+  frame.writeUIntBE(outcomesSeen, sealedHeadBytes + 1, numberBytes);
   return frame;
 }
 

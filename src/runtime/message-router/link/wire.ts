@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock, Scheduled } from '../../../foundation/clock.ts';
-import { lengthBytes, numberBytes, sealBytes } from './frame.ts';
+import { lengthBytes, numberBytes, sealBytes, sealedHeadBytes } from './frame.ts';
 import type { FrameReader } from './frame-reader.ts';
 import { FrameSeal } from './frame-seal.ts';
 import type { ProvedConnection } from './handshake.ts';
@@ -26,6 +26,12 @@ export interface WireSetting {
 const checksPerSilence = 4;
 const farewellMs = 1_000;
 
+/**
+ * A whole frame is a sign of life, and so are that many bytes of one. Fewer are none: pings alone would fill up a frame whose rest was lost on the way, and
+ * nobody would notice for long.
+ */
+const signOfLifeBytes = 1_024;
+
 /** A proved connection: sealed frames in both directions, and a heartbeat. Ends once, at the first thing that goes wrong. */
 export class Wire {
   readonly #socket: Socket;
@@ -37,6 +43,8 @@ export class Wire {
   readonly #checkMs: number;
   #isOver = false;
   #heardMs: number;
+  /** Arrived since the last sign of life. */
+  #unprovedBytes = 0;
   #checkedMs: number;
   #hasWritten = false;
   #check: Scheduled | undefined;
@@ -74,7 +82,8 @@ export class Wire {
   write(frame: Buffer): void {
     if (this.#isOver) return;
     const sealStart = frame.length - sealBytes;
-    this.#outgoing.next(frame.subarray(lengthBytes, sealStart)).copy(frame, sealStart);
+    this.#outgoing.head(frame.subarray(0, lengthBytes)).copy(frame, lengthBytes);
+    this.#outgoing.next(frame.subarray(sealedHeadBytes, sealStart)).copy(frame, sealStart);
     this.#hasWritten = true;
     this.#socket.write(frame);
   }
@@ -125,9 +134,15 @@ export class Wire {
 
   #take(chunk: Buffer): void {
     if (this.#isOver) return;
-    this.#heardMs = this.#setting.clock.monotonicMs();
+    this.#unprovedBytes += chunk.length;
+    if (this.#unprovedBytes >= signOfLifeBytes) this.#hear();
     this.#reader.push(chunk);
     this.#read();
+  }
+
+  #hear(): void {
+    this.#unprovedBytes = 0;
+    this.#heardMs = this.#setting.clock.monotonicMs();
   }
 
   #read(): void {
@@ -139,10 +154,11 @@ export class Wire {
   }
 
   #readFrame(): boolean {
-    const frame = this.#reader.next(this.#setting.maxFrameBytes);
+    const frame = this.#reader.next(this.#setting.maxFrameBytes, this.#incoming);
     if (frame === undefined) return false;
     const { type, body, bytes } = frame;
     if (!this.#incoming.isNext(bytes)) throw violation('a frame whose seal is wrong');
+    this.#hear();
     if (body.length < numberBytes + sealBytes) throw violation('a frame that is too short');
     this.#events.onFrame(type, body.readUIntBE(0, numberBytes), body.subarray(numberBytes, -sealBytes));
     return true;
