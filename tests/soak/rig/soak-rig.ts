@@ -57,18 +57,20 @@ export class SoakRig implements AsyncDisposable {
   readonly flows: Flow[] = [];
   readonly #letters: DeadLetterReader;
   readonly #note: Note;
+  /** Waits for what is under way elsewhere, and tells what is wrong there. */
+  onIdle: () => Promise<readonly string[]> = async () => [];
   readonly #sources = new Map<SourceName, ModulePort<SoakModel, SourceName>>();
   #lettersSeen = 0;
 
   constructor({ random, router = {}, lanes = {}, allows = () => false, mayTake = {}, tamper = (note) => note }: RigOptions) {
-    const { maxDeadLetters, ...most } = { ...bounds, ...router, ...lanes };
+    const { maxDeadLetters, maxBytes, queueLimit, concurrency } = { ...bounds, ...router, ...lanes };
     this.checker = new DeliveryChecker(allows);
     this.router = new MessageRouter<SoakModel>({
-      ...most,
       ...router,
       maxDeadLetters,
+      maxBytes,
       model: soakModel,
-      lanes: { queueLimit: most.queueLimit, retryBaseMs: 1, retryCapMs: 4, ...lanes },
+      lanes: { queueLimit, concurrency, retryBaseMs: 1, retryCapMs: 4, ...lanes },
       metrics: this.metrics,
       random,
       recoveryBaseMs: 4,
@@ -76,7 +78,7 @@ export class SoakRig implements AsyncDisposable {
     });
     this.mine = this.router.for('organisation-1');
     this.#letters = new DeadLetterReader(this.mine);
-    this.watch = new BoundsWatch({ ...most, ...mayTake });
+    this.watch = new BoundsWatch({ maxBytes, queueLimit, concurrency, ...mayTake });
     this.#note = tamper((module, message) => this.checker.handled(module, message));
     this.load = new Load(this.checker, random, () => this.look());
   }
@@ -128,9 +130,10 @@ export class SoakRig implements AsyncDisposable {
   /** To be called when no load runs and every module is well: waits for the end of all that is under way. @returns What went wrong. */
   async settle(): Promise<readonly string[]> {
     const isIdle = await this.mine.whenIdle({ timeoutMs: 30_000 });
+    const elsewhere = await this.onIdle();
     this.look();
     this.readDeadLetters();
-    return [...(isIdle ? [] : ['the router was not idle within 30 s']), ...this.problems()];
+    return [...(isIdle ? [] : ['the router was not idle within 30 s']), ...elsewhere, ...this.problems()];
   }
 
   /** What went wrong, when nothing is under way. */

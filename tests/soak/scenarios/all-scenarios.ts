@@ -1,6 +1,7 @@
 import { crashedModule } from './crashed-module.ts';
 import { exhaustedMemory } from './exhausted-memory.ts';
 import { gracefulShutdown } from './graceful-shutdown.ts';
+import { partition } from './partition.ts';
 import { poison } from './poison.ts';
 import { saturatedQueue } from './saturated-queue.ts';
 import type { Scenario } from './scenario.ts';
@@ -10,6 +11,7 @@ import { severalFailures } from './several-failures.ts';
 export const allScenarios: readonly Scenario[] = [
   crashedModule,
   saturatedQueue,
+  partition,
   exhaustedMemory,
   severalFailures,
   gracefulShutdown,
