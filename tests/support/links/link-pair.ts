@@ -16,6 +16,9 @@ export function keyOf(id: string): LinkKey {
   return { id, secret: createHash('sha256').update(`a secret for tests ${id}`).digest() };
 }
 
+/** How long a test waits for what must come: long, as the machine may be busy. */
+export const patience = { timeout: 10_000 };
+
 /** A path for a Unix socket that nobody has used. */
 export function newSocketPath(): string {
   return join(tmpdir(), `link-${randomUUID().slice(0, 13)}.sock`);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { inState, keyOf, LinkPair, messageOf } from '../../../../tests/support/links/link-pair.ts';
+import { inState, keyOf, LinkPair, messageOf, patience } from '../../../../tests/support/links/link-pair.ts';
 import { RawPeer } from '../../../../tests/support/links/raw-peer.ts';
 import { connectLink } from './connect-link.ts';
 import { listenForLinks } from './link-listener.ts';
@@ -34,8 +34,8 @@ test.for([
 ] as const)('refuses %s', async ([, keys, dialerSays, listenerSays]) => {
   await using pair = await LinkPair.open({ dialer: { keys, closeTimeoutMs: 30 } });
   void pair.dialer.send(messageOf(1)).catch(() => undefined);
-  await expect.poll(() => pair.dialer.statistics().lastFailure).toBe(dialerSays);
-  await expect.poll(() => pair.listener.statistics().lastRefusal).toBe(listenerSays);
+  await expect.poll(() => pair.dialer.statistics().lastFailure, patience).toBe(dialerSays);
+  await expect.poll(() => pair.listener.statistics().lastRefusal, patience).toBe(listenerSays);
   expect(pair.listener.statistics()).toMatchObject({ links: 0, admitted: 0 });
   expect(pair.dialer.state).toBe('connecting');
   expect(pair.handOvers).toEqual([]);
@@ -103,7 +103,7 @@ test('a dialer is not taken in by its own reflection', async () => {
   const mirror = createServer((socket) => void socket.pipe(socket).on('error', () => undefined)).listen(0, '127.0.0.1');
   await once(mirror, 'listening');
   await using link = connectLink({ port: (mirror.address() as AddressInfo).port, node: 'module', keys: [keyOf('key-1')] });
-  await expect.poll(() => link.statistics().lastFailure).toBe('frame 1 in place of 2');
+  await expect.poll(() => link.statistics().lastFailure, patience).toBe('frame 1 in place of 2');
   expect(link.state).toBe('connecting');
   mirror.close();
 });
@@ -113,7 +113,7 @@ test.for([
   ['a peer of another name than expected', { dialer: { peer: 'another' } }],
 ] as const)('nobody links to %s', async ([, setting]) => {
   await using pair = await LinkPair.open(setting);
-  await expect.poll(() => pair.dialer.statistics().lastFailure).toBe('refused: not the expected peer');
+  await expect.poll(() => pair.dialer.statistics().lastFailure, patience).toBe('refused: not the expected peer');
   expect(pair.listener.statistics().admitted).toBe(0);
 });
 
@@ -132,7 +132,7 @@ test.for(garbage)('closes the connection on %s', async ([, bytes]) => {
   using peer = await RawPeer.open(listener.port!);
   peer.write(bytes);
   await peer.closed;
-  await expect.poll(() => listener.statistics()).toMatchObject({ refusedHandshakes: 1, halfOpen: 0, links: 0 });
+  await expect.poll(() => listener.statistics(), patience).toMatchObject({ refusedHandshakes: 1, halfOpen: 0, links: 0 });
 });
 
 test.for([
@@ -169,12 +169,12 @@ test('so many half-open connections and no more; those in line get their turn', 
   await using listener = await listen({ maxHalfOpen: 2 });
   using one = await RawPeer.open(listener.port!);
   using _two = await RawPeer.open(listener.port!);
-  await expect.poll(() => listener.statistics().halfOpen).toBe(2);
+  await expect.poll(() => listener.statistics().halfOpen, patience).toBe(2);
   using three = await RawPeer.open(listener.port!);
   await three.closed;
   expect(listener.statistics()).toMatchObject({ halfOpen: 2, halfOpenFull: 1 });
   one.socket.destroy();
-  await expect.poll(() => listener.statistics().halfOpen).toBe(1);
+  await expect.poll(() => listener.statistics().halfOpen, patience).toBe(1);
   using four = await RawPeer.open(listener.port!);
   four.say(frameTypes.hello, helloOf());
   expect((await four.hear()).type).toBe(frameTypes.challenge);
@@ -188,7 +188,7 @@ test('a proved peer that goes on with garbage, or with frames of its own seal, i
   ]) {
     const spliced = await splice(listener.port!, rest);
     const link = connectLink({ port: spliced.port, node: `module-${rest.length}`, keys: [keyOf('key-1')] });
-    await expect.poll(() => listener.find(`module-${rest.length}`)?.statistics().violations).toBeGreaterThan(0);
+    await expect.poll(() => listener.find(`module-${rest.length}`)?.statistics().violations, patience).toBeGreaterThan(0);
     await link.close();
     spliced.close();
   }

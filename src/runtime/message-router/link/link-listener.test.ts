@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, statSync, writeFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { inState, keyOf, LinkPair, messageOf, newSocketPath } from '../../../../tests/support/links/link-pair.ts';
+import { inState, keyOf, LinkPair, messageOf, newSocketPath, patience } from '../../../../tests/support/links/link-pair.ts';
 import { connectLink } from './connect-link.ts';
 import { listenForLinks } from './link-listener.ts';
 import { AddressInUseError } from './link-errors.ts';
@@ -67,7 +67,7 @@ test('so many links and no more; a peer that has gone and is owed nothing makes 
   await using two = dial(address, 'two');
   await Promise.all([one, two].map((link) => link.send(messageOf(1))));
   await using three = dial(address, 'three');
-  await expect.poll(() => listener.statistics().noRoom).toBeGreaterThan(0);
+  await expect.poll(() => listener.statistics().noRoom, patience).toBeGreaterThan(0);
   expect(three.statistics().lastFailure).toBe('the peer refused: no room');
   const gone = listener.find('one')!;
   await one.close();
@@ -85,7 +85,7 @@ test('a peer that has gone and is owed something does not make room', async () =
   await inState(link, 'partitioned');
   const owed = link.send(messageOf(1));
   await using _two = dial({ port: listener.port! }, 'two');
-  await expect.poll(() => listener.statistics().noRoom).toBeGreaterThan(0);
+  await expect.poll(() => listener.statistics().noRoom, patience).toBeGreaterThan(0);
   expect(listener.find('one')).toBe(link);
   await using again = dial({ port: listener.port! }, 'one');
   again.onMessage(() => undefined);
@@ -95,7 +95,7 @@ test('a peer that has gone and is owed something does not make room', async () =
 test('an onLink that throws is counted, and its link works all the same', async () => {
   await using pair = await LinkPair.open({ listener: { onLink: () => Promise.reject(new Error('it fails')) } });
   await inState(pair.dialer, 'connected');
-  await expect.poll(() => pair.listener.statistics().onLinkFailures).toBe(1);
+  await expect.poll(() => pair.listener.statistics().onLinkFailures, patience).toBe(1);
   pair.listener.find('module')!.onMessage(() => undefined);
   await pair.dialer.send(messageOf(1));
 });
@@ -107,7 +107,7 @@ test('closing takes no new peer, closes the links and leaves no connection', asy
   await link.send(messageOf(1));
   const taken = listener.find('module')!;
   const halfOpen = connect(port, '127.0.0.1').on('error', () => undefined);
-  await expect.poll(() => listener.statistics().halfOpen).toBe(1);
+  await expect.poll(() => listener.statistics().halfOpen, patience).toBe(1);
   await Promise.all([listener.close(), listener.close(), once(halfOpen, 'close')]);
   expect([taken.state, listener.statistics().links, listener.statistics().halfOpen]).toEqual(['closed', 0, 0]);
   await inState(link, 'partitioned');
@@ -121,7 +121,7 @@ test('1,000 connections that come and go leave nothing behind', async () => {
     await Promise.all(sockets.map((socket) => once(socket, 'connect')));
     for (const socket of sockets) socket.resetAndDestroy();
   }
-  await expect.poll(() => listener.statistics().halfOpen).toBe(0);
+  await expect.poll(() => listener.statistics().halfOpen, patience).toBe(0);
   await using link = dial({ port: listener.port! }, 'module');
   await link.send(messageOf(1));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inState, keyOf, LinkPair, messageOf } from '../../../../tests/support/links/link-pair.ts';
+import { inState, keyOf, LinkPair, messageOf, patience } from '../../../../tests/support/links/link-pair.ts';
 import { connectLink } from './connect-link.ts';
 import { LinkSaturatedError } from './link-errors.ts';
 
@@ -16,7 +16,7 @@ test('no more messages are under way than the window of the narrower side allows
   });
   await inState(pair.dialer, 'connected');
   const sends = Array.from({ length: 20 }, (_, number) => pair.dialer.send(messageOf(number)));
-  await expect.poll(() => taken.statistics().unsettled).toBe(3);
+  await expect.poll(() => taken.statistics().unsettled, patience).toBe(3);
   expect(pair.dialer.statistics()).toMatchObject({ unacknowledged: 3, waiting: 17, windowFull: 17 });
   gate.resolve();
   await Promise.all(sends);
@@ -29,7 +29,7 @@ test('no more bytes are under way than the window allows, but always one message
   (await pair.taken).onMessage(() => gate.promise);
   await inState(pair.dialer, 'connected');
   const sends = [400, 400, 400, 3_000, 10].map((size) => pair.dialer.send(messageOf(1, 'x'.repeat(size))));
-  await expect.poll(() => pair.dialer.statistics().unacknowledged).toBe(2);
+  await expect.poll(() => pair.dialer.statistics().unacknowledged, patience).toBe(2);
   expect(pair.dialer.statistics().unacknowledgedBytes).toBeLessThanOrEqual(1_000);
   gate.resolve();
   await Promise.all(sends);
@@ -76,7 +76,7 @@ test('10,000 messages of which none is taken for a while arrive in order', async
   const sends = Array.from({ length: 10_000 }, (_, number) => pair.dialer.send(messageOf(number)));
   const handled: unknown[] = [];
   const taken = await pair.taken;
-  await expect.poll(() => taken.statistics().unsettled).toBe(4_096);
+  await expect.poll(() => taken.statistics().unsettled, patience).toBe(4_096);
   taken.onMessage(({ body }) => handled.push(body));
   await Promise.all(sends);
   expect(handled).toEqual(Array.from({ length: 10_000 }, (_, number) => number));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inState, keyOf, LinkPair, messageOf } from '../../../../tests/support/links/link-pair.ts';
+import { inState, keyOf, LinkPair, messageOf, patience } from '../../../../tests/support/links/link-pair.ts';
 import { ManualClock } from '../../shared/manual-clock.ts';
 import { connectLink } from './connect-link.ts';
 import { LinkClosedError } from './link-errors.ts';
@@ -28,7 +28,7 @@ test('what is not settled by the deadline is rejected', async () => {
   });
   (await pair.taken).onMessage(() => new Promise(() => undefined));
   const send = pair.dialer.send(messageOf(1));
-  await expect.poll(async () => (await pair.taken).statistics().unsettled).toBe(1);
+  await expect.poll(async () => (await pair.taken).statistics().unsettled, patience).toBe(1);
   const rejected = send.catch((error: unknown) => error);
   const closing = pair.dialer.close();
   await clock.advance(999);
@@ -57,7 +57,7 @@ test('a handler that is running when its link closes still answers', async () =>
   const gate = Promise.withResolvers<void>();
   taken.onMessage(() => gate.promise);
   const send = pair.dialer.send(messageOf(1));
-  await expect.poll(() => taken.statistics().unsettled).toBe(1);
+  await expect.poll(() => taken.statistics().unsettled, patience).toBe(1);
   const closing = taken.close();
   gate.resolve();
   await Promise.all([closing, send]);
@@ -84,7 +84,7 @@ test('closing within a partition waits for the peer to come back', async () => {
   await inState(pair.dialer, 'partitioned');
   const send = pair.dialer.send(messageOf(1));
   const closing = pair.dialer.close();
-  await expect.poll(() => pair.handOvers.length).toBe(2);
+  await expect.poll(() => pair.handOvers.length, patience).toBe(2);
   pair.handOvers[1]!.onMessage(() => undefined);
   await Promise.all([send, closing]);
 });
@@ -97,5 +97,5 @@ test('whatever is closed leaves no handle behind', async () => {
     await pair.dialer.send(messageOf(round));
     await pair[Symbol.asyncDispose]();
   }
-  await expect.poll(countHandles).toBeLessThanOrEqual(before + 2);
+  await expect.poll(countHandles, patience).toBeLessThanOrEqual(before + 2);
 });

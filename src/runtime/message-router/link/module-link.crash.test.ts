@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { inState, keyOf, messageOf, newSocketPath } from '../../../../tests/support/links/link-pair.ts';
+import { inState, keyOf, messageOf, newSocketPath, patience } from '../../../../tests/support/links/link-pair.ts';
 import { listenForLinks } from './link-listener.ts';
 import type { ModuleLink } from './module-link.ts';
 
@@ -53,7 +53,7 @@ test('after a SIGKILL the next process goes on, in order, with what the first di
   link.onMessage(({ body }) => answers.push(body));
   const sends = Array.from({ length: 100 }, (_, number) => link.send(messageOf(number)));
   await Promise.all(sends.slice(0, 50));
-  await expect.poll(() => first.handled.length).toBe(100);
+  await expect.poll(() => first.handled.length, patience).toBe(100);
   await first.kill();
   await inState(link, 'partitioned');
   const later = [100, 101].map((number) => link.send(messageOf(number)));
@@ -75,7 +75,7 @@ test('a second process under a name that is in use is kept out, until the first 
   link.onMessage(() => undefined);
   await link.send(messageOf(1));
   await using second = new Peer(path);
-  await expect.poll(() => listener.statistics().nameInUse, { timeout: 5_000 }).toBeGreaterThan(1);
+  await expect.poll(() => listener.statistics().nameInUse, patience).toBeGreaterThan(1);
   await link.send(messageOf(2));
   await first.kill();
   await link.send(messageOf(3));

@@ -112,5 +112,6 @@ test('a connection that has come to a crawl is given up, although it is never si
   const taken = await pair.taken;
   taken.onMessage(() => undefined);
   await sendAll(pair.dialer, 10);
-  expect(taken.statistics()).toMatchObject({ received: messages, reconnects: 1 });
+  expect(taken.statistics().received).toBe(messages);
+  expect(taken.statistics().reconnects).toBeGreaterThan(0);
 });

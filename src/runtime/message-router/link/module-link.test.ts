@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inState, LinkPair, keyOf, messageOf, newSocketPath } from '../../../../tests/support/links/link-pair.ts';
+import { inState, LinkPair, keyOf, messageOf, newSocketPath, patience } from '../../../../tests/support/links/link-pair.ts';
 import { connectLink } from './connect-link.ts';
 import { listenForLinks } from './link-listener.ts';
 import { HandlerTakenError, LinkClosedError, MessageRefusedError, SendAbortedError } from './link-errors.ts';
@@ -91,14 +91,14 @@ test('a message that arrives before there is a handler waits for one; a second h
   await using pair = await LinkPair.open();
   const sends = [1, 2].map((number) => pair.dialer.send(messageOf(number)));
   const taken = await pair.taken;
-  await expect.poll(() => taken.statistics().unsettled).toBe(2);
+  await expect.poll(() => taken.statistics().unsettled, patience).toBe(2);
   const handled: unknown[] = [];
   const first = taken.onMessage(({ body }) => handled.push(body));
   expect(() => taken.onMessage(() => undefined)).toThrow(HandlerTakenError);
   await Promise.all(sends);
   first[Symbol.dispose]();
   const third = pair.dialer.send(messageOf(3));
-  await expect.poll(() => taken.statistics().unsettled).toBe(1);
+  await expect.poll(() => taken.statistics().unsettled, patience).toBe(1);
   taken.onMessage(({ body }) => handled.push(body));
   first[Symbol.dispose]();
   await third;
@@ -128,7 +128,7 @@ test('a signal takes back what is not written, and nothing else', async () => {
   const held = Promise.withResolvers<void>();
   (await pair.taken).onMessage(() => held.promise);
   const written = pair.dialer.send(messageOf(1), abort.signal);
-  await expect.poll(() => pair.dialer.statistics().unacknowledged).toBe(1);
+  await expect.poll(() => pair.dialer.statistics().unacknowledged, patience).toBe(1);
   const waiting = pair.dialer.send(messageOf(2), abort.signal);
   abort.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow(SendAbortedError);
