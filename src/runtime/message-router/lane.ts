@@ -92,7 +92,7 @@ export class Lane implements Pumpable {
   /** Queues the message. @returns False: there is no room for it, and nothing was done. */
   take(message: RoutedMessage): boolean {
     const dropped = this.#room.make(message);
-    if (dropped === undefined) return this.#refuse(message);
+    if (dropped === undefined) return this.refuse(message);
     for (const each of dropped) this.#bury(each, 'dropped');
     this.#accept(message);
     this.#queue.push(new Delivery(message));
@@ -161,7 +161,8 @@ export class Lane implements Pumpable {
     return this.gate.isOpen && !this.isDetached && this.inFlight < this.settings.concurrency;
   }
 
-  #refuse({ sizeBytes }: RoutedMessage): false {
+  /** Counts that it does not take the message. */
+  refuse({ sizeBytes }: RoutedMessage): false {
     this.tally.refused += 1;
     this.#account.noteRefusal(sizeBytes);
     return false;

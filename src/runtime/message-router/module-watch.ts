@@ -50,8 +50,7 @@ export class ModuleWatch implements Disposable {
   /** Its lane is no more. */
   unfollow(name: string): void {
     this.#forget(name);
-    this.#looks.get(name)?.cancel();
-    this.#looks.delete(name);
+    this.#lookNoMore(name);
   }
 
   /** It handled a message. One that it had begun with before it failed is no sign that it is back. */
@@ -88,17 +87,22 @@ export class ModuleWatch implements Disposable {
     const isComing = state === 'Degraded' && module?.isChanging === true;
     if (isServing(state) && !isComing) lane.open('module-not-serving');
     else lane.close('module-not-serving');
+    this.#lookNoMore(lane.name);
     if (isComing) this.#lookAgain(lane);
     if (state === 'Unhealthy' && this.#host.shared.options.recovers) this.#scheduleRecovery(lane.name);
   }
 
   #lookAgain(lane: Lane): void {
-    this.#looks.get(lane.name)?.cancel();
     const look = (): void => {
       this.#looks.delete(lane.name);
       this.follow(lane);
     };
     this.#looks.set(lane.name, this.#host.clock.schedule(look, this.#host.shared.options.recoveryBaseMs));
+  }
+
+  #lookNoMore(name: string): void {
+    this.#looks.get(name)?.cancel();
+    this.#looks.delete(name);
   }
 
   #scheduleRecovery(name: string): void {

@@ -121,7 +121,8 @@ export class Routing {
     for (let place = 0; place < lanes.length; place += 1) {
       const lane = lanes[place]!;
       const mayTake = lane.settings.overflow !== 'wait' || !(isAwaited || waiting.isAwaited(lane));
-      if (!mayTake || !lane.take(message)) refusedBy = [...refusedBy, lane.name];
+      const isTaken = mayTake ? lane.take(message) : lane.refuse(message);
+      if (!isTaken) refusedBy = [...refusedBy, lane.name];
     }
     return refusedBy;
   }
