@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { isThenable } from './is-thenable.ts';
 
-/** What has a property of this name, whatever it is for. */
-function having<Of extends object>(of: Of, then: unknown): Of {
-  return Object.defineProperty(of, 'then', { value: then });
+const property = 'then';
+
+function having<Of extends object>(of: Of, value: unknown): Of {
+  return Object.defineProperty(of, property, { value });
 }
 
 const wait = (): undefined => undefined;
