@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { isThenable } from './is-thenable.ts';
 
-const property = 'then';
-
-function having<Of extends object>(of: Of, value: unknown): Of {
+function having<Of extends object>(of: Of, value: unknown, property = 'then'): Of {
   return Object.defineProperty(of, property, { value });
 }
 
