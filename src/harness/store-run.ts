@@ -22,6 +22,9 @@ import { emptyLedger } from './ledger/ledger.ts';
 import { readLedger } from './ledger/read-ledger.ts';
 import { lockFile } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { requireSubwave } from './plan/require-subwave.ts';
+import { gatherWork } from './report/gather-inputs.ts';
+import type { WorkInputs } from './report/gather-inputs.ts';
 import { writeReport } from './report/write-report.ts';
 import type { RunnerFinding } from './runner/run-event.ts';
 import type { RunSummary } from './run-summary.ts';
@@ -54,9 +57,7 @@ export interface JudgedRun {
  */
 export async function storeRun(run: JudgedRun): Promise<RunSummary> {
   const { root, plan, selection } = run.prepared;
-  // For the reports, while evidence is written, which is no part of the tree.
-  const treeDigest = digestTree(root);
-  treeDigest.catch(() => {});
+  const readings = readForReports(run);
   const ledger = await readLedger(root);
   // The start of this run is in the ledger already.
   const attempts = countAttempts(ledger);
@@ -87,7 +88,7 @@ export async function storeRun(run: JudgedRun): Promise<RunSummary> {
     records,
     evidence: Object.fromEntries(written.map(({ record, folder }) => [record.subwave, folder])),
     checkpoints,
-    reports: await writeReports(run, records, treeDigest),
+    reports: await writeReports(run, records, readings),
   };
 }
 
@@ -102,15 +103,35 @@ async function attest(
   for (const evidence of written) await writeAttestation(root, evidence, { end, ledger }, key);
 }
 
+/** What the reports say of the tree, of which evidence is no part. */
+interface TreeReadings {
+  readonly treeDigest: Promise<string>;
+  /** By subwave that may get a report. */
+  readonly work: ReadonlyMap<string, Promise<WorkInputs>>;
+}
+
+/** Begins what is awaited only when the evidence is written. */
+function readForReports({ prepared: { root, plan, catalog, selection } }: JudgedRun): TreeReadings {
+  const complete = selection.subwaves.filter((selected) => selected.complete);
+  const work = complete.map(({ subwave }) => {
+    return [subwave, gatherWork(root, { plan, catalog }, requireSubwave(plan, subwave))] as const;
+  });
+  const readings = { treeDigest: digestTree(root), work: new Map(work) };
+  for (const reading of [readings.treeDigest, ...readings.work.values()]) reading.catch(() => {});
+  return readings;
+}
+
 /** The report of each subwave whose evidence this run completed. It reads the ledger, so it comes after the run's end. */
 async function writeReports(
   { prepared: { root, plan, catalog } }: JudgedRun,
   records: readonly RunRecord[],
-  treeDigest: Promise<string>,
+  { treeDigest, work }: TreeReadings,
 ): Promise<RunSummary['reports']> {
   const reports: RunSummary['reports'][number][] = [];
   for (const record of records.filter((each) => evidenceKindOf(each) === 'complete')) {
-    const { subwave, path, status, lacking } = await writeReport(root, { plan, catalog }, record.subwave, { treeDigest });
+    const known = work.get(record.subwave);
+    const options = { treeDigest, ...(known === undefined ? {} : { work: known }) };
+    const { subwave, path, status, lacking } = await writeReport(root, { plan, catalog }, record.subwave, options);
     reports.push({ subwave, path, status, lacking });
   }
   return reports;
