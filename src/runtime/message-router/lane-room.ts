@@ -30,9 +30,11 @@ export class LaneRoom {
     return this.backlog < this.#settings.queueLimit && this.#account.hasRoomFor(sizeBytes);
   }
 
-  /** Whether it is worth waiting for: there is none now, but may be. */
-  isAwaitedFor(sizeBytes: number): boolean {
-    return this.#settings.overflow === 'wait' && !this.isThereFor(sizeBytes) && this.#account.couldEverHold(sizeBytes);
+  /** Whether it is worth waiting for: there is none now, but may be. @param isLinked  For a message from another router. */
+  isAwaitedFor(sizeBytes: number, isLinked: boolean): boolean {
+    const { overflow } = this.#settings;
+    const waits = overflow === 'wait' || (isLinked && overflow === 'reject');
+    return waits && !this.isThereFor(sizeBytes) && this.#account.couldEverHold(sizeBytes);
   }
 
   /** Takes out what has to go for the message: nothing, as a rule. @returns Undefined: there is no room for it, and nothing was taken out. */

@@ -85,8 +85,8 @@ export class Lane implements Pumpable {
   }
 
   /** Whether `sendAsync` is to wait until there is room for it. */
-  isAwaitedFor(sizeBytes: number): boolean {
-    return this.#room.isAwaitedFor(sizeBytes);
+  isAwaitedFor(sizeBytes: number, isLinked: boolean): boolean {
+    return this.#room.isAwaitedFor(sizeBytes, isLinked);
   }
 
   /** Queues the message. @returns False: there is no room for it, and nothing was done. */

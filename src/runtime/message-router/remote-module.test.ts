@@ -107,6 +107,36 @@ test('one module of the other process that is full holds up no other', async () 
   expect(till.seen).toEqual(['a', 'b', 'c']);
 });
 
+test.for(['reject', 'wait'] as const)(
+  'what a module of the other process has no room for waits there, in order, where its overflow is %s',
+  async (overflow) => {
+    const { theirs, from, mine } = acrossALink();
+    const till = scribe();
+    const full = theirs.attach('till', { receives: { order: till.write }, overflow, queueLimit: 2 });
+    full.suspend();
+    const texts = Array.from({ length: 100 }, (_, number) => `${number}`);
+    for (const text of texts) from.send('order', { text });
+    await settle();
+    expect(full.traffic()).toMatchObject({ backlog: 2, refused: 0 });
+    full.resume();
+    while (full.traffic().handled < texts.length) await settle();
+    expect([till.seen, mine.deadLetters(), theirs.deadLetters()]).toEqual([texts, [], []]);
+  },
+);
+
+test('where its overflow is drop-oldest, it drops the oldest for them', async () => {
+  const { theirs, from, mine } = acrossALink();
+  const till = scribe();
+  const full = theirs.attach('till', { receives: { order: till.write }, overflow: 'drop-oldest', queueLimit: 2 });
+  full.suspend();
+  for (const text of ['a', 'b', 'c', 'd']) from.send('order', { text });
+  await settle();
+  full.resume();
+  await settle();
+  expect([till.seen, mine.deadLetters()]).toEqual([['c', 'd'], []]);
+  expect(theirs.deadLetters().map(({ reason }) => reason)).toEqual(['dropped', 'dropped']);
+});
+
 test('a module that is detached listens to its link no more', async () => {
   const { port, ends, receiving, cut, router, other } = acrossALink();
   expect(ends[0].listeners.size).toBe(1);

@@ -46,7 +46,7 @@ export async function takeLinked(core: OrganisationCore, routing: Routing, { id,
   if (direct === undefined || !route.lanes.includes(direct)) throw new NotAttachedError(to);
   const { promise, resolve } = Promise.withResolvers<void>();
   const context = { id, correlationId, hopsBefore: hop, onSettled: () => resolve() };
-  const receipt = await routing.sendAsync({ route, source, payload, options: { priority }, context, direct });
+  const receipt = await routing.sendAsync({ route, source, payload, options: { priority }, context, direct, isLinked: true });
   if (receipt.takers > 0) await promise;
 }
 

@@ -27,6 +27,8 @@ export interface Draft {
   readonly direct?: Lane | undefined;
   /** It came from the bus, and need not go there. */
   readonly isFromBus?: boolean;
+  /** It came from another router, which goes on in order: it waits for room also where others are refused. */
+  readonly isLinked?: boolean;
 }
 
 /** Handlers that direct channels may call within each other. */
@@ -58,13 +60,13 @@ export class Routing {
 
   /** As `send`; waits while a module whose overflow is `wait` has no room. @throws {SendAbortedError} @throws {TooManyError} */
   async sendAsync(draft: Draft, signal?: AbortSignal): Promise<Receipt> {
-    const { route, payload, direct } = draft;
+    const { route, payload, direct, isLinked = false } = draft;
     const { waiting, shared } = this.#core;
     this.#mustTake(draft);
     route.kind.check(payload);
     const sizeBytes = payloadSize(payload);
     const line = direct ?? route;
-    const hasRoom = (): boolean => !lanesOf(route, direct).some((lane) => lane.isAwaitedFor(sizeBytes));
+    const hasRoom = (): boolean => !lanesOf(route, direct).some((lane) => lane.isAwaitedFor(sizeBytes, isLinked));
     if (!waiting.isAwaited(line) && hasRoom()) return this.#route(draft, sizeBytes);
     if (signal?.aborted === true) throw new SendAbortedError(signal.reason);
     const { maxWaitingSenders } = shared.options;
