@@ -5,7 +5,7 @@ import { shortcomingsOf } from './scenarios/shortcomings-of.ts';
 
 const plan = { seconds: 2, slices: 2, seed: 1 };
 
-test.for(allScenarios)('in short, as `npm run test:soak` does at length: $title', async (scenario) => {
+test.for(allScenarios)('in short, as `npm run test:soak` does at length: $title', { timeout: 60_000 }, async (scenario) => {
   const report = await scenario.run(plan);
   expect(shortcomingsOf(scenario, report, plan.seconds), describeReport(report)).toEqual([]);
 });

@@ -1,8 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ModulePort } from '../../../src/runtime/message-router/message-router.ts';
 import { QueueFullError, RouterClosedError } from '../../../src/runtime/message-router/message-router.ts';
-import type { DeliveryChecker, Stream } from '../checker/delivery-checker.ts';
-import type { SoakModel, SourceName, WorkType } from './soak-model.ts';
+import type { CheckedReceipt, DeliveryChecker, Numbered, Stream } from '../checker/delivery-checker.ts';
 
 /** What a message carries beside its number. */
 export interface Extra {
@@ -13,11 +11,8 @@ export interface Extra {
 /** One source that sends messages of one priority without pause. */
 export interface Flow {
   readonly stream: Stream;
-  readonly port: ModulePort<SoakModel, SourceName>;
-  readonly type: WorkType;
-  readonly priority: 'critical' | 'high' | 'normal' | 'low';
-  /** Whether it waits for room; otherwise it tries again a turn later. */
-  readonly waits: boolean;
+  /** Waits for room, or throws when there is none; then it is tried again a turn later. */
+  readonly send: (payload: Numbered & Extra) => CheckedReceipt | Promise<CheckedReceipt>;
   readonly extra?: () => Extra;
 }
 
@@ -59,11 +54,10 @@ export class Load {
     }
   }
 
-  async #burst({ stream, port, type, priority, waits, extra }: Flow, length: number): Promise<void> {
+  async #burst({ stream, send, extra }: Flow, length: number): Promise<void> {
     for (let sent = 0; sent < length; sent += 1) {
-      const payload = { stream: stream.index, number: stream.next, ...(extra?.() ?? nothing) };
-      const receipt = waits ? await port.sendAsync(type, payload, { priority }) : port.send(type, payload, { priority });
-      this.#checker.accepted(stream, receipt);
+      const receipt = send({ stream: stream.index, number: stream.next, ...(extra?.() ?? nothing) });
+      this.#checker.accepted(stream, receipt instanceof Promise ? await receipt : receipt);
     }
   }
 }

@@ -26,7 +26,11 @@ function noteHandled(module: string, { source, priority, payload }: Message): vo
 
 const router = new MessageRouter({ model: soakModel, lanes: { overflow: 'wait' } });
 const mine = router.for('organisation-1');
-mine.attach('Module-1', { receives: { 'work.1': (message) => noteHandled('Module-1', message) } });
+mine.attach('Module-1', {
+  overflow: 'reject',
+  queueLimit: 16,
+  receives: { 'work.1': (message) => noteHandled('Module-1', message) },
+});
 mine.attach('Module-2', {
   receives: {
     'work.2': async (message, handling) => {

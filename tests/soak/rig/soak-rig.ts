@@ -8,7 +8,7 @@ import type {
 } from '../../../src/runtime/message-router/message-router.ts';
 import { isThenable } from '../../../src/runtime/shared/is-thenable.ts';
 import { DeliveryChecker } from '../checker/delivery-checker.ts';
-import type { CheckedLetter, CheckedReceipt, Stream } from '../checker/delivery-checker.ts';
+import type { CheckedLetter } from '../checker/delivery-checker.ts';
 import { BoundsWatch } from './bounds-watch.ts';
 import type { Bounds } from './bounds-watch.ts';
 import { DeadLetterReader } from './dead-letter-reader.ts';
@@ -37,10 +37,10 @@ export type Note = (module: string, message: Message) => void;
 export interface FlowPlan {
   readonly from: SourceName;
   readonly type: WorkType;
-  readonly priority: Flow['priority'];
+  readonly priority: 'critical' | 'high' | 'normal' | 'low';
   readonly to: readonly ModuleName[];
-  /** Default true. */
-  readonly waits?: boolean;
+  /** `direct`: over a direct channel to the first of `to`. Default: `sendAsync`. */
+  readonly by?: 'send' | 'sendAsync' | 'direct';
   readonly extra?: () => Extra;
 }
 
@@ -95,14 +95,16 @@ export class SoakRig implements AsyncDisposable {
   }
 
   /** Has the load send so from now on. */
-  addFlow({ from, type, priority, to, waits = true, ...extra }: FlowPlan): void {
+  addFlow({ from, type, priority, to, by = 'sendAsync', ...extra }: FlowPlan): void {
     const stream = this.checker.openStream(from, priority, to);
-    this.flows.push({ stream, port: this.#source(from), type, priority, waits, ...extra });
-  }
-
-  /** The modules tell the checker of what they send on. */
-  accepted(stream: Stream, receipt: CheckedReceipt): void {
-    this.checker.accepted(stream, receipt);
+    const port = this.#source(from);
+    const channel = by === 'direct' ? port.directChannel(type, to[0]!) : undefined;
+    const sends: Record<typeof by, Flow['send']> = {
+      send: (payload) => port.send(type, payload, { priority }),
+      sendAsync: (payload) => port.sendAsync(type, payload, { priority }),
+      direct: (payload) => channel!.send(payload, { priority }),
+    };
+    this.flows.push({ stream, send: sends[by], ...extra });
   }
 
   /** Compares the router with its bounds, and takes note of new dead letters. */

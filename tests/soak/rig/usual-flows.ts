@@ -5,7 +5,7 @@ import type { ModuleName, WorkType } from './soak-model.ts';
 export function usualFlows(
   type: WorkType,
   to: readonly ModuleName[],
-  more: Pick<FlowPlan, 'waits' | 'extra'> = {},
+  more: Pick<FlowPlan, 'by' | 'extra'> = {},
 ): readonly FlowPlan[] {
   const plans: readonly Pick<FlowPlan, 'from' | 'priority'>[] = [
     { from: 'Source-1', priority: 'critical' },

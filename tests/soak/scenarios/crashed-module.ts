@@ -23,6 +23,7 @@ export const crashedModule: Scenario = {
     });
     for (const name of ['Module-1', 'Module-2'] as const) rig.attach(name, ['work.1'], modules.get(name).fate);
     for (const flow of usualFlows('work.1', ['Module-1', 'Module-2'])) rig.addFlow(flow);
+    rig.addFlow({ from: 'Source-1', priority: 'high', type: 'work.1', to: ['Module-1'], by: 'direct' });
     const counts = { crashes: 0, 'found by the router': 0, 'said by the module': 0, 'failed starts': 0 };
     const crash = async (): Promise<void> => {
       const module = modules.get('Module-1');

@@ -29,10 +29,10 @@ export const exhaustedMemory: Scenario = {
       rig.attach('Module-3', ['work.1', 'work.4'], () => undefined, { overflow: 'drop-oldest' }),
     ];
     const extra = () => ({ filling: text.slice(0, 1 + Math.floor(random() ** 4 * text.length)) });
-    for (const flow of usualFlows('work.1', names, { waits: false, extra })) rig.addFlow(flow);
-    rig.addFlow({ from: 'Source-1', priority: 'high', type: 'work.2', to: ['Module-1'], waits: false, extra });
-    rig.addFlow({ from: 'Source-2', priority: 'high', type: 'work.3', to: ['Module-2'], waits: true, extra });
-    rig.addFlow({ from: 'Source-3', priority: 'high', type: 'work.4', to: ['Module-3'], waits: false, extra });
+    for (const flow of usualFlows('work.1', names, { by: 'send', extra })) rig.addFlow(flow);
+    rig.addFlow({ from: 'Source-1', priority: 'high', type: 'work.2', to: ['Module-1'], by: 'send', extra });
+    rig.addFlow({ from: 'Source-2', priority: 'high', type: 'work.3', to: ['Module-2'], extra });
+    rig.addFlow({ from: 'Source-3', priority: 'high', type: 'work.4', to: ['Module-3'], by: 'send', extra });
     let exhaustions = 0;
     const refusals = (): number => rig.metrics.read('bound_hits_total', { bound: 'memory' });
     const exhaust = async (): Promise<void> => {

@@ -96,7 +96,7 @@ async function shutDownOne(sums: Sums, end: End, random: () => number): Promise<
   rig.look();
   rig.readDeadLetters();
   sums.loadMs += performance.now() - begunMs;
-  sums.problems = [...rig.problems(), ...objections(rig, reports, isHanging)];
+  sums.problems = [...rig.problems(), ...(await Array.fromAsync(objections(rig, reports, isHanging)))];
   sums.add(rig, end);
 }
 
@@ -119,14 +119,14 @@ function attachModules(rig: SoakRig, end: End, closing: AbortSignal, sums: Sums)
   rig.attach('Module-3', ['work.2'], () => (calls++ % 64 === 0 ? nextTurn() : undefined), { queueLimit: 100 });
 }
 
-function* objections(rig: SoakRig, [report]: readonly DrainReport[], isHanging: boolean): Generator<string> {
+async function* objections(rig: SoakRig, [report]: readonly DrainReport[], isHanging: boolean): AsyncGenerator<string> {
   const left = (report?.undelivered ?? 0) + (report?.abandoned ?? 0);
   const buried = rig.checker.deadLetters.get('undelivered') ?? 0;
   if (left !== buried) yield `the router says that it left ${left}, and there are ${buried} dead letters`;
   if (report?.isComplete !== (left === 0)) yield 'the router does not know whether it has drained all';
   if (isHanging && left === 0) yield 'nothing was left, though a module hung';
   try {
-    rig.flows[0]?.port.send('work.1', { stream: 0, number: 0 });
+    await rig.flows[0]?.send({ stream: 0, number: 0 });
     yield 'a message was taken after the end';
   } catch (error) {
     if (!(error instanceof RouterClosedError)) yield `after the end a send fails with ${String(error)}`;

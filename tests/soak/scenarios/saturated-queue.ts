@@ -41,7 +41,7 @@ export const saturatedQueue: Scenario = {
         isSlow: false,
         port: rig.attach(name, [type], () => (module.isSlow ? nextTurn() : undefined), { overflow }),
       };
-      for (const flow of usualFlows(type, [name], { waits: overflow === 'wait' })) rig.addFlow(flow);
+      for (const flow of usualFlows(type, [name], { by: overflow === 'wait' ? 'sendAsync' : 'send' })) rig.addFlow(flow);
       return module;
     });
     const counts = { saturations: 0, suspensions: 0, slowdowns: 0 };

@@ -29,7 +29,8 @@ export const severalFailures: Scenario = {
       const [name, type] = [`Module-${number}`, `work.${number}`] as const satisfies [ModuleName, WorkType];
       rig.attach(name, [type], modules.get(name).fate);
       rig.addFlow({ from: 'Source-1', priority: 'high', type, to: [name] });
-      rig.addFlow({ from: 'Source-2', priority: 'normal', type, to: [name], waits: true });
+      rig.addFlow({ from: 'Source-2', priority: 'normal', type, to: [name] });
+      rig.addFlow({ from: 'Source-3', priority: 'normal', type, to: [name], by: 'direct' });
     }
     const counts = { failures: 0, 'modules failed': 0, 'messages of the others meanwhile': 0 };
     const fail = async (): Promise<void> => {
