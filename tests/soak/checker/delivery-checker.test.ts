@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { seeded } from '../../support/seeded.ts';
+import type { Fate } from '../rig/fallible-module.ts';
 import { runSoak } from '../rig/run-soak.ts';
 import { growthBytes } from '../rig/soak-report.ts';
 import { SoakRig } from '../rig/soak-rig.ts';
@@ -166,10 +168,10 @@ function swapsTwo(note: Note): Note {
 }
 
 /** Half a second of load on one module, without failures. */
-async function soakBriefly(options: Omit<RigOptions, 'random'>) {
+async function soakBriefly(options: Omit<RigOptions, 'random'>, fate: Fate = () => undefined) {
   const random = seeded(1);
   await using rig = new SoakRig({ random, lanes: { overflow: 'wait' }, ...options });
-  rig.attach('Module-1', ['work.1'], () => undefined);
+  rig.attach('Module-1', ['work.1'], fate);
   for (const flow of usualFlows('work.1', ['Module-1'])) rig.addFlow(flow);
   const failures = { once: async () => undefined, everyMs: 50, counts: () => ({}) };
   return await runSoak('brief', rig, failures, { seconds: 0.4, slices: 4, seed: 1 }, random);
@@ -183,7 +185,7 @@ test.for(twins)('of routers, %s is judged rightly', async ([, tamper, told]) => 
 });
 
 test('a router that takes more memory than it may is told', async () => {
-  const { problems } = await soakBriefly({ mayTake: { maxBytes: 100 } });
+  const { problems } = await soakBriefly({ mayTake: { maxBytes: 100 } }, () => nextTurn());
   expect(problems).toEqual([expect.stringMatching(/^\d+ bytes were taken, of at most 100$/)]);
 });
 

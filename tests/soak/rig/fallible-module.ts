@@ -4,7 +4,7 @@ import type { Handling, Message } from '../../../src/runtime/message-router/mess
 export type Failure = 'throws' | 'rejects' | 'hangs';
 
 /** What a module does with a message before it has handled it. To throw or to reject is to fail. */
-export type Fate = (message: Message, handling: Pick<Handling, 'signal'>) => unknown;
+export type Fate = (message: Message, handling: Pick<Handling, 'signal' | 'attempt'>) => unknown;
 
 /** A module that works until it is told to fail, and again when it is started anew. */
 export class FallibleModule {
@@ -12,6 +12,8 @@ export class FallibleModule {
   /** Starts that fail before one succeeds. */
   badStarts = 0;
   calls = 0;
+  /** Calls that hang. */
+  hanging = 0;
 
   fail(failure: Failure): void {
     this.#failure = failure;
@@ -33,10 +35,19 @@ export class FallibleModule {
     this.calls += 1;
     if (this.#failure === 'throws') throw new Error('the module has crashed');
     if (this.#failure === 'rejects') return Promise.reject(new Error('the module has crashed'));
-    if (this.#failure === 'hangs') return untilAborted(signal);
+    if (this.#failure === 'hangs') return this.#hang(signal);
     // Some of it is not done at once.
     return this.calls % 8 === 0 ? Promise.resolve() : undefined;
   };
+
+  async #hang(signal: AbortSignal): Promise<never> {
+    this.hanging += 1;
+    try {
+      return await untilAborted(signal);
+    } finally {
+      this.hanging -= 1;
+    }
+  }
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {

@@ -3,10 +3,11 @@ import { pick } from '../rig/pick.ts';
 import { RegisteredModules } from '../rig/registered-modules.ts';
 import { runSoak } from '../rig/run-soak.ts';
 import { SoakRig } from '../rig/soak-rig.ts';
+import { until } from '../rig/until.ts';
 import { usualFlows } from '../rig/usual-flows.ts';
 import type { Scenario } from './scenario.ts';
 
-const ways = ['throws', 'rejects', 'throws', 'rejects', 'hangs'] as const;
+const ways = ['throws', 'rejects', 'hangs'] as const;
 
 /** One of two modules crashes; sometimes it says so itself, and sometimes it does not start at once. */
 export const crashedModule: Scenario = {
@@ -30,8 +31,11 @@ export const crashedModule: Scenario = {
       module.badStarts = random() < 0.25 ? 1 : 0;
       counts['failed starts'] += module.badStarts;
       const path = ['Unhealthy', ...(module.badStarts > 0 ? ['Degraded', 'Unhealthy'] : []), 'Degraded', 'Healthy'];
-      module.fail(pick(ways, random));
+      const way = pick(ways, random);
+      module.fail(way);
       if (random() < 0.25) {
+        // What it was about when it said so is tried again when it is back.
+        if (way === 'hangs') await until('the module hangs', () => module.hanging > 0);
         modules.mine.find('Module-1')?.report('Unhealthy', 'it says so');
         counts['said by the module'] += 1;
       } else counts['found by the router'] += 1;
