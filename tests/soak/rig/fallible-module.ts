@@ -1,6 +1,6 @@
 import type { Handling, Message } from '../../../src/runtime/message-router/message-router.ts';
 
-/** How a module fails. `hangs`: until its signal is aborted. */
+/** How a module fails. `hangs`: until its signal is aborted, or it is stopped. */
 export type Failure = 'throws' | 'rejects' | 'hangs';
 
 /** What a module does with a message before it has handled it. To throw or to reject is to fail. */
@@ -9,18 +9,23 @@ export type Fate = (message: Message, handling: Pick<Handling, 'signal' | 'attem
 /** A module that works until it is told to fail, and again when it is started anew. */
 export class FallibleModule {
   #failure: Failure | undefined;
+  /** Ends the calls that hang. */
+  readonly #hanging = new Set<() => void>();
   /** Starts that fail before one succeeds. */
   badStarts = 0;
   calls = 0;
-  /** Calls that hang. */
-  hanging = 0;
 
   fail(failure: Failure): void {
     this.#failure = failure;
   }
 
-  get isFailing(): boolean {
-    return this.#failure !== undefined;
+  get isHanging(): boolean {
+    return this.#hanging.size > 0;
+  }
+
+  /** What it was about fails. */
+  stop(): void {
+    for (const end of this.#hanging) end();
   }
 
   /** @throws {Error} it does not start this time. */
@@ -40,18 +45,14 @@ export class FallibleModule {
     return this.calls % 8 === 0 ? Promise.resolve() : undefined;
   };
 
-  async #hang(signal: AbortSignal): Promise<never> {
-    this.hanging += 1;
-    try {
-      return await untilAborted(signal);
-    } finally {
-      this.hanging -= 1;
-    }
+  #hang(signal: AbortSignal): Promise<never> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const end = (): void => {
+      this.#hanging.delete(end);
+      reject(new Error('the module was given up'));
+    };
+    signal.addEventListener('abort', end, { once: true });
+    this.#hanging.add(end);
+    return promise;
   }
-}
-
-function untilAborted(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(new Error('the module was given up')), { once: true });
-  return promise;
 }

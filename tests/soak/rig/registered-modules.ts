@@ -14,7 +14,8 @@ export class RegisteredModules<Name extends ModuleName> implements AsyncDisposab
 
   constructor(names: readonly Name[]) {
     this.modules = new Map(names.map((name) => [name, new FallibleModule()]));
-    for (const [name, module] of this.modules) this.mine.register({ name, start: () => module.start() });
+    for (const [name, module] of this.modules)
+      this.mine.register({ name, start: () => module.start(), stop: () => module.stop() });
     this.mine.listen((event) => {
       if (event.kind === 'lifecycle') this.#pathOf(event.module).push(event.to);
     });

@@ -1,4 +1,5 @@
-// A process with a router of its own. Module-1 handles what comes over the link; Module-2 sends it on to Module-3 in the process that forked it.
+// A process with a router of its own. Module-1, which has little room, handles what comes over the link; Module-2 sends it on to Module-3 in the process that forked it.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listenForLinks } from '../../../src/runtime/message-router/link/link-listener.ts';
 import { MessageRouter } from '../../../src/runtime/message-router/message-router.ts';
 import type { Message } from '../../../src/runtime/message-router/message-router.ts';
@@ -29,7 +30,12 @@ const mine = router.for('organisation-1');
 mine.attach('Module-1', {
   overflow: 'reject',
   queueLimit: 16,
-  receives: { 'work.1': (message) => noteHandled('Module-1', message) },
+  receives: {
+    'work.1': async (message) => {
+      if ((message.payload as Numbered).number % 64 === 0) await nextTurn();
+      noteHandled('Module-1', message);
+    },
+  },
 });
 mine.attach('Module-2', {
   receives: {

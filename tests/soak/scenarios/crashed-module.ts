@@ -12,7 +12,7 @@ const ways = ['throws', 'rejects', 'hangs'] as const;
 /** One of two modules crashes; sometimes it says so itself, and sometimes it does not start at once. */
 export const crashedModule: Scenario = {
   title: 'QA-450.1 a crashed module is restored',
-  leastInAMinute: { crashes: 60, 'found by the router': 30, 'said by the module': 10, 'failed starts': 10 },
+  leastInAMinute: { crashes: 60, 'found by the router': 30, 'said by the module': 10, 'failed starts': 10, interrupted: 10 },
   async run(plan) {
     const random = seeded(plan.seed + 1);
     await using modules = new RegisteredModules(['Module-1', 'Module-2']);
@@ -25,17 +25,21 @@ export const crashedModule: Scenario = {
     for (const name of ['Module-1', 'Module-2'] as const) rig.attach(name, ['work.1'], modules.get(name).fate);
     for (const flow of usualFlows('work.1', ['Module-1', 'Module-2'])) rig.addFlow(flow);
     rig.addFlow({ from: 'Source-1', priority: 'high', type: 'work.1', to: ['Module-1'], by: 'direct' });
-    const counts = { crashes: 0, 'found by the router': 0, 'said by the module': 0, 'failed starts': 0 };
+    const counts = { crashes: 0, 'found by the router': 0, 'said by the module': 0, 'failed starts': 0, interrupted: 0 };
     const crash = async (): Promise<void> => {
       const module = modules.get('Module-1');
       module.badStarts = random() < 0.25 ? 1 : 0;
       counts['failed starts'] += module.badStarts;
       const path = ['Unhealthy', ...(module.badStarts > 0 ? ['Degraded', 'Unhealthy'] : []), 'Degraded', 'Healthy'];
-      const way = pick(ways, random);
+      const saysSo = random() < 0.3;
+      const way = saysSo ? pick(['throws', 'hangs'] as const, random) : pick(ways, random);
       module.fail(way);
-      if (random() < 0.25) {
+      if (saysSo) {
         // What it was about when it said so is tried again when it is back.
-        if (way === 'hangs') await until('the module hangs', () => module.hanging > 0);
+        if (way === 'hangs') {
+          await until('the module hangs', () => module.isHanging);
+          counts.interrupted += 1;
+        }
         modules.mine.find('Module-1')?.report('Unhealthy', 'it says so');
         counts['said by the module'] += 1;
       } else counts['found by the router'] += 1;
