@@ -22,6 +22,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   freeze: async () => (await import('./commands/freeze.ts')).default,
   'freeze:status': async () => (await import('./commands/freeze/status.ts')).default,
   gate: async () => (await import('./commands/gate.ts')).default,
+  'generate:node': async () => (await import('./commands/generate/node.ts')).default,
   'keys:make': async () => (await import('./commands/keys/make.ts')).default,
   'keys:rotate': async () => (await import('./commands/keys/rotate.ts')).default,
   'keys:show': async () => (await import('./commands/keys/show.ts')).default,

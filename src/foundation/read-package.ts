@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 export interface OwnPackage {
   readonly name: string;
   readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
   readonly oclif: { readonly commands: object; readonly bin: string; readonly dirname: string; readonly topicSeparator: ' ' };
 }
 

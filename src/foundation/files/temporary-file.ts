@@ -39,12 +39,12 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Removes the temporary files in `folder` whose process is gone. A missing folder has none. */
+/** Removes the temporary files and folders in `folder` whose process is gone. A missing folder has none. */
 export async function sweepTemporaryFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const leftover = names.filter((name) => {
     const match = temporaryName.exec(name);
     return match !== null && !isProcessAlive(Number(match[1]), Number(match[2]));
   });
-  await Promise.all(leftover.map((name) => rm(join(folder, name), { force: true })));
+  await Promise.all(leftover.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }

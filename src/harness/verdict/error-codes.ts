@@ -141,6 +141,10 @@ export const errorCodes = {
       'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',
     remedy: 'Write QA-470, QA-461..QA-465 or QA-471.2, several joined by commas.',
   },
+  REQUEST_INCOMPLETE: {
+    sentence: 'What is needed to generate a node was not said, and there is no terminal to ask on.',
+    remedy: 'Give the flags that are named.',
+  },
   RUN_FAILED: {
     sentence: 'The run that a gate was to be decided from did not reach its end, so nothing was decided.',
     remedy: 'Run `qa doctor`, then `qa run --subwave`, and decide the gate when it reaches its end.',

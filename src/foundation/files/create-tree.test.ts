@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { createTree, removeTree } from './create-tree.ts';
+import type { TreeFile } from './create-tree.ts';
+
+const files: readonly TreeFile[] = [
+  { path: 'a.txt', text: 'a', isExecutable: false },
+  { path: 'b/c/run.sh', text: '#!/bin/sh\n', isExecutable: true },
+];
+const accept = async (): Promise<boolean> => true;
+
+function makeFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tree-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('makes the folder and those above it, with all files and their mode bits', async () => {
+  const out = makeFolder();
+  expect(await createTree(path.join(out, 'x/y/node'), files, accept)).toBe(true);
+  expect(readFileSync(path.join(out, 'x/y/node/a.txt'), 'utf8')).toBe('a');
+  const modes = files.map((file) => statSync(path.join(out, 'x/y/node', file.path)).mode & 0o100);
+  expect([modes, readdirSync(path.join(out, 'x/y'))]).toEqual([[0, 0o100], ['node']]);
+});
+
+test('what is not accepted is taken away, the folders above it as well', async () => {
+  const out = makeFolder();
+  const seen: string[] = [];
+  const refuse = async (temporary: string): Promise<boolean> => {
+    seen.push(...readdirSync(temporary));
+    return false;
+  };
+  expect(await createTree(path.join(out, 'x/node'), files, refuse)).toBe(false);
+  expect([seen.toSorted(), readdirSync(out)]).toEqual([['a.txt', 'b'], []]);
+});
+
+test('folders that others have come to use stay', async () => {
+  const out = makeFolder();
+  const disturb = async (): Promise<boolean> => {
+    mkdirSync(path.join(out, 'x/neighbour'));
+    return false;
+  };
+  expect(await createTree(path.join(out, 'x/y/node'), files, disturb).catch(() => 'refused')).toBe(false);
+  expect(readdirSync(path.join(out, 'x'))).toEqual(['neighbour']);
+});
+
+test('what stands there already, even an empty folder, stays', async () => {
+  const out = makeFolder();
+  mkdirSync(path.join(out, 'node'));
+  await expect(createTree(path.join(out, 'node'), files, accept)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  expect([readdirSync(out), readdirSync(path.join(out, 'node'))]).toEqual([['node'], []]);
+});
+
+test('a file that cannot be written leaves nothing', async () => {
+  const out = makeFolder();
+  const impossible = [...files, { path: 'a.txt/below', text: '', isExecutable: false }];
+  await expect(createTree(path.join(out, 'x/node'), impossible, accept)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  expect(readdirSync(out)).toEqual([]);
+});
+
+test('a tree is removed whole', async () => {
+  const out = makeFolder();
+  await createTree(path.join(out, 'node'), files, accept);
+  await removeTree(path.join(out, 'node'));
+  expect(readdirSync(out)).toEqual([]);
+});
+
+test('killed at any moment it leaves a whole tree or none, and the next call sweeps up', { timeout: 60_000 }, async () => {
+  const out = makeFolder();
+  const module = path.resolve('src/foundation/files/create-tree.ts');
+  const code = `import { createTree } from ${JSON.stringify(module)};
+    const files = Array.from({ length: 200 }, (_, i) => ({ path: 'f' + (i % 10) + '/' + i, text: 'x'.repeat(1000), isExecutable: false }));
+    for (let i = 0; ; i += 1) { process.stdout.write('.'); await createTree(process.argv[1] + '/node' + i, files, async () => true); }`;
+  for (let round = 0; round < 5; round += 1) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code, path.join(out, String(round))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    await new Promise((resolve) => setTimeout(resolve, 15 + round * 23));
+    child.kill('SIGKILL');
+    await ended;
+  }
+  let halves = 0;
+  for (const round of readdirSync(out)) {
+    const names = readdirSync(path.join(out, round));
+    halves += names.filter((name) => name.startsWith('.')).length;
+    for (const name of names.filter((candidate) => !candidate.startsWith('.'))) {
+      const whole = readdirSync(path.join(out, round, name), { recursive: true }).length;
+      expect(whole, name).toBe(210);
+    }
+    await createTree(path.join(out, round, 'next'), files, accept);
+    expect(readdirSync(path.join(out, round)).filter((name) => name.startsWith('.'))).toEqual([]);
+  }
+  expect(halves, 'no kill came in the middle: the test proves nothing').toBeGreaterThan(0);
+  expect(existsSync(out)).toBe(true);
+});

@@ -1,0 +1,72 @@
+import { readTemplate } from '../foundation/read-template.ts';
+import { fileOf } from './generated-file.ts';
+import type { GeneratedFile } from './generated-file.ts';
+import type { GenerationContext } from './generation-context.ts';
+import { nodePackage, nodeTypeSettings } from './node-package.ts';
+import type { NodeRequest } from './node-request.ts';
+import { printJson } from './print-json.ts';
+import { renderTemplate } from './render-template.ts';
+
+/** Files of every node, as they stand. */
+const common = [
+  'contract.test.ts',
+  'introspection.ts',
+  'node-bus.ts',
+  'node-configuration.test.ts',
+  'node-configuration.ts',
+  'node-health.ts',
+  'node-session.ts',
+  'node-work.ts',
+  'peer-directory.ts',
+  'service-node.test.ts',
+  'service-node.ts',
+  'start-node.test.ts',
+  'start-node.ts',
+  'work-messages.ts',
+  'work-receiver.ts',
+  'work-under-way.ts',
+];
+
+/** Files of an orchestrator alone. */
+const ofWorkflows = ['run-workflow.test.ts', 'run-workflow.ts', 'work-requester.ts'];
+
+/** Stage 4: every file of a node that runs alone. What the event bus adds comes in the next stage. */
+export function generateCode(request: NodeRequest, context: GenerationContext, contract: object): readonly GeneratedFile[] {
+  const { type, service, domain } = request;
+  const isOrchestrator = type === 'orchestrator';
+  const body = isOrchestrator ? ['orchestrator-body.ts'] : [`${type}-body.test.ts`, `${type}-body.ts`];
+  const copied = [...common, ...body, ...(isOrchestrator ? ofWorkflows : []), 'standalone-connection.ts'];
+  return [
+    fileOf('.gitignore', readTemplate('node/gitignore')),
+    fileOf('README.md', renderReadme(request)),
+    fileOf('contract.schema.json', printJson(contract)),
+    fileOf('package.json', printJson(nodePackage(request, context))),
+    fileOf('tsconfig.json', printJson(nodeTypeSettings)),
+    ...copied.map(copySource),
+    renderSource('bus-connection.ts', {
+      'connectEventBus as connectBus': 'runAlone as connectBus',
+      './event-bus-connection.ts': './standalone-connection.ts',
+    }),
+    renderSource('node-body.ts', { './orchestrator-body.ts': `./${type}-body.ts` }),
+    renderSource('node-facts.ts', {
+      "'sample-service'": `'${service}'`,
+      "'sample-domain'": `'${domain}'`,
+      "type: 'orchestrator'": `type: '${type}'`,
+      'eventBus: true': 'eventBus: false',
+    }),
+  ];
+}
+
+/** A file of the node's sources, byte for byte. */
+export function copySource(name: string): GeneratedFile {
+  return fileOf(`src/${name}`, readTemplate(`node/src/${name}`));
+}
+
+function renderSource(name: string, tokens: Readonly<Record<string, string>>): GeneratedFile {
+  return fileOf(`src/${name}`, renderTemplate(readTemplate(`node/src/${name}`), tokens));
+}
+
+function renderReadme({ type, service, domain, eventBus }: NodeRequest): string {
+  const words: Readonly<Record<string, string>> = { SERVICE: service, DOMAIN: domain, TYPE: type, BUS: eventBus ? 'on' : 'off' };
+  return readTemplate('node/README.md').replaceAll(/__([A-Z]+)__/g, (_, token: string) => words[token] ?? '');
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+
+import { systemClock } from '../foundation/clock.ts';
+import type { Clock } from '../foundation/clock.ts';
+import { createTree, removeTree } from '../foundation/files/create-tree.ts';
+import { readPackage } from '../foundation/read-package.ts';
+import { buildContract } from './build-contract.ts';
+import { checkArtifacts } from './gates/check-artifacts.ts';
+import { checkCodingStandard } from './gates/check-coding-standard.ts';
+import { checkInputs } from './gates/check-inputs.ts';
+import { checkIntegration } from './gates/check-integration.ts';
+import { readFacts } from './gates/source-facts.ts';
+import type { GateCheck } from './gates/gate.ts';
+import { generateCode } from './generate-code.ts';
+import type { GeneratedFile } from './generated-file.ts';
+import { gatherContext } from './generation-context.ts';
+import type { FileRecord, GenerationReport } from './generation-report.ts';
+import { integrateEventBus } from './integrate-event-bus.ts';
+import { parseRequest } from './node-request.ts';
+import type { NodeRequest, RawRequest } from './node-request.ts';
+import { Pipeline, StoppedAtGate } from './pipeline.ts';
+import { refineFiles } from './refine-files.ts';
+import { verifyNode } from './verify-node.ts';
+
+export interface GenerateOptions {
+  /** Measures the stages. */
+  readonly clock?: Clock;
+  /** Ends the generation; nothing is left of the node. */
+  readonly signal?: AbortSignal;
+  /** The last stage. Default: the compiler and the node's own tests. */
+  readonly verify?: (folder: string, signal?: AbortSignal) => Promise<readonly GateCheck[]>;
+}
+
+/** What has come of a generation so far. */
+interface Progress {
+  files: readonly GeneratedFile[];
+  folder: string | null;
+  isInterrupted: boolean;
+}
+
+/**
+ * Generates a service node, stage by stage, and stops at the first gate that fails; then nothing is left of it. In a dry run nothing is written, and the last two
+ * stages do not run.
+ *
+ * @throws {QaError} STORAGE_FAILED, kind `environment`. Nothing was left.
+ */
+export async function generateNode(raw: RawRequest, options: GenerateOptions = {}): Promise<GenerationReport> {
+  const pipeline = new Pipeline(options.clock ?? systemClock);
+  const progress: Progress = { files: [], folder: null, isInterrupted: false };
+  try {
+    await passStages(raw, pipeline, progress, options);
+  } catch (error) {
+    if (progress.folder !== null) await removeTree(progress.folder);
+    progress.folder = null;
+    if (options.signal?.aborted) progress.isInterrupted = true;
+    else if (!(error instanceof StoppedAtGate)) throw error;
+  }
+  return reportOf(parseRequest(raw), pipeline, progress);
+}
+
+async function passStages(raw: RawRequest, pipeline: Pipeline, progress: Progress, options: GenerateOptions): Promise<void> {
+  const { verify = verifyNode, signal } = options;
+  const request = await pipeline.stage('1', () => parseRequest(raw));
+  const context = await pipeline.stage('1.5', () => gatherContext(request));
+  const contract = await pipeline.stage('2', () => buildContract(request));
+  await pipeline.stage('3', () => pipeline.gate('SV-001', checkInputs(request, context)));
+  const alone = await pipeline.stage('4', () => generateCode(request, context, contract));
+  const wired = await pipeline.stage('4.5', () => integrateEventBus(alone, request));
+  await pipeline.stage('5', () => checkFiles(pipeline, wired, request));
+  progress.files = await pipeline.stage('5.5', () => refineFiles(wired));
+  if (request.isDryRun) return;
+  signal?.throwIfAborted();
+  await pipeline.stage('6', async () => {
+    await writeNode(pipeline, context.folder, progress.files);
+    progress.folder = context.folder;
+  });
+  await pipeline.stage('7', async () => pipeline.gate('QC-001', await verify(context.folder, signal)));
+}
+
+function checkFiles(pipeline: Pipeline, files: readonly GeneratedFile[], request: NodeRequest): void {
+  const modules = files.filter(({ path }) => path.endsWith('.ts')).map(readFacts);
+  pipeline.gate('FV-002', checkIntegration(modules, request));
+  pipeline.gate('QC-001', checkCodingStandard(files, modules));
+}
+
+/** The gate looks at what is on disk before the node has its name. */
+async function writeNode(pipeline: Pipeline, folder: string, files: readonly GeneratedFile[]): Promise<void> {
+  let stopped: unknown;
+  await createTree(folder, files, async (temporary) => {
+    try {
+      pipeline.gate('SV-003', checkArtifacts(temporary, files));
+      return true;
+    } catch (error) {
+      stopped = error;
+      return false;
+    }
+  });
+  if (stopped !== undefined) throw stopped;
+}
+
+function reportOf(request: NodeRequest, pipeline: Pipeline, { files, folder, isInterrupted }: Progress): GenerationReport {
+  const { type, service, domain, eventBus, transport, isDryRun } = request;
+  const stages = pipeline.records();
+  const durationMs = stages.reduce((sum, stage) => sum + (stage.duration_ms ?? 0), 0);
+  const [integration, last] = ['4.5', '7'].map((id) => stages.find((stage) => stage.id === id)?.duration_ms ?? null);
+  const isWhole = integration !== null && integration !== undefined && last !== null && durationMs > 0;
+  return {
+    schema_version: 1,
+    wavegate_version: readPackage().version,
+    request: { type, service, domain, event_bus: eventBus, transport, dry_run: isDryRun },
+    outcome: isInterrupted ? 'INTERRUPTED' : stages.some(({ outcome }) => outcome === 'FAIL') ? 'FAIL' : 'PASS',
+    folder,
+    stages,
+    gates: pipeline.gates,
+    duration_ms: durationMs,
+    event_bus_share_ratio: isWhole ? integration / durationMs : null,
+    files: files.map((file) => ({ ...recordOf(file), ...(isDryRun && { text: file.text }) })),
+  };
+}
+
+function recordOf({ path, text, isExecutable }: GeneratedFile): FileRecord {
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return { path, size_bytes: Buffer.byteLength(text), sha256, executable: isExecutable };
+}

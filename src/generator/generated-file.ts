@@ -1,0 +1,8 @@
+import type { TreeFile } from '../foundation/files/create-tree.ts';
+
+/** A file of a node that is generated. */
+export type GeneratedFile = TreeFile;
+
+export function fileOf(path: string, text: string): GeneratedFile {
+  return { path, text, isExecutable: text.startsWith('#!') };
+}

@@ -1,0 +1,1 @@
+export { connectEventBus as connectBus } from './event-bus-connection.ts';

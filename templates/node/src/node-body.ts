@@ -1,0 +1,1 @@
+export { createBody, exampleInput } from './orchestrator-body.ts';

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { expect, test } from 'vitest';
+
+const script = fileURLToPath(new URL('start-node.ts', import.meta.url));
+
+/** A started process that prints to standard error, and how it ended. */
+interface Started extends Disposable {
+  readonly process: ChildProcess;
+  /** Resolves when it has printed something that matches. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
+}
+
+function start(environment: Readonly<Record<string, string>>): Started {
+  const child = spawn(process.execPath, [script], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let output = '';
+  const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, output }));
+  });
+  const printed = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(output);
+        if (match !== null) resolve(match);
+      };
+      child.stderr.on('data', look);
+      look();
+      void ended.then(() => reject(new Error(`it ended and had printed: ${output}`)));
+    });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return { process: child, printed, ended, [Symbol.dispose]: () => void child.kill('SIGKILL') };
+}
+
+test.for(['SIGTERM', 'SIGINT'] as const)('starts, answers health, and stops on %s', { timeout: 20_000 }, async (signal) => {
+  using node = start({});
+  const [, url = ''] = await node.printed(/runs, health: (\S+)/);
+  expect((await fetch(url)).status).toBe(200);
+  node.process.kill(signal);
+  const { code, output } = await node.ended;
+  expect([code, output]).toEqual([0, expect.stringMatching(new RegExp(`stops on ${signal}\\n.* stopped\\n`))]);
+});
+
+test('an invalid configuration ends it with code 2 and names the variables', { timeout: 20_000 }, async () => {
+  using node = start({ HEALTH_PORT: 'x', NODE_ID: '7' });
+  const { code, output } = await node.ended;
+  expect(code).toBe(2);
+  expect(output).toMatch(/NODE_ID must be a UUID, not "7"/);
+  expect(output).toMatch(/HEALTH_PORT must be an integer/);
+});
+
+test('a port that is taken ends it with code 1', { timeout: 20_000 }, async () => {
+  using first = start({});
+  const [, url = ''] = await first.printed(/runs, health: (\S+)/);
+  using second = start({ HEALTH_PORT: new URL(url).port });
+  const { code, output } = await second.ended;
+  expect([code, output]).toEqual([1, expect.stringContaining('failed: listen EADDRINUSE')]);
+});

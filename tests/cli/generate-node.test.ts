@@ -1,0 +1,136 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, onTestFinished, test } from 'vitest';
+
+import type { GenerationReport } from '../../src/generator/generation-report.ts';
+import { startQa } from '../support/repository.ts';
+
+const schema = JSON.parse(readFileSync('governance/schemas/generation-report.schema.json', 'utf8')) as object;
+
+function makeFolder(): string {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'generate-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const wanted = ['generate', 'node', '--type', 'effect', '--service-name', 'order-intake', '--domain', 'sales'];
+
+test('--dry-run shows the tree and the files, and writes nothing', async () => {
+  const folder = makeFolder();
+  const { code, stdout } = await startQa(folder, [...wanted, '--dry-run']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^order-intake\/\n {2}\.gitignore .*\n {2}README\.md .*\n/);
+  expect(stdout).toContain('    start-node.ts*  ');
+  expect(stdout).toContain('── src/node-facts.ts\n');
+  expect(stdout).toContain("  service: 'order-intake',\n");
+  expect(stdout).toContain('✓ SV-001 inputs (stage 3): 12 checks\n');
+  expect(stdout).toMatch(/A dry run: nothing was written, compiled or tested\.\n$/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('--json prints the report that the schema describes, also of a request that cannot be met, which exits 2', async () => {
+  const folder = makeFolder();
+  const fitsSchema = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
+  const good = await startQa(folder, [...wanted, '--dry-run', '--json']);
+  const bad = await startQa(folder, [
+    'generate',
+    'node',
+    '--type',
+    'effect',
+    '--service-name',
+    '../x',
+    '--domain',
+    'con',
+    '--json',
+  ]);
+  const reports = [good, bad].map(({ stdout }) => JSON.parse(stdout) as GenerationReport);
+  expect(reports.map((report) => fitsSchema(report) || fitsSchema.errors)).toEqual([true, true]);
+  expect([good.code, bad.code, reports[1]?.gates[0]?.failed]).toEqual([0, 2, ['service-name-spelled', 'domain-not-reserved']]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('without a terminal nothing is asked: what is missing is named, and it exits 2', async () => {
+  const { code, stderr } = await startQa(makeFolder(), ['generate', 'node', '--type', 'effect']);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('REQUEST_INCOMPLETE: Nothing was generated: --service-name, --domain not given.'),
+  ]);
+});
+
+test('a type that there is not is bad usage', async () => {
+  const { code } = await startQa(makeFolder(), ['generate', 'node', '--type', 'oracle', '--service-name', 'a', '--domain', 'b']);
+  expect(code).toBe(2);
+});
+
+test('SIGINT during the last stage leaves nothing and exits 130', { timeout: 60_000 }, async () => {
+  const folder = makeFolder();
+  const interruptOnceWritten = (pid: number): void => {
+    const timer = setInterval(() => {
+      if (!existsSync(path.join(folder, 'order-intake'))) return;
+      clearInterval(timer);
+      process.kill(pid, 'SIGINT');
+    }, 5);
+  };
+  const { code, stdout } = await startQa(folder, wanted, { onStart: interruptOnceWritten });
+  expect([code, stdout, readdirSync(folder)]).toEqual([130, expect.stringContaining('Interrupted: nothing was left.'), []]);
+});
+
+/** The package as npm would publish it, with the dependencies that are installed here. */
+function unpackPackage(): string {
+  const folder = makeFolder();
+  const npm = path.join(path.dirname(process.execPath), 'npm');
+  execFileSync(existsSync(npm) ? npm : 'npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { stdio: 'ignore' });
+  const [tarball = ''] = globSync('*.tgz', { cwd: folder });
+  execFileSync('tar', ['-xzf', tarball], { cwd: folder });
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'package/node_modules'));
+  return path.join(folder, 'package');
+}
+
+/** A process that prints to standard error. */
+function run(program: string, args: readonly string[], cwd: string): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { PATH: process.env['PATH'], HOME: cwd, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+    child.stderr.on('data', () => /runs, health/.test(output) && child.kill('SIGTERM'));
+  });
+}
+
+test(
+  'the packed package generates a node that compiles, passes its tests, starts, and stops on SIGTERM',
+  { timeout: 180_000 },
+  async () => {
+    const packed = unpackPackage();
+    const folder = makeFolder();
+    const { code, output } = await run(process.execPath, [path.join(packed, 'bin/run.js'), ...wanted], folder);
+    expect([code, output]).toEqual([0, expect.stringContaining('Generated the effect node order-intake in order-intake')]);
+    const node = path.join(folder, 'order-intake');
+    mkdirSync(path.join(node, 'node_modules'));
+    symlinkSync(packed, path.join(node, 'node_modules/wavegate'));
+    const started = await run(path.join(node, 'src/start-node.ts'), [], node);
+    expect([started.code, started.output]).toEqual([
+      0,
+      expect.stringMatching(/runs, health: .*\n.* stops on SIGTERM\n.* stopped\n$/),
+    ]);
+  },
+);
