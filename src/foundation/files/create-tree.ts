@@ -1,6 +1,7 @@
 import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { QaError } from '../qa-error.ts';
 import { isBelow } from './contained-path.ts';
 import { storageError } from './storage-error.ts';
 import { sweepTemporaryFiles, syncFolder, temporaryPathFor, writeSynced } from './temporary-file.ts';
@@ -82,7 +83,12 @@ async function nameTree(temporary: string, folder: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (isTaken) throw Object.assign(new Error('it exists'), { code: 'EEXIST' });
+  if (isTaken) {
+    throw new QaError('STORAGE_FAILED', `${folder} could not be made: something of that name has come to be there.`, {
+      kind: 'environment',
+      hint: 'Choose another name, or move it away.',
+    });
+  }
   await rename(temporary, folder);
   await syncFolder(dirname(folder));
 }
