@@ -3,6 +3,7 @@ import { fileOf } from './generated-file.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import type { GenerationContext } from './generation-context.ts';
 import { nodePackage, nodeTypeSettings } from './node-package.ts';
+import { catalogFile, planFiles } from './node-catalog.ts';
 import type { NodeRequest } from './node-request.ts';
 import { printJson } from './print-json.ts';
 import { renderTemplate } from './render-template.ts';
@@ -43,6 +44,10 @@ export function generateCode(request: NodeRequest, context: GenerationContext, c
     fileOf('package.json', printJson(nodePackage(request, context))),
     fileOf('tsconfig.json', printJson(nodeTypeSettings)),
     ...copied.map(copySource),
+    ...planFiles(request),
+    catalogFile({ ...request, eventBus: false }),
+    copyFile('qa/tests/node.qa.ts'),
+    copyFile('qa/tests/standalone.qa.ts'),
     renderSource('bus-connection.ts', {
       'connectEventBus as connectBus': 'runAlone as connectBus',
       './event-bus-connection.ts': './standalone-connection.ts',
@@ -57,9 +62,13 @@ export function generateCode(request: NodeRequest, context: GenerationContext, c
   ];
 }
 
-/** A file of the node's sources, byte for byte. */
-export function copySource(name: string): GeneratedFile {
-  return fileOf(`src/${name}`, readTemplate(`node/src/${name}`));
+/** A file of the node, byte for byte. */
+export function copyFile(path: string): GeneratedFile {
+  return fileOf(path, readTemplate(`node/${path}`));
+}
+
+function copySource(name: string): GeneratedFile {
+  return copyFile(`src/${name}`);
 }
 
 function renderSource(name: string, tokens: Readonly<Record<string, string>>): GeneratedFile {

@@ -1,25 +1,34 @@
-import { readTemplate } from '../foundation/read-template.ts';
-import { copySource } from './generate-code.ts';
+import { copyFile } from './generate-code.ts';
 import { fileOf } from './generated-file.ts';
 import type { GeneratedFile } from './generated-file.ts';
+import { catalogFile } from './node-catalog.ts';
 import type { NodeRequest } from './node-request.ts';
 import { renderTemplate } from './render-template.ts';
 
-const added = ['event-bus-connection.test.ts', 'event-bus-connection.ts', 'service-node.bus.test.ts'];
+const added = [
+  'qa/tests/event-bus.qa.ts',
+  'src/event-bus-connection.test.ts',
+  'src/event-bus-connection.ts',
+  'src/service-node.bus.test.ts',
+];
+
+/** What an orchestrator can show only where there are others. */
+const ofWorkflows = ['qa/tests/workflow.qa.ts', 'src/orchestrator-body.test.ts'];
 
 /** Files that a node on the bus has no use for. */
-const replaced = ['src/standalone-connection.ts'];
+const replaced = ['qa/tests/standalone.qa.ts', 'src/standalone-connection.ts'];
 
 /** Stage 4.5: puts the node on the event bus. Without a bus the files are those that were given. */
-export function integrateEventBus(files: readonly GeneratedFile[], { type, eventBus }: NodeRequest): readonly GeneratedFile[] {
-  if (!eventBus) return files;
-  const names = type === 'orchestrator' ? [...added, 'orchestrator-body.test.ts'] : added;
-  const kept = files.filter(({ path }) => !replaced.includes(path)).map(wire);
-  return [...kept, ...names.map(copySource)];
+export function integrateEventBus(files: readonly GeneratedFile[], request: NodeRequest): readonly GeneratedFile[] {
+  if (!request.eventBus) return files;
+  const paths = request.type === 'orchestrator' ? [...added, ...ofWorkflows] : added;
+  const kept = files.filter(({ path }) => !replaced.includes(path)).map((file) => wire(file, request));
+  return [...kept, ...paths.map(copyFile)];
 }
 
-function wire(file: GeneratedFile): GeneratedFile {
-  if (file.path === 'src/bus-connection.ts') return fileOf(file.path, readTemplate('node/src/bus-connection.ts'));
+function wire(file: GeneratedFile, request: NodeRequest): GeneratedFile {
+  if (file.path === 'qa/catalog/node.yaml') return catalogFile(request);
+  if (file.path === 'src/bus-connection.ts') return copyFile(file.path);
   if (file.path !== 'src/node-facts.ts') return file;
   return fileOf(file.path, renderTemplate(file.text, { 'eventBus: false': 'eventBus: true' }));
 }

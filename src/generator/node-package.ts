@@ -41,5 +41,5 @@ export const nodeTypeSettings = {
     skipLibCheck: true,
     noEmit: true,
   },
-  include: ['src'],
+  include: ['src', 'qa'],
 } as const;

@@ -31,7 +31,7 @@ test('the files stand in the order of their paths', () => {
 });
 
 test('the templates need no refining', () => {
-  const files = globSync('templates/node/src/*.ts');
+  const files = globSync('templates/node/{src,qa/tests}/*.ts');
   expect(files.length).toBeGreaterThan(20);
   for (const file of files) expect(refine(readFileSync(file, 'utf8')), file).toBe(readFileSync(file, 'utf8'));
 });

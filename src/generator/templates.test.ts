@@ -20,7 +20,7 @@ test('every template becomes part of some node', () => {
       for (const file of files) used.add(path.basename(file.path));
     }
   }
-  const templates = globSync('templates/node/src/*').map((file) => path.basename(file));
+  const templates = globSync('templates/node/{src,qa/tests}/*').map((file) => path.basename(file));
   expect(templates.filter((file) => !used.has(file))).toEqual([]);
 });
 

@@ -1,17 +1,18 @@
 import { parseJsonText } from '../parse-artifact.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { nodeTypeSettings } from '../node-package.ts';
+import { isTest } from '../generated-file.ts';
 import { checkAll } from './gate.ts';
 import type { GateCheck } from './gate.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const longestLine = 130;
-const moduleName = /^src\/[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z-]+)?(?:\.test)?\.ts$/;
+const moduleName = /^(?:src|qa\/tests)\/[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z-]+)?(?:\.test)?\.ts$/;
 const notRun = /^(?:test|it|describe)\.(?:skip|todo|only|fails|skipIf|runIf)\b/;
 
 /** QC-001, before anything is written: syntax, names and settings. What the compiler and the tests say comes at the last stage. Pure. */
 export function checkCodingStandard(files: readonly GeneratedFile[], modules: readonly SourceFacts[]): readonly GateCheck[] {
-  const tests = modules.filter(({ path }) => path.endsWith('.test.ts'));
+  const tests = modules.filter(({ path }) => isTest(path));
   return [
     checkAll(
       'syntax',

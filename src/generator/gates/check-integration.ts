@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { isTest } from '../generated-file.ts';
 import type { NodeRequest } from '../node-request.ts';
 import { checkAll } from './gate.ts';
 import type { GateCheck } from './gate.ts';
@@ -11,7 +12,7 @@ const workflowEvents = ['workflow.started', 'workflow.step-completed', 'workflow
 /** FV-002: are the points where the node meets the framework there, and wired? Reads syntax, not text. Pure. */
 export function checkIntegration(modules: readonly SourceFacts[], request: NodeRequest): readonly GateCheck[] {
   const byPath = new Map(modules.map((module) => [module.path, module]));
-  const sources = modules.filter(({ path }) => !path.endsWith('.test.ts'));
+  const sources = modules.filter(({ path }) => !isTest(path));
   const { type, eventBus } = request;
   return [
     checkAll('imports-resolve', danglingImports(modules, byPath)),

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createTree } from '../../foundation/files/create-tree.ts';
 import { buildContract } from '../build-contract.ts';
 import { generateCode } from '../generate-code.ts';
-import { fileOf } from '../generated-file.ts';
+import { fileOf, isTest } from '../generated-file.ts';
 import type { GeneratedFile } from '../generated-file.ts';
 import { gatherContext } from '../generation-context.ts';
 import { integrateEventBus } from '../integrate-event-bus.ts';
@@ -101,7 +101,7 @@ test.for([
 });
 
 test('QC-001 wants names in kebab-case, and tests', () => {
-  const files = generate().filter((file) => !file.path.endsWith('.test.ts'));
+  const files = generate().filter((file) => !isTest(file.path));
   const odd = [...files, fileOf('src/oddName.ts', 'export const odd = 1;\n')];
   expect(failures(checkCodingStandard(odd, facts(odd)))).toEqual(['names-kebab-case', 'tests-present']);
 });
