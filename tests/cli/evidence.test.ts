@@ -87,6 +87,17 @@ test('a flipped byte in any file is found, and the file is named', { timeout: 12
   expect(Object.entries(named).filter(([, isNamed]) => !isNamed)).toEqual([]);
 });
 
+test.for(['path', 'sha256'])('a summary that names an artifact without its %s is no record', async (field) => {
+  const file = `${repository.evidence}/qa_evidence_summary.json`;
+  const text = await repository.read(file);
+  const summary = JSON.parse(text) as { readonly artifacts: readonly Record<string, unknown>[] };
+  delete summary.artifacts[0]![field];
+  await repository.write(file, JSON.stringify(summary));
+  const { problems } = await verifyEvidence(repository.root, owner, loadPublicKeys(repository.root));
+  await repository.write(file, text);
+  expect(problems).toContainEqual(expect.objectContaining({ code: 'EVIDENCE_DAMAGED', file }));
+});
+
 test.for([
   ['its signature', (envelope: { signatures: object[] }) => ({ ...envelope, signatures: [] }), 'SCHEMA'],
   [

@@ -84,6 +84,7 @@ function agreesWithItself({ artifacts, components, debt, source, totals }: RunRe
   return (
     [artifacts, debt, ...components.map((component) => component.criteria)].every(Array.isArray) &&
     typeof source.treeDigest === 'string' &&
+    artifacts.every(({ path, sha256: digest }) => typeof path === 'string' && typeof digest === 'string') &&
     criteria.every(hasItsFields) &&
     components.every(({ state, criteria: own }) => state === (worstState(own.map((criterion) => criterion.state)) ?? 'MISSING')) &&
     isDeepStrictEqual(recounted, totals)
