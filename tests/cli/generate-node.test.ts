@@ -117,7 +117,7 @@ function run(program: string, args: readonly string[], cwd: string): Promise<{ c
 }
 
 test(
-  'the packed package generates a node that compiles, passes its tests, starts, and stops on SIGTERM',
+  'the packed package generates a node that compiles, passes its tests, starts, stops on SIGTERM, and is GREEN',
   { timeout: 180_000 },
   async () => {
     const packed = unpackPackage();
@@ -127,10 +127,13 @@ test(
     const node = path.join(folder, 'order-intake');
     mkdirSync(path.join(node, 'node_modules'));
     symlinkSync(packed, path.join(node, 'node_modules/wavegate'));
+    symlinkSync(path.resolve('node_modules/vitest'), path.join(node, 'node_modules/vitest'));
     const started = await run(path.join(node, 'src/start-node.ts'), [], node);
     expect([started.code, started.output]).toEqual([
       0,
       expect.stringMatching(/runs, health: .*\n.* stops on SIGTERM\n.* stopped\n$/),
     ]);
+    const judged = await run(process.execPath, [path.join(packed, 'bin/run.js'), 'run', '--all'], node);
+    expect([judged.code, judged.output]).toEqual([0, expect.stringContaining('GREEN 1/1 components, 4/4 criteria')]);
   },
 );
