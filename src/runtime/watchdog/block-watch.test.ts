@@ -46,6 +46,13 @@ async function run(
   return { code, lines, blocks, errors };
 }
 
+/** As `run`, up to three times: where others leave it little of the processor, the watch itself may come too late for a block. */
+async function runUntilBlocked(deed: string, options: WatchdogOptions = {}, nodeArgs: readonly string[] = []): Promise<Run> {
+  let latest = await run(deed, options, nodeArgs);
+  for (let tries = 1; latest.blocks.length === 0 && tries < 3; tries += 1) latest = await run(deed, options, nodeArgs);
+  return latest;
+}
+
 const stopFor =
   (stoppedMs: number): WhenReady =>
   async ({ pid = 0 }) => {
@@ -97,10 +104,10 @@ test.concurrent('a block during which the process is stopped is reported without
 
 test.concurrent('says why there is no stack', async ({ expect }) => {
   const [withDebugger, switchedOff, inWorker, limited] = await Promise.all([
-    run('spin', {}, ['--inspect=127.0.0.1:0']),
-    run('spin', { captureStack: false }),
-    run('worker'),
-    run('spin', { maxCapturesPerMinute: 0 }),
+    runUntilBlocked('spin', {}, ['--inspect=127.0.0.1:0']),
+    runUntilBlocked('spin', { captureStack: false }),
+    runUntilBlocked('worker'),
+    runUntilBlocked('spin', { maxCapturesPerMinute: 0 }),
   ]);
   // On a machine that is busy a process may be blocked once more, while it starts.
   const reasons = [withDebugger, switchedOff, inWorker, limited].map(({ blocks }) => [
