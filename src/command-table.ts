@@ -27,6 +27,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   'keys:rotate': async () => (await import('./commands/keys/rotate.ts')).default,
   'keys:show': async () => (await import('./commands/keys/show.ts')).default,
   ledger: async () => (await import('./commands/ledger.ts')).default,
+  'migrate:port': async () => (await import('./commands/migrate/port.ts')).default,
   propose: async () => (await import('./commands/propose.ts')).default,
   prove: async () => (await import('./commands/prove.ts')).default,
   report: async () => (await import('./commands/report.ts')).default,

@@ -26,6 +26,19 @@ export function findWorkTree(folder: string): string | undefined {
   return parent === folder ? undefined : findWorkTree(parent);
 }
 
+/** Where git keeps what is of this working tree alone, and the top of the tree; both absolute. Null outside a working tree. */
+export async function findGitPlaces(folder: string): Promise<{ readonly top: string; readonly gitFolder: string } | null> {
+  const answer = await askGit(folder, ['rev-parse', '--show-toplevel', '--absolute-git-dir']);
+  const [top = '', gitFolder = ''] = answer?.split('\n') ?? [];
+  return top === '' || gitFolder === '' ? null : { top, gitFolder };
+}
+
+/** The files that differ from the commit, untracked ones included, ignored ones left out; null where git does not answer. */
+export async function listDirtyFiles(root: string): Promise<string[] | null> {
+  const status = await askGit(root, ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames']);
+  return status === null ? null : status.split('\0').flatMap((line) => (line === '' ? [] : line.slice(3)));
+}
+
 /** The commit that is checked out; null outside a repository and before the first commit. */
 export async function findCommit(root: string): Promise<string | null> {
   return (await askGit(root, ['rev-parse', '--verify', 'HEAD']))?.trim() ?? null;

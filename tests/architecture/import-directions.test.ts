@@ -5,14 +5,15 @@ import type { Import } from './imports-of.ts';
 import { check, readSourceTree, treeOf } from './source-tree.ts';
 import type { SourceTree } from './source-tree.ts';
 
-type Layer = 'command line' | 'public surface' | 'harness' | 'runtime' | 'generator' | 'foundation';
+type Layer = 'command line' | 'public surface' | 'harness' | 'runtime' | 'generator' | 'migration' | 'foundation';
 
 const mayImport: Readonly<Record<Layer, readonly Layer[]>> = {
-  'command line': ['command line', 'harness', 'generator', 'foundation'],
+  'command line': ['command line', 'harness', 'generator', 'migration', 'foundation'],
   'public surface': ['harness', 'runtime', 'foundation'],
   harness: ['harness', 'foundation'],
   runtime: ['runtime', 'foundation'],
   generator: ['generator', 'foundation'],
+  migration: ['migration', 'foundation'],
   foundation: ['foundation'],
 };
 
@@ -22,6 +23,7 @@ const layersByPath: readonly (readonly [path: RegExp, layer: Layer])[] = [
   [/^src\/harness\//, 'harness'],
   [/^src\/runtime\//, 'runtime'],
   [/^src\/generator\//, 'generator'],
+  [/^src\/migration\//, 'migration'],
   [/^src\/foundation\//, 'foundation'],
 ];
 
@@ -57,7 +59,7 @@ function harnessFolderOf(file: string): string | undefined {
   return parts.length === 3 ? '' : parts[2];
 }
 
-/** Imports point down: commands → harness → foundation, runtime → foundation; inside the harness, back along the way. */
+/** Imports point down: commands → harness → foundation, runtime → foundation, migration → foundation; inside the harness, back along the way. */
 function importsPointDown(tree: SourceTree): readonly string[] {
   const homeless = [...tree.keys()].filter((file) => !hasPlace(file)).map((file) => `${file} lies in no layer of the house`);
   const wrong = importsOf(tree).flatMap((found) => {
@@ -97,6 +99,8 @@ test.for([
   ['src/harness/plan/a.ts', '../../runtime/pool/b.ts', 'harness must not import runtime'],
   ['src/runtime/pool/a.ts', '../../harness/plan/b.ts', 'runtime must not import harness'],
   ['src/generator/a.ts', '../harness/plan/b.ts', 'generator must not import harness'],
+  ['src/migration/a.ts', '../harness/plan/b.ts', 'migration must not import harness'],
+  ['src/harness/plan/a.ts', '../../migration/b.ts', 'harness must not import migration'],
   ['src/commands/a.ts', '../runtime/pool/b.ts', 'command line must not import runtime'],
   ['src/commands/a.ts', '../index.ts', 'command line must not import public surface'],
   ['src/harness/plan/a.ts', '../verdict/b.ts', 'verdict comes after plan on the way of a run'],

@@ -27,6 +27,7 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   'keys:rotate': [['keys', 'rotate'], 'keys-made'],
   'keys:show': [['keys', 'show'], 'keys-show'],
   ledger: [['ledger'], 'ledger-summary'],
+  'migrate:port': [['migrate', 'port', '--from', '8081', '--to', '5173'], 'migrate-port'],
   propose: [['propose', '--subwave', '1.0', '--title', 't', '--description', 'd', '--by', 'Ada'], 'propose-result'],
   prove: [['prove', '--all'], 'prove-result'],
   report: [['report', '--subwave', '1.0'], 'report-result'],
@@ -63,7 +64,7 @@ test.for(Object.entries(results))(
   async ([, [args, schema]]) => {
     await using repository = await createRepository({ 1: { 1: 'adds', 2: { statement: 'hangs', timeout: '500ms' } } }, files);
     if (!args.includes('run')) await repository.qa(['run', '--all']);
-    if (args.includes('import')) commitAll(repository.root);
+    if (args.includes('import') || args.includes('migrate')) commitAll(repository.root);
     if (args.includes('rotate')) await repository.qa(['keys', 'make']);
     const { stdout, stderr } = await repository.qa([...args, '--json']);
     const validate = compileSchema(schema);

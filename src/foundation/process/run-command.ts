@@ -20,6 +20,8 @@ export interface CommandOptions {
   /** The whole environment; nothing of the caller's is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** How much is kept of the end of what it prints, in characters of each stream; all of it otherwise. */
+  readonly keptOutput?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -33,12 +35,15 @@ const drainGraceMs = 200;
  * @throws {Error} The program could not be started, or `signal` was aborted.
  */
 export async function runCommand(program: string, args: readonly string[], options: CommandOptions): Promise<EndedCommand> {
-  const { cwd, env, timeoutMs, signal } = options;
+  const { cwd, env, timeoutMs, keptOutput = Infinity, signal } = options;
   signal?.throwIfAborted();
   const child = spawn(program, args, { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => (printed[name] += text));
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+      if (printed[name].length > 2 * keptOutput) printed[name] = printed[name].slice(-keptOutput);
+    });
   }
   let timedOut = false;
   const end = (): void => void (child.pid !== undefined && killTree(child.pid));

@@ -20,6 +20,10 @@ export const errorCodes = {
     sentence: '`qa` itself failed in a way nobody foresaw. It is a defect of `qa`, never a verdict on your code.',
     remedy: 'Report it with the stack that was printed.',
   },
+  DIRTY_TREE: {
+    sentence: 'The working tree has changes that are not committed, which a migration would mix with its own.',
+    remedy: 'Commit or stash them, or add --allow-dirty; the rollback restores what is there now either way.',
+  },
   EMPTY_CORPUS: {
     sentence: 'The cheat corpus has no cheat or no base repository, and a selftest of nothing proves nothing.',
     remedy: 'Install the package again, or name another folder with --corpus.',
@@ -88,6 +92,31 @@ export const errorCodes = {
     sentence: 'Another process holds the lock of a file for longer than `qa` waits.',
     remedy: 'Wait until that process has ended, or end it; if none runs, remove the lock file that is named.',
   },
+  MIGRATED_FILE_CHANGED: {
+    sentence:
+      'A file of a migration does not hold what the migration wrote, so that restoring it would lose the work of somebody else.',
+    remedy: 'See what changed it; --force restores it and keeps what it holds now.',
+  },
+  MIGRATION_DAMAGED: {
+    sentence: 'The record of a migration lacks the old bytes of a file, or holds others than were written.',
+    remedy: 'Restore the files from version control.',
+  },
+  MIGRATION_REQUEST: {
+    sentence: 'A port migration was asked for with one port, or with the same port twice.',
+    remedy: 'Name two different ports, `--from 8081 --to 5173`, or a migration to roll back.',
+  },
+  MIGRATION_UNFINISHED: {
+    sentence: 'A migration was cut short, by a kill or a full disk, and its files may be half changed.',
+    remedy: 'Roll it back: `qa migrate port --rollback ID` restores every file byte for byte.',
+  },
+  MIGRATION_UNKNOWN: {
+    sentence: 'No migration of this working tree has that id.',
+    remedy: "Name one that the message lists; records lie in git's own folder and do not travel with a clone.",
+  },
+  NOTHING_NAMED: {
+    sentence: 'An --include names no place that may be the port.',
+    remedy: 'Name a place as `qa migrate port` prints it.',
+  },
   NOTHING_TO_AMEND: {
     sentence: '`qa freeze --amend` names something that is as it was frozen.',
     remedy: 'Name a criterion or path that `qa freeze status` shows.',
@@ -103,6 +132,10 @@ export const errorCodes = {
   NO_EVIDENCE: {
     sentence: 'There is no evidence where it was looked for.',
     remedy: 'Name the folder that holds evidence/, or run the subwave.',
+  },
+  NO_REPOSITORY: {
+    sentence: 'The folder is not in the working tree of a git repository.',
+    remedy: 'Change into one, or name one with --root.',
   },
   NO_ROOT: {
     sentence: 'No folder from here upward has a qa/plan.yaml, so there is no repository to work on.',
@@ -128,6 +161,11 @@ export const errorCodes = {
     sentence: 'A path names no test file, and to scan nothing proves nothing.',
     remedy: 'Name a test file, a folder with test files (`*.test.ts`, `*.spec.ts`, `*.qa.ts`), or a glob that matches some.',
   },
+  PORT_CONFLICT: {
+    sentence:
+      'The new port is in use in the repository already, so that two services would share it and the way back would be lost.',
+    remedy: 'Choose another port, or add --allow-conflicts.',
+  },
   PROVER_FAILED: {
     sentence: '`qa prove` could not run the tests in its copy of the repository.',
     remedy: 'Do what the hint says; nothing was decided about any test.',
@@ -140,6 +178,10 @@ export const errorCodes = {
     sentence:
       'A list of components and criteria on the command line is malformed, or names something that the catalog does not have.',
     remedy: 'Write QA-470, QA-461..QA-465 or QA-471.2, several joined by commas.',
+  },
+  READ_ONLY_FILE: {
+    sentence: 'A file that has the port may not be written.',
+    remedy: 'Make it and its folder writable, or leave it alone with --exclude.',
   },
   REQUEST_INCOMPLETE: {
     sentence: 'What is needed to generate a node was not said, and there is no terminal to ask on.',
