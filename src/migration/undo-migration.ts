@@ -1,5 +1,7 @@
 import { withFileLock } from '../foundation/files/file-lock.ts';
+import { killMarked } from '../foundation/process/process-tree.ts';
 import type { MigrationRecord } from './apply/migration-record.ts';
+import { validationMarker } from './apply/run-validation.ts';
 import { RecordStore } from './apply/record-store.ts';
 import { rollBack } from './apply/roll-back.ts';
 import type { RolledBack } from './apply/roll-back.ts';
@@ -29,6 +31,8 @@ export async function undoMigration({
     store.lockFile,
     async () => {
       const record = await store.load(id);
+      // A validation outlives a migration that was killed, and might write into what is restored.
+      killMarked(id, validationMarker);
       const isDone = record.state === 'rolled-back';
       return { record, rollback: isDone ? { restored: [], displaced: [] } : await rollBack(root, store, record, { force }) };
     },

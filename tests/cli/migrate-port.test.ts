@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 import { sleep } from '../../src/foundation/clock.ts';
 import { temporaryFolder } from '../../src/foundation/files/fixtures/temporary-folder.ts';
+import { findMarked } from '../../src/foundation/process/process-tree.ts';
 import { createWorld } from '../../src/migration/fixtures/migration-world.ts';
 import { expected, readHarbour } from '../../src/migration/fixtures/harbour.ts';
 import { startQa } from '../support/repository.ts';
@@ -41,7 +42,7 @@ Would change 2 places in 2 files from 8081 to 5173; add --apply to do so.
   expect(await world.snapshot()).toEqual(before);
 });
 
-test('the fixture of 41 files: applied, validated, rolled back by its id', async () => {
+test('the fixture of 42 files: applied, validated, rolled back by its id', async () => {
   await using world = await createWorld(Object.fromEntries(readHarbour()));
   const before = await world.snapshot();
   const applied = await startQa(world.root, [...ports, '--apply', '--validate', 'grep -q 5173 compose.yaml', '--json']);
@@ -129,6 +130,28 @@ test('two migrations at once: the second one ends with 3 and touches nothing', a
   ]);
   expect({ code: second.code, error: JSON.parse(second.stdout).error.code }).toEqual({ code: 3, error: 'LOCKED' });
   expect((await first).code).toBe(0);
+});
+
+test('killed during the validation: the next run says so, and the rollback ends what the validation left', async () => {
+  await using world = await createWorld(small);
+  const before = await world.snapshot();
+  const onStart = async (pid: number) => {
+    while ((await readFile(path.join(world.gitFolder, 'validating')).catch(() => null)) === null) await sleep(20);
+    process.kill(pid, 'SIGKILL');
+  };
+  const validate = 'touch .git/validating; sleep 60; echo late >> a.env';
+  const killed = await startQa(world.root, [...ports, '--apply', '--validate', validate], {
+    onStart: (pid) => void onStart(pid),
+  });
+  expect(killed.code).toBe('SIGKILL');
+  const planned = JSON.parse((await startQa(world.root, [...ports, '--json'])).stdout);
+  expect(planned.unfinished).toHaveLength(1);
+  const [id] = planned.unfinished;
+  expect(findMarked(id, 'WAVEGATE_MIGRATION')).not.toEqual([]);
+  expect((await startQa(world.root, ports)).stdout).toContain(`was cut short: \`qa migrate port --rollback ${id}\``);
+  expect((await startQa(world.root, ['migrate', 'port', '--rollback', id])).code).toBe(0);
+  expect(await world.snapshot()).toEqual(before);
+  expect(findMarked(id, 'WAVEGATE_MIGRATION')).toEqual([]);
 });
 
 test('it works in a subfolder, in a linked worktree, and with names that a terminal must not obey', async () => {

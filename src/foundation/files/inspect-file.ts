@@ -22,7 +22,9 @@ export async function inspectFile(root: string, file: string, limitBytes = Infin
     return { state: 'file', bytes: await readFile(absolute), mode: stats.mode & 0o7777 };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { state: code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : 'unreadable' };
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return { state: 'unreadable' };
+    // A folder above it may be a link that leads out, and whoever writes it anew would write there.
+    return { state: findPathDefect(root, file) === undefined ? 'absent' : 'outside' };
   }
 }
 

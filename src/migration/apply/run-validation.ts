@@ -15,7 +15,7 @@ export interface Validation {
 }
 
 /** What every process of a validation has in its environment, by which those that left their parent are found. */
-const marker = 'WAVEGATE_MIGRATION';
+export const validationMarker = 'WAVEGATE_MIGRATION';
 const keptOutput = 64 * 1024;
 
 /**
@@ -32,7 +32,7 @@ export async function runValidation(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
   try {
-    const env = { ...environment, [marker]: id };
+    const env = { ...environment, [validationMarker]: id };
     const ended = await runCommand('/bin/sh', ['-c', command], { cwd: root, env, timeoutMs, keptOutput, signal });
     return {
       command,
@@ -43,6 +43,6 @@ export async function runValidation(
       output: (ended.stdout + ended.stderr).slice(-keptOutput),
     };
   } finally {
-    killMarked(id, marker);
+    killMarked(id, validationMarker);
   }
 }

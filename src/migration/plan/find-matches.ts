@@ -2,7 +2,7 @@ import { categoryOf, kindOf } from '../read/file-kind.ts';
 import type { FileCategory, FileKind } from '../read/file-kind.ts';
 import { findLookAlike } from '../judge/find-look-alike.ts';
 import { judgeText } from '../judge/judge-text.ts';
-import { lookAlike } from '../judge/judgement.ts';
+import { lookAlike, unsure } from '../judge/judgement.ts';
 import type { Judgement, Verdict } from '../judge/judgement.ts';
 import { readKind } from '../read/read-kind.ts';
 import { lineBefore, restOfLine } from '../read/region.ts';
@@ -25,10 +25,13 @@ export interface FileMatches {
   readonly matches: readonly PortMatch[];
 }
 
+const history = /(?:^|\/)(?:changelog|changes|history|news|releases?|release[-_]notes)(?:\.[a-z]+)?$/i;
+
 /** Finds every occurrence of a port's digits in a text and judges each: by the kind of the file and by its place in the syntax. Pure. */
 export function findMatches(file: string, source: string, port: number): FileMatches {
   const digits = String(port);
   const kind = kindOf(file, source);
+  const isHistory = history.test(file);
   const offsets = offsetsOf(source, digits);
   let regions: ReadonlyMap<number, Region> | undefined;
   const judge = (at: number): Judgement => {
@@ -37,7 +40,9 @@ export function findMatches(file: string, source: string, port: number): FileMat
     const alike = findLookAlike(left, right);
     if (alike !== undefined) return lookAlike(alike);
     regions ??= regionsAt(offsets, readKind(kind, source, digits, file));
-    return regions.get(at)?.judge(at) ?? judgeText({ left, right });
+    const judgement = regions.get(at)?.judge(at) ?? judgeText({ left, right });
+    // What was true of an earlier version stays true of it.
+    return isHistory && judgement.verdict === 'certain' ? unsure(`in a history of changes: ${judgement.reason}`) : judgement;
   };
   const place = placesOf(source);
   return { kind, category: categoryOf(kind), matches: offsets.map((at) => ({ at, ...place(at), ...judge(at) })) };

@@ -57,7 +57,7 @@ const byName: readonly (readonly [name: RegExp, kind: FileKind])[] = [
     /^(?:package-lock|npm-shrinkwrap|composer\.lock|deno\.lock)(?:\.json)?$|^(?:yarn|cargo|poetry|uv|gemfile|pipfile|flake|bun)\.lock$|^pnpm-lock\.ya?ml$|^go\.sum$/i,
     'generated',
   ],
-  [/\.(?:map|min\.js|min\.css|svg|snap|csv|tsv|log|lock)$/i, 'generated'],
+  [/\.(?:map|min\.js|min\.css|svg|snap|csv|tsv|log|lock)$|[.-]lock\.(?:json|ya?ml|hcl)$/i, 'generated'],
   [/^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i, 'compose'],
   [/^(?:Dockerfile|Containerfile)(?:[.-].+)?$|\.dockerfile$/i, 'dockerfile'],
   [/^Procfile(?:\..+)?$/i, 'procfile'],

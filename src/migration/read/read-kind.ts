@@ -1,9 +1,8 @@
 import type { FileKind } from './file-kind.ts';
-import { lookAlike } from '../judge/judgement.ts';
 import { readCode } from './read-code.ts';
 import { readJavascript } from './read-javascript.ts';
 import { readJson } from './read-json.ts';
-import { readDockerfile, readServerConf, readSettings, readShell, readText } from './read-lines.ts';
+import { readDockerfile, readGenerated, readServerConf, readSettings, readShell, readText } from './read-lines.ts';
 import { readMarkdown } from './read-markdown.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Region } from './region.ts';
@@ -49,7 +48,7 @@ export function readKind(kind: FileKind, source: string, digits: string, file = 
     case 'text':
       return readText(source);
     case 'generated':
-      return [{ start: 0, end: source.length, judge: () => lookAlike('in a file that a program writes') }];
+      return readGenerated(source);
     default:
       return kind satisfies never;
   }

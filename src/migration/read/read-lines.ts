@@ -1,5 +1,5 @@
 import { judgeNames } from '../judge/judge-names.ts';
-import { certain, unsure } from '../judge/judgement.ts';
+import { certain, lookAlike, unsure } from '../judge/judgement.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { judgeText } from '../judge/judge-text.ts';
 import { saysPort } from '../judge/name-meaning.ts';
@@ -47,6 +47,18 @@ export function readDockerfile(source: string): Region[] {
 /** Reads markup and plain text. */
 export function readText(source: string): Region[] {
   return [proseRegion(source, 0, source.length)];
+}
+
+/** Reads a file that a program writes, such as a lock file. It is written anew from others, so nothing in it is changed unasked. */
+export function readGenerated(source: string): Region[] {
+  const byText = lines(source, judgeText);
+  const judge = (at: number) => {
+    const { verdict, reason } = byText.judge(at);
+    return verdict === 'certain'
+      ? unsure(`in a file that a program writes: ${reason}`)
+      : lookAlike('in a file that a program writes');
+  };
+  return [{ ...byText, judge }];
 }
 
 function comments(source: string, pattern: RegExp): Region[] {
