@@ -20,7 +20,7 @@ export interface CommandOptions {
   /** The whole environment; nothing of the caller's is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  /** How much is kept of the end of what it prints, in characters of each stream; all of it otherwise. */
+  /** How much is kept at least of the end of what it prints, in characters of each stream, and twice that at most; all of it otherwise. */
   readonly keptOutput?: number;
   readonly signal?: AbortSignal;
 }

@@ -30,11 +30,12 @@ function judgeUrl(inUrl: string): Judgement {
 
 /** `:8081`, as a listener is told to take every address. */
 function judgeBarePort(left: string, right: string): Judgement | undefined {
-  if (!/(?:^|[\s"'`(=,]|-i(?:tcp)?|\bon)["'`*]{0,2}:$/.test(left) || /^\s*:|^:\d/.test(right)) return undefined;
+  if (!/(?:^|[\s"'`(=,]|-\w*i(?:tcp)?|\bon)["'`*]{0,2}:$/.test(left) || /^\s*:|^:\d/.test(right)) return undefined;
   return /\w\s+:$/.test(left) && /\?/.test(left) ? undefined : certain('a port on every address');
 }
 
 function judgePair({ left, right, name }: TextPlace, before: string | undefined): Judgement | undefined {
+  if (/(?<![\w.-])(?:tcp|udp):$/i.test(left)) return certain('a protocol and its port');
   if (loopback.test(left)) return certain('a port of this machine');
   if (before === undefined) return undefined;
   if (isCertainHost(before)) return certain(isThisMachine(before) ? 'a port of this machine' : `the port of ${before}`);

@@ -13,7 +13,8 @@ const forwarding = /\bport-forward\b[^|;&]*\s(?:\d{1,5}:)?$/;
 const twoWords =
   /\b(?:nc|ncat|netcat|telnet|wait-for-it(?:\.sh)?|wait-for(?:\.sh)?|wait-port)\b[^|;&]*\s[\w.${}"'[\]:-]+["']?\s+["']?$/;
 const listener = /\b(?:nc|ncat|netcat)\s+(?:-\w+\s+)*-\w*l\w*\s+$/;
-const firewall = /\b(?:ufw\s+(?:allow|deny)|fuser(?:\s+-\w+)*|listen)\s+$/i;
+const firewall =
+  /\b(?:ufw\s+(?:allow|deny)|fuser(?:\s+-\w+)*|listen|runserver|http\.server|SimpleHTTPServer|kill-port|ngrok\s+(?:http|tcp)|serve\s+-l)\s+$/i;
 /** Commands that take a measure as a word. */
 const takesMeasure = /(?:^|[\s;&|(`])(?:sleep|timeout|seq|kill|usleep)\s+(?:-\w+\s+)*$/;
 const otherShort = /\b(?:ps|lsof|mkdir|cp|kill|top|pidstat|strace|gdb|renice|taskset|read|tar|rsync)\b[^|;&]*\s-p\s*$/;

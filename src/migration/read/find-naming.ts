@@ -17,7 +17,7 @@ const binding = /^(?::=|=|:|=>|[=!]==?|[<>]=?|\?=|->)$/;
 const alternative = /^(?:\|\|=?|\?\?=?|\?:|or|else|\?)$/;
 /** Functions whose result has the name of their argument. */
 const converters =
-  /^(?:int|str|Number|parseInt|Integer|valueOf|Some|Ok|of|String|uint16|u16|Int|toInt|default|orElse|unwrap_or|getOrElse|int32|int64|uint|ushort|short|Optional|Int32|UInt16)$/;
+  /^(?:int|str|Number|parseInt|Integer|valueOf|Some|Ok|of|String|uint16|u16|Int|toInt|default|orElse|unwrap_or|getOrElse|int32|int64|uint|ushort|short|Optional|Int32|UInt16|Field|Option|Query)$/;
 const keywords = new Set(
   'const let var val final static public private protected readonly mut def return int uint16 u16 usize i32 u32 Integer int32 int64 short ushort number long mutable constexpr auto unsigned set define internal override pub'.split(
     ' ',

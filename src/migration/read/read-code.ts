@@ -60,6 +60,7 @@ function judgeToken(code: readonly Token[], index: number, section: { readonly n
   if (callee !== undefined && (delays.test(callee) || meaningOf(callee) === 'measure'))
     return lookAlike(`the argument of ${callee}`);
   if (callee !== undefined && takesPort(callee)) return certain(`the argument of ${callee}`);
+  if (texts.some((text) => /:(?:%[dsv]|\{\})/.test(text))) return certain('put behind a colon');
   if (texts.some((text) => isThisMachine(text) || text === '' || saysPort(text)))
     return certain("beside a port's name or a host");
   return judgeNames([...names, ...(section === undefined ? [] : [section.name])]);

@@ -1,11 +1,12 @@
 import { parseSync } from 'oxc-parser';
 
+import type { Judgement } from '../judge/judgement.ts';
 import { judgeText } from '../judge/judge-text.ts';
 import { isTooDeep } from './is-too-deep.ts';
 import { judgeSyntax } from './judge-syntax.ts';
 import { childrenOf, fieldsOf, isNode } from './syntax-node.ts';
 import type { Ancestors, SyntaxNode } from './syntax-node.ts';
-import { lineAfter, lineBefore, proseRegion } from './region.ts';
+import { lineAfter, lineBefore, proseRegion, restOfLine } from './region.ts';
 import type { Region } from './region.ts';
 
 /** Reads JavaScript and TypeScript by their syntax. Undefined when the text is neither. @param file  Its name, for the dialect. */
@@ -51,7 +52,7 @@ function walk(node: SyntaxNode, above: Ancestors, reading: Reading): void {
 function literalRegion(node: SyntaxNode, above: Ancestors, { source, digits }: Reading): Region {
   const { start, end } = node;
   const isWhole = source.slice(start, end).replace(/^["'`]|["'`]$/g, '') === digits && node.type !== 'TemplateElement';
-  if (isWhole) return { start, end, judge: () => judgeSyntax(node, above, source) };
+  if (isWhole) return { start, end, judge: () => judgeEmbedded(node, above, source) ?? judgeSyntax(node, above, source) };
   // What stands around one part of a template are its other parts.
   const whole = node.type === 'TemplateElement' && above !== undefined ? above.node : node;
   return {
@@ -62,6 +63,15 @@ function literalRegion(node: SyntaxNode, above: Ancestors, { source, digits }: R
       return judgeText({ left, right: lineAfter(source, whole.end - 1, at), name: nameAbove(above) });
     },
   };
+}
+
+/** `http://localhost:${8081}` is read as the text that it becomes; undefined when that says nothing. */
+function judgeEmbedded({ start, end }: SyntaxNode, above: Ancestors, source: string): Judgement | undefined {
+  const template = above?.node;
+  if (template?.type !== 'TemplateLiteral') return undefined;
+  const left = lineBefore(source, template.start + 1, start).replace(/\$\{\s*$/, '');
+  const judgement = judgeText({ left, right: restOfLine(source, end, template.end - 1).replace(/^\s*\}/, '') });
+  return judgement.verdict === 'unsure' ? undefined : judgement;
 }
 
 /** `['-p', '8081:80']` is read as a command line is. */

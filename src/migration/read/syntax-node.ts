@@ -46,7 +46,7 @@ export function nameOf(node: SyntaxNode | undefined): string | undefined {
       return nameOf(childOf(node, 'property'));
     case 'CallExpression':
     case 'NewExpression':
-      return nameOf(childOf(node, 'callee'));
+      return nameOfCall(node);
     case 'AssignmentPattern':
       return nameOf(childOf(node, 'left'));
     case 'TSAsExpression':
@@ -60,4 +60,11 @@ export function nameOf(node: SyntaxNode | undefined): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** A number made of something bears the name of that: `Number(url.port)`. */
+function nameOfCall(node: SyntaxNode): string | undefined {
+  const callee = nameOf(childOf(node, 'callee'));
+  const [argument] = childrenOf(node, 'arguments');
+  return /^(?:Number|String|parseInt|parseFloat)$/.test(callee ?? '') && argument !== undefined ? nameOf(argument) : callee;
 }
