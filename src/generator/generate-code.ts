@@ -6,7 +6,7 @@ import { nodePackage, nodeTypeSettings } from './node-package.ts';
 import { catalogFile, planFiles } from './node-catalog.ts';
 import type { NodeRequest } from './node-request.ts';
 import { printJson } from './print-json.ts';
-import { renderTemplate } from './render-template.ts';
+import { renderTemplate, renderWords } from './render-template.ts';
 
 /** Files of every node, as they stand. */
 const common = [
@@ -39,7 +39,7 @@ export function generateCode(request: NodeRequest, context: GenerationContext, c
   const copied = [...common, ...body, ...(isOrchestrator ? ofWorkflows : []), 'standalone-connection.ts'];
   return [
     fileOf('.gitignore', readTemplate('node/gitignore')),
-    fileOf('README.md', renderReadme(request)),
+    fileOf('README.md', renderWords(readTemplate('node/README.md'), request)),
     fileOf('contract.schema.json', printJson(contract)),
     fileOf('package.json', printJson(nodePackage(request, context))),
     fileOf('tsconfig.json', printJson(nodeTypeSettings)),
@@ -73,9 +73,4 @@ function copySource(name: string): GeneratedFile {
 
 function renderSource(name: string, tokens: Readonly<Record<string, string>>): GeneratedFile {
   return fileOf(`src/${name}`, renderTemplate(readTemplate(`node/src/${name}`), tokens));
-}
-
-function renderReadme({ type, service, domain, eventBus }: NodeRequest): string {
-  const words: Readonly<Record<string, string>> = { SERVICE: service, DOMAIN: domain, TYPE: type, BUS: eventBus ? 'on' : 'off' };
-  return readTemplate('node/README.md').replaceAll(/__([A-Z]+)__/g, (_, token: string) => words[token] ?? '');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isWritable, listNames, readPlace } from '../foundation/files/read-place.ts';
 import type { Place } from '../foundation/files/read-place.ts';
 import { readPackage } from '../foundation/read-package.ts';
+import { nodeDependencies } from './node-package.ts';
 import type { NodeRequest } from './node-request.ts';
 
 /** What the node is generated into, and with. */
@@ -13,6 +14,8 @@ export interface GenerationContext {
   readonly neighbours: readonly string[];
   /** Where the node goes. */
   readonly folder: string;
+  /** Names of the packages that a node depends on. */
+  readonly dependencies: readonly string[];
   /** This package. */
   readonly wavegate: { readonly version: string; readonly dependencies: Readonly<Record<string, string>> };
 }
@@ -25,6 +28,7 @@ export function gatherContext({ out, service }: NodeRequest): GenerationContext 
     outIsWritable: isWritable(out),
     neighbours: listNames(out),
     folder: join(out, service),
+    dependencies: nodeDependencies(),
     wavegate: { version, dependencies },
   };
 }

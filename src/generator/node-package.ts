@@ -1,22 +1,31 @@
+import { readTemplate } from '../foundation/read-template.ts';
 import type { GenerationContext } from './generation-context.ts';
 import type { NodeRequest } from './node-request.ts';
+import { renderWords } from './render-template.ts';
+
+/** As much of a package.json as the generator asks for. */
+export interface NodePackage {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
 
 /** The package.json of a node. Its tools have the versions that this package was tested with. */
-export function nodePackage({ service, domain, type }: NodeRequest, { wavegate }: GenerationContext): object {
-  const tools = ['@types/node', 'ajv', 'typescript', 'vitest'] as const;
+export function nodePackage(request: NodeRequest, { wavegate }: GenerationContext): NodePackage {
+  const template = JSON.parse(renderWords(readTemplate('node/package-template.json'), request)) as NodePackage;
+  const tools = Object.keys(template.devDependencies).map((name) => [name, wavegate.dependencies[name] ?? '*']);
   return {
-    name: service,
-    version: '0.1.0',
-    private: true,
-    description: `The ${type} node ${service} of the domain ${domain}`,
-    type: 'module',
-    scripts: { start: 'node src/start-node.ts', test: 'vitest run', types: 'tsc' },
-    dependencies: { wavegate: `^${wavegate.version}` },
-    devDependencies: Object.fromEntries(tools.map((name) => [name, wavegate.dependencies[name]])),
-    engines: { node: '>=24' },
+    ...template,
+    dependencies: { ...template.dependencies, wavegate: `^${wavegate.version}` },
+    devDependencies: Object.fromEntries(tools) as Readonly<Record<string, string>>,
   };
 }
 
+/** What every node depends on, by name. */
+export function nodeDependencies(): readonly string[] {
+  const { dependencies, devDependencies } = JSON.parse(readTemplate('node/package-template.json')) as NodePackage;
+  return Object.keys({ ...dependencies, ...devDependencies });
+}
 /** The strict settings that a node is checked with. */
 export const nodeTypeSettings = {
   compilerOptions: {

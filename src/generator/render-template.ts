@@ -1,3 +1,5 @@
+import type { NodeRequest } from './node-request.ts';
+
 /**
  * A template with other words in place of some of its own. Templates are valid as they stand; a token is a piece of their text.
  *
@@ -14,4 +16,14 @@ export function renderTemplate(template: string, tokens: Readonly<Record<string,
     text = text.replace(token, () => word);
   }
   return text;
+}
+
+/** A text of words like `__SERVICE__` with those of the request in their place. @throws {RangeError} There is no such word. */
+export function renderWords(template: string, { type, service, domain, eventBus }: NodeRequest): string {
+  const words: Readonly<Record<string, string>> = { SERVICE: service, DOMAIN: domain, TYPE: type, BUS: eventBus ? 'on' : 'off' };
+  return template.replaceAll(/__([A-Z]+)__/g, (token, name: string) => {
+    const word = words[name];
+    if (word === undefined) throw new RangeError(`there is no word for ${token}`);
+    return word;
+  });
 }

@@ -9,45 +9,61 @@ import { runCommand } from '../foundation/process/run-command.ts';
 import type { EndedCommand } from '../foundation/process/run-command.ts';
 import { checkOf } from './gates/gate.ts';
 import type { GateCheck } from './gates/gate.ts';
+import type { NodePackage } from './node-package.ts';
 import { parseJsonText } from './parse-artifact.ts';
 
-const tools = ['@types/node', 'ajv', 'typescript', 'vitest'];
 /** The files of the tests share nothing: one process for all of them takes half the time. */
 const oneProcess = ['--pool=threads', '--no-isolate'];
 const timeoutMs = 120_000;
 const longestDetail = 4_000;
 
 /**
- * Stage 7: type-checks a node and runs its own tests, in a copy outside every repository that is linked to this package and its tools. The node itself is left as
- * it is, and needs nothing installed.
+ * Stage 7: runs the scripts `types` and `test` of a node, in a copy outside every repository that is linked to this package and to the tools that the node
+ * names. The node itself is left as it is, and needs nothing installed.
  *
  * @throws {Error} `signal` was aborted.
  */
 export async function verifyNode(folder: string, signal?: AbortSignal): Promise<readonly GateCheck[]> {
-  const own = ownFolder();
-  const found = tools.map((name) => ({ name, at: findPackage(name, own) }));
-  const lacking = found.filter(({ at }) => at === undefined).map(({ name }) => name);
+  const { scripts, devDependencies } = readJson<NodePackage>(join(folder, 'package.json'));
+  const tools = Object.keys(devDependencies).map((name) => ({ name, at: findPackage(name, ownFolder()) }));
+  const lacking = tools.filter(({ at }) => at === undefined).map(({ name }) => name);
   if (lacking.length > 0)
     return [checkOf('tools-installed', `${lacking.join(', ')}: install wavegate anew, with its dependencies`)];
   return await withScratchFolder(async (scratch) => {
     const copy = join(scratch, 'node');
     const results = join(scratch, 'results.json');
     await copyFolder(folder, copy);
-    for (const { name, at } of [...found, { name: 'wavegate', at: own }])
-      await linkFolder(join(scratch, 'node_modules', name), at ?? '');
-    const run = (tool: string, args: readonly string[]): Promise<EndedCommand> =>
-      runCommand(process.execPath, [join(scratch, 'node_modules', tool), ...args], {
+    const links = [...tools, { name: 'wavegate', at: ownFolder() }];
+    for (const { name, at } of links) await linkFolder(join(scratch, 'node_modules', name), at ?? '');
+    const run = (script: string, more: readonly string[]): Promise<EndedCommand> => {
+      const [program = '', ...args] = (scripts[script] ?? '').split(' ');
+      return runCommand(process.execPath, [findProgram(program, tools), ...args, ...more], {
         cwd: copy,
         env: { PATH: dirname(process.execPath), HOME: scratch, NO_COLOR: '1', CI: '1' },
         timeoutMs,
         ...(signal !== undefined && { signal }),
       });
-    const [types, tests] = await Promise.all([
-      run('typescript/bin/tsc', []),
-      run('vitest/vitest.mjs', ['run', '--reporter=json', `--outputFile=${results}`, ...oneProcess]),
-    ]);
+    };
+    const reporting = ['--reporter=json', `--outputFile=${results}`, ...oneProcess];
+    const [types, tests] = await Promise.all([run('types', []), run('test', reporting)]);
     return [checkOf('types', defectOf(types)), checkOf('own-tests', testDefect(tests, findFileState(results)?.text ?? ''))];
   });
+}
+
+type Tool = { readonly name: string; readonly at: string | undefined };
+
+/** The file of a program that one of the tools brings. @throws {RangeError} None does. */
+function findProgram(program: string, tools: readonly Tool[]): string {
+  for (const { name, at = '' } of tools) {
+    const { bin = {} } = readJson<{ readonly bin?: string | Readonly<Record<string, string>> }>(join(at, 'package.json'));
+    const file = typeof bin === 'string' ? { [name]: bin }[program] : bin[program];
+    if (file !== undefined) return join(at, file);
+  }
+  throw new RangeError(`no tool of the node brings the program ${program}`);
+}
+
+function readJson<Value>(file: string): Value {
+  return parseJsonText(findFileState(file)?.text ?? '{}') as Value;
 }
 
 function defectOf({ code, stdout, stderr, timedOut }: EndedCommand): string | undefined {

@@ -15,8 +15,8 @@ export function checkInputs(request: NodeRequest, context: GenerationContext): r
   const { type, eventBus, transport } = request;
   return [
     checkOf('type-known', (nodeTypes as readonly string[]).includes(type) ? undefined : unknownType(type)),
-    ...checkName('service-name', request.service),
-    ...checkName('domain', request.domain),
+    ...checkName('service-name', request.service, context),
+    ...checkName('domain', request.domain, context),
     checkOf(
       'event-bus-fits-type',
       eventBus || !alwaysOnBus(type) ? undefined : `a node of type ${type} always carries the event bus`,
@@ -34,11 +34,11 @@ function unavailable(transport: string): string {
   return `the event bus carries events within a process (memory) and not over ${quote(transport)} yet`;
 }
 
-function checkName(what: string, name: string): readonly GateCheck[] {
+function checkName(what: string, name: string, { dependencies }: GenerationContext): readonly GateCheck[] {
   const spelled = nameGrammar.test(name)
     ? undefined
     : `${quote(name)} must be words of a-z and 0-9 with hyphens between them, such as order-intake`;
-  const reservation = findReservation(name);
+  const reservation = findReservation(name, dependencies);
   return [
     checkOf(`${what}-spelled`, spelled),
     checkOf(

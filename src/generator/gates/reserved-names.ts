@@ -10,13 +10,14 @@ const keywords = new Set(
   ).split(' '),
 );
 
-/** Packages that a node depends on, and folders that tools take for their own. */
-const taken = new Set(['ajv', 'dist', 'node', 'src', 'test', 'typescript', 'vitest', 'wavegate']);
+/** Folders that tools take for their own. */
+const folders = new Set(['dist', 'node', 'src', 'test']);
 
-/** What a name is reserved for, to follow "is"; undefined where it is not. */
-export function findReservation(name: string): string | undefined {
+/** What a name is reserved for, to follow "is"; undefined where it is not. @param packages What a node depends on. */
+export function findReservation(name: string, packages: readonly string[]): string | undefined {
   const lower = name.toLowerCase();
   if (devices.test(lower)) return 'the name of a device under Windows';
   if (keywords.has(lower)) return 'a reserved word of TypeScript';
-  return taken.has(lower) ? 'taken by a package or a folder that a node needs' : undefined;
+  if (packages.includes(lower)) return 'the name of a package that a node needs';
+  return folders.has(lower) ? 'the name of a folder that tools take for their own' : undefined;
 }
