@@ -34,26 +34,27 @@ const ofWorkflows = ['run-workflow.test.ts', 'run-workflow.ts', 'work-requester.
 /** Stage 4: every file of a node that runs alone. What the event bus adds comes in the next stage. */
 export function generateCode(request: NodeRequest, context: GenerationContext, contract: object): readonly GeneratedFile[] {
   const { type, service, domain } = request;
+  const { home } = context;
   const isOrchestrator = type === 'orchestrator';
   const body = isOrchestrator ? ['orchestrator-body.ts'] : [`${type}-body.test.ts`, `${type}-body.ts`];
   const copied = [...common, ...body, ...(isOrchestrator ? ofWorkflows : []), 'standalone-connection.ts'];
   return [
-    fileOf('.gitignore', readTemplate('node/gitignore')),
-    fileOf('README.md', renderWords(readTemplate('node/README.md'), request)),
+    fileOf('.gitignore', readTemplate(home, 'node/gitignore')),
+    fileOf('README.md', renderWords(readTemplate(home, 'node/README.md'), request)),
     fileOf('contract.schema.json', printJson(contract)),
     fileOf('package.json', printJson(nodePackage(request, context))),
     fileOf('tsconfig.json', printJson(nodeTypeSettings)),
-    ...copied.map(copySource),
+    ...copied.map((name) => copyFile(home, `src/${name}`)),
     ...planFiles(request),
     catalogFile({ ...request, eventBus: false }),
-    copyFile('qa/tests/node.qa.ts'),
-    copyFile('qa/tests/standalone.qa.ts'),
-    renderSource('bus-connection.ts', {
+    copyFile(home, 'qa/tests/node.qa.ts'),
+    copyFile(home, 'qa/tests/standalone.qa.ts'),
+    renderSource(home, 'bus-connection.ts', {
       'connectEventBus as connectBus': 'runAlone as connectBus',
       './event-bus-connection.ts': './standalone-connection.ts',
     }),
-    renderSource('node-body.ts', { './orchestrator-body.ts': `./${type}-body.ts` }),
-    renderSource('node-facts.ts', {
+    renderSource(home, 'node-body.ts', { './orchestrator-body.ts': `./${type}-body.ts` }),
+    renderSource(home, 'node-facts.ts', {
       "'sample-service'": `'${service}'`,
       "'sample-domain'": `'${domain}'`,
       "type: 'orchestrator'": `type: '${type}'`,
@@ -63,14 +64,10 @@ export function generateCode(request: NodeRequest, context: GenerationContext, c
 }
 
 /** A file of the node, byte for byte. */
-export function copyFile(path: string): GeneratedFile {
-  return fileOf(path, readTemplate(`node/${path}`));
+export function copyFile(home: string, path: string): GeneratedFile {
+  return fileOf(path, readTemplate(home, `node/${path}`));
 }
 
-function copySource(name: string): GeneratedFile {
-  return copyFile(`src/${name}`);
-}
-
-function renderSource(name: string, tokens: Readonly<Record<string, string>>): GeneratedFile {
-  return fileOf(`src/${name}`, renderTemplate(readTemplate(`node/src/${name}`), tokens));
+function renderSource(home: string, name: string, tokens: Readonly<Record<string, string>>): GeneratedFile {
+  return fileOf(`src/${name}`, renderTemplate(readTemplate(home, `node/src/${name}`), tokens));
 }

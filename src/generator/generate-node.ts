@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { systemClock } from '../foundation/clock.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { createTree, removeTree } from '../foundation/files/create-tree.ts';
+import { ownFolder } from '../foundation/find-package.ts';
 import { readPackage } from '../foundation/read-package.ts';
 import { buildContract } from './build-contract.ts';
 import { checkArtifacts } from './gates/check-artifacts.ts';
@@ -16,6 +17,7 @@ import type { GeneratedFile } from './generated-file.ts';
 import { gatherContext } from './generation-context.ts';
 import type { FileRecord, GenerationReport } from './generation-report.ts';
 import { integrateEventBus } from './integrate-event-bus.ts';
+import { nodeDependencies } from './node-package.ts';
 import { parseRequest } from './node-request.ts';
 import type { NodeRequest, RawRequest } from './node-request.ts';
 import { Pipeline, StoppedAtGate } from './pipeline.ts';
@@ -25,10 +27,12 @@ import { verifyNode } from './verify-node.ts';
 export interface GenerateOptions {
   /** Measures the stages. */
   readonly clock?: Clock;
+  /** Absolute path of the package whose templates, modules and tools the node is made of. Default: this one. */
+  readonly home?: string;
   /** Ends the generation; nothing is left of the node. */
   readonly signal?: AbortSignal;
   /** The last stage. Default: the compiler and the node's own tests. */
-  readonly verify?: (folder: string, signal?: AbortSignal) => Promise<readonly GateCheck[]>;
+  readonly verify?: (folder: string, home: string, signal?: AbortSignal) => Promise<readonly GateCheck[]>;
 }
 
 /** What has come of a generation so far. */
@@ -59,13 +63,13 @@ export async function generateNode(raw: RawRequest, options: GenerateOptions = {
 }
 
 async function passStages(raw: RawRequest, pipeline: Pipeline, progress: Progress, options: GenerateOptions): Promise<void> {
-  const { verify = verifyNode, signal } = options;
+  const { home = ownFolder(), verify = verifyNode, signal } = options;
   const request = await pipeline.stage('1', () => parseRequest(raw));
-  const context = await pipeline.stage('1.5', () => gatherContext(request));
+  const context = await pipeline.stage('1.5', () => gatherContext(request, home));
   const contract = await pipeline.stage('2', () => buildContract(request));
-  await pipeline.stage('3', () => pipeline.gate('SV-001', checkInputs(request, context)));
+  await pipeline.stage('3', () => pipeline.gate('SV-001', checkInputs(request, context, nodeDependencies(home))));
   const alone = await pipeline.stage('4', () => generateCode(request, context, contract));
-  const wired = await pipeline.stage('4.5', () => integrateEventBus(alone, request));
+  const wired = await pipeline.stage('4.5', () => integrateEventBus(alone, request, home));
   await pipeline.stage('5', () => checkFiles(pipeline, wired, request));
   progress.files = await pipeline.stage('5.5', () => refineFiles(wired));
   if (request.isDryRun) return;
@@ -74,7 +78,7 @@ async function passStages(raw: RawRequest, pipeline: Pipeline, progress: Progres
     await writeNode(pipeline, context.folder, progress.files);
     progress.folder = context.folder;
   });
-  await pipeline.stage('7', async () => pipeline.gate('QC-001', await verify(context.folder, signal)));
+  await pipeline.stage('7', async () => pipeline.gate('QC-001', await verify(context.folder, home, signal)));
 }
 
 function checkFiles(pipeline: Pipeline, files: readonly GeneratedFile[], request: NodeRequest): void {

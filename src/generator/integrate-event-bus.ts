@@ -19,16 +19,16 @@ const ofWorkflows = ['qa/tests/workflow.qa.ts', 'src/orchestrator-body.test.ts']
 const replaced = ['qa/tests/standalone.qa.ts', 'src/standalone-connection.ts'];
 
 /** Stage 4.5: puts the node on the event bus. Without a bus the files are those that were given. */
-export function integrateEventBus(files: readonly GeneratedFile[], request: NodeRequest): readonly GeneratedFile[] {
+export function integrateEventBus(files: readonly GeneratedFile[], request: NodeRequest, home: string): readonly GeneratedFile[] {
   if (!request.eventBus) return files;
   const paths = request.type === 'orchestrator' ? [...added, ...ofWorkflows] : added;
-  const kept = files.filter(({ path }) => !replaced.includes(path)).map((file) => wire(file, request));
-  return [...kept, ...paths.map(copyFile)];
+  const kept = files.filter(({ path }) => !replaced.includes(path)).map((file) => wire(file, request, home));
+  return [...kept, ...paths.map((path) => copyFile(home, path))];
 }
 
-function wire(file: GeneratedFile, request: NodeRequest): GeneratedFile {
+function wire(file: GeneratedFile, request: NodeRequest, home: string): GeneratedFile {
   if (file.path === 'qa/catalog/node.yaml') return catalogFile(request);
-  if (file.path === 'src/bus-connection.ts') return copyFile(file.path);
+  if (file.path === 'src/bus-connection.ts') return copyFile(home, file.path);
   if (file.path !== 'src/node-facts.ts') return file;
   return fileOf(file.path, renderTemplate(file.text, { 'eventBus: false': 'eventBus: true' }));
 }

@@ -11,8 +11,8 @@ export interface NodePackage {
 }
 
 /** The package.json of a node. Its tools have the versions that this package was tested with. */
-export function nodePackage(request: NodeRequest, { wavegate }: GenerationContext): NodePackage {
-  const template = JSON.parse(renderWords(readTemplate('node/package-template.json'), request)) as NodePackage;
+export function nodePackage(request: NodeRequest, { home, wavegate }: GenerationContext): NodePackage {
+  const template = JSON.parse(renderWords(readTemplate(home, 'node/package-template.json'), request)) as NodePackage;
   const tools = Object.keys(template.devDependencies).map((name) => [name, wavegate.dependencies[name] ?? '*']);
   return {
     ...template,
@@ -22,8 +22,8 @@ export function nodePackage(request: NodeRequest, { wavegate }: GenerationContex
 }
 
 /** What every node depends on, by name. */
-export function nodeDependencies(): readonly string[] {
-  const { dependencies, devDependencies } = JSON.parse(readTemplate('node/package-template.json')) as NodePackage;
+export function nodeDependencies(home: string): readonly string[] {
+  const { dependencies, devDependencies } = JSON.parse(readTemplate(home, 'node/package-template.json')) as NodePackage;
   return Object.keys({ ...dependencies, ...devDependencies });
 }
 /** The strict settings that a node is checked with. */

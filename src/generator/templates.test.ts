@@ -16,7 +16,7 @@ test('every template becomes part of some node', () => {
   for (const type of nodeTypes) {
     for (const eventBus of [true, false]) {
       const request = parseRequest({ type, serviceName: 'a', domain: 'b', out: '/nowhere', eventBus });
-      const files = integrateEventBus(generateCode(request, gatherContext(request), {}), request);
+      const files = integrateEventBus(generateCode(request, gatherContext(request, process.cwd()), {}), request, process.cwd());
       for (const file of files) used.add(path.basename(file.path));
     }
   }

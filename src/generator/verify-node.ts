@@ -4,7 +4,7 @@ import { copyFolder } from '../foundation/files/copy-folder.ts';
 import { findFileState } from '../foundation/files/read-place.ts';
 import { linkFolder } from '../foundation/files/link-folder.ts';
 import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
-import { findPackage, ownFolder } from '../foundation/find-package.ts';
+import { findPackage } from '../foundation/find-package.ts';
 import { runCommand } from '../foundation/process/run-command.ts';
 import type { EndedCommand } from '../foundation/process/run-command.ts';
 import { checkOf } from './gates/gate.ts';
@@ -21,11 +21,12 @@ const longestDetail = 4_000;
  * Stage 7: runs the scripts `types` and `test` of a node, in a copy outside every repository that is linked to this package and to the tools that the node
  * names. The node itself is left as it is, and needs nothing installed.
  *
+ * @param home Absolute path of this package.
  * @throws {Error} `signal` was aborted.
  */
-export async function verifyNode(folder: string, signal?: AbortSignal): Promise<readonly GateCheck[]> {
+export async function verifyNode(folder: string, home: string, signal?: AbortSignal): Promise<readonly GateCheck[]> {
   const { scripts, devDependencies } = readJson<NodePackage>(join(folder, 'package.json'));
-  const tools = Object.keys(devDependencies).map((name) => ({ name, at: findPackage(name, ownFolder()) }));
+  const tools = Object.keys(devDependencies).map((name) => ({ name, at: findPackage(name, home) }));
   const lacking = tools.filter(({ at }) => at === undefined).map(({ name }) => name);
   if (lacking.length > 0)
     return [checkOf('tools-installed', `${lacking.join(', ')}: install wavegate anew, with its dependencies`)];
@@ -33,7 +34,7 @@ export async function verifyNode(folder: string, signal?: AbortSignal): Promise<
     const copy = join(scratch, 'node');
     const results = join(scratch, 'results.json');
     await copyFolder(folder, copy);
-    const links = [...tools, { name: 'wavegate', at: ownFolder() }];
+    const links = [...tools, { name: 'wavegate', at: home }];
     for (const { name, at } of links) await linkFolder(join(scratch, 'node_modules', name), at ?? '');
     const run = (script: string, more: readonly string[]): Promise<EndedCommand> => {
       const [program = '', ...args] = (scripts[script] ?? '').split(' ');

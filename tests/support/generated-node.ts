@@ -9,10 +9,14 @@ import type { GenerateOptions } from '../../src/generator/generate-node.ts';
 import type { GenerationReport } from '../../src/generator/generation-report.ts';
 import type { RawRequest } from '../../src/generator/node-request.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
+/** The package that nodes are made of. In a copy of the repository, which links its `node_modules`, it is the original: that one is built. */
+const home = path.dirname(realpathSync(path.resolve(import.meta.dirname, '../../node_modules')));
+
+/** Nodes are made of that package. */
+export const ofPackage: GenerateOptions = { home };
 
 /** A last stage that looks at nothing but says yes, for tests that are about something else. */
-export const unverified: GenerateOptions = { verify: async () => [{ name: 'left-out', result: 'PASS', detail: null }] };
+export const unverified: GenerateOptions = { home, verify: async () => [{ name: 'left-out', result: 'PASS', detail: null }] };
 
 /** A temporary folder that is removed at the end. */
 export class TemporaryFolder implements Disposable {
@@ -31,9 +35,9 @@ export function requestNode(out: string, more: Partial<RawRequest> = {}): RawReq
 /** Links this package and the tools where everything below `folder` finds them. */
 export function linkPackages(folder: string): void {
   mkdirSync(path.join(folder, 'node_modules/@types'), { recursive: true });
-  symlinkSync(root, path.join(folder, 'node_modules/wavegate'));
+  symlinkSync(home, path.join(folder, 'node_modules/wavegate'));
   for (const name of ['@types/node', 'ajv', 'typescript', 'vitest']) {
-    symlinkSync(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
+    symlinkSync(path.join(home, 'node_modules', name), path.join(folder, 'node_modules', name));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   generate,
   loadFrom,
   linkPackages,
+  ofPackage,
   requestNode,
   startProcess,
   TemporaryFolder,
@@ -21,7 +22,7 @@ function installWithoutBus(folder: string): void {
   const own = path.join(folder, 'node_modules/wavegate');
   rmSync(own);
   mkdirSync(own);
-  symlinkSync(path.resolve('dist'), path.join(own, 'dist'));
+  symlinkSync(path.join(ofPackage.home ?? '', 'dist'), path.join(own, 'dist'));
   const exports = { './runtime/health': './dist/runtime/health/health-monitor.js' };
   writeFileSync(path.join(own, 'package.json'), JSON.stringify({ name: 'wavegate', type: 'module', exports }));
 }
@@ -107,7 +108,7 @@ test('QA-452.3 effect and orchestrator nodes always carry the integration; compu
 
 test('QA-452.4 the generated node type-checks under strict settings and passes its own generated tests', async () => {
   using out = new TemporaryFolder();
-  const { outcome, folder, gates } = await generateNode(requestNode(out.path, { type: 'orchestrator' }));
+  const { outcome, folder, gates } = await generateNode(requestNode(out.path, { type: 'orchestrator' }), ofPackage);
   const last = gates.at(-1);
   expect([outcome, last?.id, last?.stage]).toEqual(['PASS', 'QC-001', '7']);
   expect(last?.checks).toEqual([

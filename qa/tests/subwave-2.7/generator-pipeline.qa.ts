@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 import { generateNode } from '../../../src/generator/generate-node.ts';
 import { ManualClock } from '../../../src/runtime/shared/manual-clock.ts';
-import { requestNode, TemporaryFolder, unverified } from '../../../tests/support/generated-node.ts';
+import { ofPackage, requestNode, TemporaryFolder, unverified } from '../../../tests/support/generated-node.ts';
 
 const order = ['1', '1.5', '2', '3', '4', '4.5', '5', '5.5', '6', '7'];
 
@@ -19,7 +19,7 @@ test('QA-451.1 runs its stages in order and records the measured duration of eac
     nowMs += 500;
     return [{ name: 'slow', result: 'PASS' as const, detail: null }];
   };
-  const { outcome, stages, duration_ms: durationMs } = await generateNode(requestNode(out.path), { clock, verify });
+  const { outcome, stages, duration_ms: durationMs } = await generateNode(requestNode(out.path), { ...ofPackage, clock, verify });
   expect([outcome, stages.map(({ id }) => id)]).toEqual(['PASS', order]);
   expect(stages.map((stage) => stage.duration_ms)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 501]);
   expect(stages.map((stage) => stage.started_ms)).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
@@ -31,6 +31,7 @@ test('QA-451.2 stops at a failing gate and leaves no half-written node', async (
   const hostile = await generateNode(requestNode(out.path, { serviceName: '../x' }), unverified);
   expect(hostile.stages.filter(({ outcome }) => outcome === 'NOT_RUN').map(({ id }) => id)).toEqual(order.slice(4));
   const broken = await generateNode(requestNode(out.path), {
+    ...ofPackage,
     verify: async () => [{ name: 'types', result: 'FAIL', detail: 'TS2322' }],
   });
   expect([hostile, broken].map(({ outcome, folder }) => [outcome, folder])).toEqual([
@@ -50,10 +51,12 @@ async function killWhileGenerating(out: string): Promise<readonly string[]> {
   const code = `import { generateNode } from ${JSON.stringify(module)};
     const verify = async () => [{ name: 'none', result: 'PASS', detail: null }];
     for (let i = 0; ; i += 1) {
-      await generateNode({ type: 'effect', serviceName: 'node-' + i, domain: 'sales', out: process.argv[1] }, { verify });
+      await generateNode({ type: 'effect', serviceName: 'node-' + i, domain: 'sales', out: process.argv[1] }, { verify, home: process.argv[2] });
       process.stdout.write('.');
     }`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code, out], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code, out, ofPackage.home ?? ''], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
@@ -67,7 +70,7 @@ function listFiles(folder: string): readonly string[] {
 
 test('QA-451.3 adds less than 5 % of pipeline time for event-bus integration, measured', async () => {
   using out = new TemporaryFolder();
-  const report = await generateNode(requestNode(out.path, { type: 'compute', eventBus: true }));
+  const report = await generateNode(requestNode(out.path, { type: 'compute', eventBus: true }), ofPackage);
   const durations = new Map(report.stages.map((stage) => [stage.id, stage.duration_ms ?? Number.NaN]));
   const total = [...durations.values()].reduce((sum, durationMs) => sum + durationMs, 0);
   const integration = durations.get('4.5') ?? Number.NaN;

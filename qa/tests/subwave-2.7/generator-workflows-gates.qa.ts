@@ -21,6 +21,7 @@ import {
   generate,
   loadFrom,
   linkPackages,
+  ofPackage,
   requestNode,
   TemporaryFolder,
   unverified,
@@ -92,12 +93,15 @@ const request = parseRequest(requestNode('/nowhere', { type: 'orchestrator' }));
 
 /** The files of an orchestrator, with a piece of one replaced. */
 async function spoiled(file = '', from = '', to = ''): Promise<readonly GeneratedFile[]> {
-  const { files } = await generateNode({
-    ...requestNode('/tmp'),
-    type: 'orchestrator',
-    serviceName: 'not-there-yet',
-    isDryRun: true,
-  });
+  const { files } = await generateNode(
+    {
+      ...requestNode('/tmp'),
+      type: 'orchestrator',
+      serviceName: 'not-there-yet',
+      isDryRun: true,
+    },
+    ofPackage,
+  );
   return files.map(({ path, text = '' }) => fileOf(path, path === file ? text.replace(from, to) : text));
 }
 
@@ -130,7 +134,7 @@ test('QA-455.3 evaluates gates SV-001 (inputs), FV-002 (framework integration), 
     'FV-002 PASS',
     'QC-001 FAIL no-forbidden-syntax',
   ]);
-  const files = (await generateNode({ ...requestNode('/tmp'), isDryRun: true })).files.map(({ path, text = '' }) =>
+  const files = (await generateNode({ ...requestNode('/tmp'), isDryRun: true }, ofPackage)).files.map(({ path, text = '' }) =>
     fileOf(path, text),
   );
   expect(judgeGate('SV-003', '6', checkArtifacts(folder, files)).failed).toEqual([]);
@@ -152,6 +156,7 @@ test('QA-455.4 reports each gate by its id, with the check that failed', async (
     '"con" is the name of a device under Windows',
   );
   const broken = await generateNode(requestNode(out.path), {
+    ...ofPackage,
     verify: async () => [{ name: 'own-tests', result: 'FAIL', detail: '3 of 4 tests passed' }],
   });
   expect(broken.gates.map(({ id, failed }) => [id, ...failed].join(' '))).toEqual([

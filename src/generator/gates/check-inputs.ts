@@ -10,13 +10,17 @@ import { findReservation } from './reserved-names.ts';
 const longestName = 50;
 const nameGrammar = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-/** SV-001: can the request be met as it stands? Pure. */
-export function checkInputs(request: NodeRequest, context: GenerationContext): readonly GateCheck[] {
+/** SV-001: can the request be met as it stands? Pure. @param dependencies Names of the packages that a node depends on. */
+export function checkInputs(
+  request: NodeRequest,
+  context: GenerationContext,
+  dependencies: readonly string[],
+): readonly GateCheck[] {
   const { type, eventBus, transport } = request;
   return [
     checkOf('type-known', (nodeTypes as readonly string[]).includes(type) ? undefined : unknownType(type)),
-    ...checkName('service-name', request.service, context),
-    ...checkName('domain', request.domain, context),
+    ...checkName('service-name', request.service, dependencies),
+    ...checkName('domain', request.domain, dependencies),
     checkOf(
       'event-bus-fits-type',
       eventBus || !alwaysOnBus(type) ? undefined : `a node of type ${type} always carries the event bus`,
@@ -34,7 +38,7 @@ function unavailable(transport: string): string {
   return `the event bus carries events within a process (memory) and not over ${quote(transport)} yet`;
 }
 
-function checkName(what: string, name: string, { dependencies }: GenerationContext): readonly GateCheck[] {
+function checkName(what: string, name: string, dependencies: readonly string[]): readonly GateCheck[] {
   const spelled = nameGrammar.test(name)
     ? undefined
     : `${quote(name)} must be words of a-z and 0-9 with hyphens between them, such as order-intake`;

@@ -23,7 +23,8 @@ import { readFacts } from './source-facts.ts';
 const request = parseRequest({ type: 'orchestrator', serviceName: 'order-flow', domain: 'sales', out: tmpdir() });
 
 function generate(wanted: NodeRequest = request): readonly GeneratedFile[] {
-  return integrateEventBus(generateCode(wanted, gatherContext(wanted), buildContract(wanted)), wanted);
+  const home = process.cwd();
+  return integrateEventBus(generateCode(wanted, gatherContext(wanted, home), buildContract(wanted)), wanted, home);
 }
 
 /** The files with a piece of one replaced, or with one left out. */
