@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { expect, test } from 'vitest';
@@ -44,6 +45,18 @@ test.for(['SIGTERM', 'SIGINT'] as const)('starts, answers health, and stops on %
   node.process.kill(signal);
   const { code, output } = await node.ended;
   expect([code, output]).toEqual([0, expect.stringMatching(new RegExp(`stops on ${signal}\\n.* stopped\\n`))]);
+});
+
+test('what holds up the shutdown does not do so beyond the deadline', { timeout: 20_000 }, async () => {
+  using node = start({ SHUTDOWN_MS: '300' });
+  const [, url = ''] = await node.printed(/runs, health: (\S+)/);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('GET /health HTTP/1.1\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  node.process.kill('SIGTERM');
+  const { code, output } = await node.ended;
+  expect([code, output]).toEqual([1, expect.stringMatching(/stops on SIGTERM\n.* did not stop within 300 ms\n$/)]);
 });
 
 test('an invalid configuration ends it with code 2 and names the variables', { timeout: 20_000 }, async () => {

@@ -35,11 +35,13 @@ async function run(configuration: NodeConfiguration): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log(`stops on ${signal}`);
-    setTimeout(() => {
+    // It keeps the process alive: one that has nothing left to do has not stopped by that.
+    const deadline = setTimeout(() => {
       log(`did not stop within ${shutdownMs} ms`);
       process.exit(exitCodes.failed);
-    }, shutdownMs).unref();
-    node.shutdown().then(() => log('stopped'), fail);
+    }, shutdownMs);
+    const stopped = node.shutdown().then(() => log('stopped'), fail);
+    void stopped.then(() => clearTimeout(deadline));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
