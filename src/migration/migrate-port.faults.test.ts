@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { chownSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,6 +13,18 @@ import { migratePort } from './migrate-port.ts';
 import { findUnfinished, undoMigration } from './undo-migration.ts';
 
 const text = (name: string) => `${name}_PORT=8081\n${'# filler\n'.repeat(3000)}`;
+
+test('a file keeps its owner; one whose name is not UTF-8 is named', async ({ annotate }): Promise<unknown> => {
+  await using world = await createWorld({ 'a.env': 'PORT=8081\n' });
+  writeFileSync(Buffer.concat([Buffer.from(`${world.root}/caf`), Buffer.from([0xe9]), Buffer.from('.env')]), 'PORT=8081\n');
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) chownSync(path.join(world.root, 'a.env'), 12_345, 12_346);
+  const { plan } = await world.apply({ allowDirty: true });
+  expect(plan.skipped).toEqual([{ file: 'caf\ufffd.env', reason: 'its name is not UTF-8' }]);
+  const { uid, gid } = statSync(path.join(world.root, 'a.env'));
+  expect([uid, gid]).toEqual(isRoot ? [12_345, 12_346] : [process.geteuid?.(), process.getegid?.()]);
+  return isRoot ? undefined : annotate('Only root may give files away; not tried.');
+});
 
 test('a rollback does not write through a link that took the place of a folder', async () => {
   await using outside = await createWorld({});

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { storageError } from './storage-error.ts';
@@ -6,7 +6,7 @@ import { syncFolder, temporaryPathFor, writeSynced } from './temporary-file.ts';
 
 /**
  * Replaces a file in full or not at all, with exactly this mode whatever the process would give by default, and syncs it to disk.
- * Creates the folder.
+ * Creates the folder. The owner stays the same where the process may give files away.
  *
  * @throws {QaError} STORAGE_FAILED, kind `environment`. The old file is untouched.
  * @see governance/decisions/0005-atomic-writes.md
@@ -16,6 +16,7 @@ export async function replaceFile(path: string, content: Uint8Array, mode: numbe
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeSynced(temporary, content, mode);
+    await keepOwner(path, temporary);
     await chmod(temporary, mode);
     await rename(temporary, path);
     await syncFolder(dirname(path));
@@ -23,4 +24,11 @@ export async function replaceFile(path: string, content: Uint8Array, mode: numbe
     await rm(temporary, { force: true }).catch(() => undefined);
     throw storageError(path, error);
   }
+}
+
+/** What root replaces in a folder of somebody else would be taken from its owner. */
+async function keepOwner(path: string, temporary: string): Promise<void> {
+  const old = await lstat(path).catch(() => undefined);
+  if (old === undefined || (old.uid === process.geteuid?.() && old.gid === process.getegid?.())) return;
+  await chown(temporary, old.uid, old.gid).catch(() => undefined);
 }

@@ -46,7 +46,8 @@ interface Findings {
 
 function collect(file: string, found: InspectedFile, request: MigrationRequest, named: NamedPlaces, into: Findings): void {
   if (found.state !== 'file') {
-    const reason = reasonsToSkip[found.state];
+    // Git hands names on as bytes; one that is not UTF-8 was read as one that is not there.
+    const reason = file.includes('\ufffd') ? 'its name is not UTF-8' : reasonsToSkip[found.state];
     if (reason !== undefined) into.skipped.push({ file, reason });
     return;
   }
