@@ -28,7 +28,7 @@ async function killLater(pid: number, delayMs: number): Promise<void> {
 
 /** What a second migration says; with unfinished work before it, it must not begin. It is asked for a port that nothing has. */
 async function hintOfNextRun(root: string): Promise<string> {
-  const args = ['migrate', 'port', '--from', '1', '--to', '2', '--apply', '--allow-dirty', '--json'];
+  const args = ['migrate', 'port', '--from', '64001', '--to', '64002', '--apply', '--allow-dirty', '--json'];
   const { stdout } = await startQa(root, args);
   const { error } = JSON.parse(stdout) as { error?: { code: string; hint: string } };
   return error?.code === 'MIGRATION_UNFINISHED' ? error.hint : '';

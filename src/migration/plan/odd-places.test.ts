@@ -30,6 +30,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'PORTS = {"api": «8081»}; x = {"id": 8081}; range(8081)',
   ],
   'a.go': ['http.ListenAndServe(fmt.Sprintf(":%d", «8081»), nil)', 'const (\n\tdefaultPort = «8081»\n\tmaxSize = 8081\n)'],
+  'a.rs': ['let a = SocketAddr::from(([127, 8081, 0, 1], «8081»)); let b = SocketAddr::new(ip, «8081»);'],
   'a.rb': ['set :port, «8081»', 'config.vm.memory = 8081'],
   'a.exs': ['config :app, http: [port: «8081»], id: 8081'],
   'httpd.conf': ['Listen «8081»\n<VirtualHost *:«8081»>\nTimeout 8081'],

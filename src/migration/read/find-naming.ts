@@ -31,6 +31,7 @@ export function findNaming(code: readonly Token[], index: number): Naming {
     return { names: [], texts: [], isTerm: true };
   const names: string[] = [];
   let texts: string[] = [];
+  let isListed = false;
   for (let at = index - 1, steps = 0; at >= 0 && steps < maxSteps; at -= 1, steps += 1) {
     const token = code[at]!;
     if (token.text === ';' || endsLine(code, at)) break;
@@ -41,7 +42,8 @@ export function findNaming(code: readonly Token[], index: number): Naming {
     } else if (token.text === '(') {
       const callee = calleeBefore(code, at);
       if (callee !== undefined && names.length > 0) return { names: [...names, callee], texts };
-      if (callee !== undefined && !converters.test(callee)) return { names, texts, callee };
+      // A list that is given to a function may hold anything, such as the parts of an address.
+      if (callee !== undefined && !converters.test(callee)) return isListed ? { names, texts: [] } : { names, texts, callee };
       if (callee !== undefined) at -= 1;
     } else if (token.text === ',' && names.length > 0) {
       const opener = startOfList(code, at);
@@ -50,6 +52,7 @@ export function findNaming(code: readonly Token[], index: number): Naming {
       at = opener;
     } else if (token.text === '{' || token.text === '[') {
       if (texts.length > 0 && names.length > 0) texts = [];
+      isListed ||= token.text === '[';
       if (token.text === '{' && !opensValue(code, at)) break;
     } else if (binding.test(token.text)) {
       names.push(...boundNames(code, at));
