@@ -30,7 +30,9 @@ function judgeUrl(inUrl: string): Judgement {
 
 /** `:8081`, as a listener is told to take every address. */
 function judgeBarePort(left: string, right: string): Judgement | undefined {
-  if (!/(?:^|[\s"'`(=,]|-\w*i(?:tcp)?|\bon)["'`*]{0,2}:$/.test(left) || /^\s*:|^:\d/.test(right)) return undefined;
+  if (!/(?:^|[\s(=,]|-\w*i(?:tcp)?|\bon)["'`*]{0,2}:$/.test(left) || /^\s*:|^:\d/.test(right)) return undefined;
+  // { "id" :8081 }
+  if (/["'`]\s+:$/.test(left)) return undefined;
   return /\w\s+:$/.test(left) && /\?/.test(left) ? undefined : certain('a port on every address');
 }
 

@@ -30,9 +30,9 @@ export function meaningOf(name: string): NameMeaning {
       words.slice(at + 1).some((word) => measures.has(word) && word !== 'number') || otherPorts.has(words[at - 1] ?? '');
     return isMixed ? 'mixed' : 'port';
   }
-  if (words.some((word) => listening.test(word))) return 'listen';
   const last = words.at(-1) ?? '';
   if (measures.has(last) || /^(?:max|min)$/.test(words[0] ?? '')) return 'measure';
+  if (words.some((word) => listening.test(word))) return 'listen';
   return words.some((word) => addresses.test(word)) ? 'address' : 'other';
 }
 

@@ -10,6 +10,8 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'const port = env.PORT ? parseInt(env.PORT) : «8081»; const l = process.argv[2] || 8081;',
     'new Map([["port", «8081»], ["id", 8081]]); const { port = «8081», id = 8081 } = options;',
     "spawn('docker', ['run', '-p', '«8081»:80', '-m', '8081']);",
+    `send('{"id":8081}', '{"port":«8081»}', '{ "id" :8081 }', ":«8081»", 'on :«8081»');`,
+    'check.bind(null, 8081); socket.bind(«8081»); if (bus.listenerCount() === 8081) text.indexOf("*", 8081); ports[8081];',
     'z.object({ PORT: z.coerce.number().default(«8081»), ID: z.number().default(8081) });',
     'assert.equal(server.address().port, «8081»); setTimeout(go, 8081); sleep(8081);',
   ],

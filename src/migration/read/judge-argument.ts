@@ -26,6 +26,8 @@ export function judgeArgument(node: SyntaxNode, child: SyntaxNode): Judgement {
   const callee = childOf(node, 'callee');
   const name = nameOf(callee) ?? 'a function';
   if (delays.test(name) || meaningOf(name) === 'measure') return lookAlike(`the argument of ${name}`);
+  // What is bound to a function is not what a socket is bound to.
+  if (name === 'bind' && childrenOf(node, 'arguments')[0] !== child) return unsure('an argument of bind');
   if (takesPort(name)) return certain(`the argument of ${name}`);
   if (assertions.test(name)) return judgeAssertion(node, child, callee);
   if (speakOfPort(textsOf(node, child))) return certain(`the argument of ${name} beside a port's name or a host`);
@@ -51,5 +53,7 @@ function textsOf(node: SyntaxNode, child: SyntaxNode): string[] {
 }
 
 function speakOfPort(texts: readonly string[]): boolean {
-  return texts.some((text) => isThisMachine(text) || meaningOf(text) === 'port' || /^(?:host|hostname)$/i.test(text));
+  return texts.some(
+    (text) => (text !== '*' && isThisMachine(text)) || meaningOf(text) === 'port' || /^(?:host|hostname)$/i.test(text),
+  );
 }

@@ -1,5 +1,5 @@
 import { isThisMachine } from '../judge/host-of.ts';
-import { certain, lookAlike } from '../judge/judgement.ts';
+import { certain, lookAlike, unsure } from '../judge/judgement.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { judgeNames } from '../judge/judge-names.ts';
 import { saysPort } from '../judge/name-meaning.ts';
@@ -104,7 +104,7 @@ function decideAt(node: SyntaxNode, child: SyntaxNode, { above }: NonNullable<An
     case 'ArrayExpression':
       return judgeItem(node, child);
     case 'MemberExpression':
-      return node['property'] === child ? judgeNames([nameOf(childOf(node, 'object')) ?? '']) : undefined;
+      return node['property'] === child ? unsure('an index') : undefined;
     case 'CallExpression':
     case 'NewExpression':
       return takesItsName(node, child) ? undefined : judgeArgument(node, child);

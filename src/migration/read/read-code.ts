@@ -61,7 +61,8 @@ function judgeToken(code: readonly Token[], index: number, section: { readonly n
     return lookAlike(`the argument of ${callee}`);
   if (callee !== undefined && takesPort(callee)) return certain(`the argument of ${callee}`);
   if (texts.some((text) => /:(?:%[dsv]|\{\})/.test(text))) return certain('put behind a colon');
-  if (texts.some((text) => isThisMachine(text) || text === '' || saysPort(text)))
+  const isServer = /server|socket|bind|listen|connect|addr/i.test(callee ?? '');
+  if (texts.some((text) => (isThisMachine(text) && text !== '*') || (text === '' && isServer) || saysPort(text)))
     return certain("beside a port's name or a host");
   return judgeNames([...names, ...(section === undefined ? [] : [section.name])]);
 }
