@@ -23,6 +23,7 @@ const results: Readonly<Record<string, readonly [args: readonly string[], schema
   freeze: [['freeze'], 'freeze-result'],
   'freeze:status': [['freeze', 'status'], 'freeze-status'],
   gate: [['gate', '--subwave', '1.0'], 'gate-result'],
+  'generate:node': [['generate', 'node', '--type', 'compute', '--service-name', 'a', '--domain', 'b'], 'generation-report'],
   'keys:make': [['keys', 'make'], 'keys-made'],
   'keys:rotate': [['keys', 'rotate'], 'keys-made'],
   'keys:show': [['keys', 'show'], 'keys-show'],
