@@ -1,5 +1,6 @@
 import { withFileLock } from '../foundation/files/file-lock.ts';
 import { killMarked } from '../foundation/process/process-tree.ts';
+import { QaError } from '../foundation/qa-error.ts';
 import type { MigrationRecord } from './apply/migration-record.ts';
 import { validationMarker } from './apply/run-validation.ts';
 import { RecordStore } from './apply/record-store.ts';
@@ -40,7 +41,13 @@ export async function undoMigration({
   );
 }
 
-/** The migrations that were cut short. */
-export function findUnfinished(gitFolder: string): Promise<MigrationRecord[]> {
-  return new RecordStore(gitFolder).findUnfinished();
+/** The migrations that were cut short. One that another process is at is none of them: it holds the lock. */
+export async function findUnfinished(gitFolder: string): Promise<MigrationRecord[]> {
+  const store = new RecordStore(gitFolder);
+  // Without the lock first, so that a look at a repository leaves nothing in it.
+  if ((await store.findUnfinished()).length === 0) return [];
+  return withFileLock(store.lockFile, () => store.findUnfinished(), 0).catch((error: unknown) => {
+    if (error instanceof QaError && error.code === 'LOCKED') return [];
+    throw error;
+  });
 }

@@ -115,7 +115,12 @@ test('outside a repository it ends with 2 and says so', async () => {
 
 test('two migrations at once: the second one ends with 3 and touches nothing', async () => {
   await using world = await createWorld(small);
-  const first = startQa(world.root, [...ports, '--apply', '--validate', 'touch .git/validating; sleep 3']);
+  const first = startQa(world.root, [
+    ...ports,
+    '--apply',
+    '--validate',
+    'touch .git/validating; while [ ! -e .git/go ]; do sleep 0.05; done',
+  ]);
   while ((await readFile(path.join(world.gitFolder, 'validating')).catch(() => null)) === null) await sleep(20);
   const second = await startQa(world.root, [
     'migrate',
@@ -129,6 +134,9 @@ test('two migrations at once: the second one ends with 3 and touches nothing', a
     '--json',
   ]);
   expect({ code: second.code, error: JSON.parse(second.stdout).error.code }).toEqual({ code: 3, error: 'LOCKED' });
+  const planned = await startQa(world.root, ['migrate', 'port', '--from', '64001', '--to', '64002', '--json']);
+  expect(JSON.parse(planned.stdout).unfinished, 'it is under way, not cut short').toEqual([]);
+  await writeFile(path.join(world.gitFolder, 'go'), '');
   expect((await first).code).toBe(0);
 });
 
