@@ -8,7 +8,6 @@ import { readHarbour } from '../../src/migration/fixtures/harbour.ts';
 import { startQa } from '../support/repository.ts';
 
 const rounds = 30;
-const longestMs = 900;
 const ports = ['migrate', 'port', '--from', '8081', '--to', '5173'];
 
 /** Deterministic, so that a failure can be repeated: a multiplicative congruential generator (Park and Miller). */
@@ -26,6 +25,16 @@ async function killLater(pid: number, delayMs: number): Promise<void> {
   }
 }
 
+/** How long a migration takes that nobody kills, in milliseconds. It is rolled back. */
+async function durationOf(root: string, args: readonly string[]): Promise<number> {
+  const startMs = performance.now();
+  const { stdout } = await startQa(root, args);
+  const tookMs = performance.now() - startMs;
+  const [, id = ''] = /--rollback (\S+)/.exec(stdout) ?? [];
+  expect((await startQa(root, ['migrate', 'port', '--rollback', id])).code).toBe(0);
+  return tookMs;
+}
+
 /** What a second migration says; with unfinished work before it, it must not begin. It is asked for a port that nothing has. */
 async function hintOfNextRun(root: string): Promise<string> {
   const args = ['migrate', 'port', '--from', '64001', '--to', '64002', '--apply', '--allow-dirty', '--json'];
@@ -39,12 +48,15 @@ test(`killed ${rounds} times at random moments, a migration is rolled back byte 
   const before = await world.snapshot();
   const records = path.join(world.gitFolder, 'wavegate', 'migrations');
   const random = createRandom(20_261_126);
-  const known = new Set<string>();
+  const args = [...ports, '--apply', '--validate', 'sleep 0.1'];
+  const tookMs = await durationOf(world.root, args);
+  const known = new Set(await readdir(records));
   const seen = { untouched: 0, cut: 0, whole: 0 };
   for (let round = 0; round < rounds; round += 1) {
     const kills: Promise<void>[] = [];
-    const args = [...ports, '--apply', '--validate', 'sleep 0.1'];
-    await startQa(world.root, args, { onStart: (pid) => kills.push(killLater(pid, random() * longestMs)) });
+    // Most of the time goes by before anything is written, so that most kills come after a third of it.
+    const delayMs = tookMs * (round % 5 === 0 ? random() : 0.3 + 0.7 * random());
+    await startQa(world.root, args, { onStart: (pid) => kills.push(killLater(pid, delayMs)) });
     await Promise.all(kills);
     const planned = await startQa(world.root, [...ports, '--json']);
     const { unfinished } = JSON.parse(planned.stdout) as { unfinished: string[] };
