@@ -1,4 +1,3 @@
-import { differsFromCommit } from '../../foundation/git.ts';
 import { countNoun } from '../../foundation/text/count-noun.ts';
 import { summarizeProblems } from '../evidence/summarize-problems.ts';
 import { ownerOf } from '../evidence/evidence-place.ts';
@@ -11,6 +10,7 @@ import { vouchFor } from '../ledger/vouched-evidence.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CheckpointRecord } from './checkpoint.ts';
 import { readCheckpoints } from './checkpoint-store.ts';
+import { TreeComparison } from './tree-comparison.ts';
 import { verifyCheckpoint } from './verify-checkpoint.ts';
 import type { VerifiedCheckpoint } from './verify-checkpoint.ts';
 import { closedGatesOf, readGateStates } from './gate-state.ts';
@@ -56,7 +56,8 @@ export async function readCheckpointStatus(root: string, plan: Plan): Promise<Su
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
   const gates = await readGateStates(root, plan, ledger);
-  return Promise.all(found.map((place, index) => describePlace(root, place, ledger, gates, gates[index]!)));
+  const tree = new TreeComparison(root);
+  return Promise.all(found.map((place, index) => describePlace(tree, place, ledger, gates, gates[index]!)));
 }
 
 /** A subwave with what lies in its folder; nothing for work done elsewhere. */
@@ -74,7 +75,7 @@ async function readPlace(root: string, plan: Plan, subwave: Subwave): Promise<Pl
 }
 
 async function describePlace(
-  root: string,
+  tree: TreeComparison,
   { subwave, evidence: found, checkpoints }: Place,
   ledger: Ledger,
   gates: readonly GateState[],
@@ -90,7 +91,7 @@ async function describePlace(
     green: evidence?.state === 'whole' ? evidence.record.totals.components.GREEN : 0,
     evidence: evidence?.state ?? 'absent',
     damage: evidence?.state === 'damaged' ? summarizeProblems(evidence.problems) : null,
-    run: evidence?.state === 'whole' ? await describeRun(root, evidence.record) : null,
+    run: evidence?.state === 'whole' ? await describeRun(tree, evidence.record) : null,
     checkpoints: checkpoints.map((checkpoint) => verifyCheckpoint(checkpoint, range, ledger)),
     gate,
     waitsFor: closedGatesOf(subwave, gates).map((closed) => closed.subwave),
@@ -98,15 +99,18 @@ async function describePlace(
   return { ...status, next: describeNext(status) };
 }
 
-async function describeRun(root: string, { runId, status, finishedAt, source }: RunRecord): Promise<SubwaveStatus['run']> {
+async function describeRun(
+  tree: TreeComparison,
+  { runId, status, finishedAt, source }: RunRecord,
+): Promise<SubwaveStatus['run']> {
   const { commit, dirty } = source;
-  return { runId, status, finishedAt, commit, dirty, current: await isCurrent(root, source) };
+  return { runId, status, finishedAt, commit, dirty, current: await isCurrent(tree, source) };
 }
 
 /** Asks git alone, which looks at time stamps: a command that only shows must not read every file. */
-async function isCurrent(root: string, { commit, dirty }: RecordedSource): Promise<boolean | null> {
+async function isCurrent(tree: TreeComparison, { commit, dirty }: RecordedSource): Promise<boolean | null> {
   if (commit === null || dirty) return null;
-  const differs = await differsFromCommit(root, commit);
+  const differs = await tree.differsFrom(commit);
   return differs === null ? null : !differs;
 }
 
