@@ -49,8 +49,8 @@ export function addBook(figures: BreakerFigures, book: CallBook): BreakerStatist
   for (const outcome of Object.keys(outcomes) as Outcome[]) outcomes[outcome] += statistics[outcome];
   for (const state of states) entered[state] += statistics.transitions[state];
   figures.timeouts += statistics.timeouts;
-  figures.callbackFailures += book.tally.callbackFailures;
-  figures.listenersRefused += book.tally.listenersRefused;
+  figures.callbackFailures += book.tally.troubleSoFar.callbackFailures;
+  figures.listenersRefused += book.tally.troubleSoFar.listenersRefused;
   last.success = Math.max(last.success, statistics.lastSuccessAtMs ?? 0);
   last.failure = Math.max(last.failure, statistics.lastFailureAtMs ?? 0);
   last.rejection = Math.max(last.rejection, statistics.lastRejectionAtMs ?? 0);

@@ -23,28 +23,3 @@ export interface BreakerStatistics {
   readonly lastRejectionAtMs: number | undefined;
   readonly lastTransitionAtMs: number | undefined;
 }
-
-/** The plain numbers of one breaker. Times are of its monotonic clock; NaN: never. */
-export class BreakerTally {
-  admitted = 0;
-  successful = 0;
-  failed = 0;
-  timeouts = 0;
-  ignored = 0;
-  rejected = 0;
-  closings = 0;
-  openings = 0;
-  halfOpenings = 0;
-  callbackFailures = 0;
-  listenersRefused = 0;
-  lastSuccessMs = Number.NaN;
-  lastFailureMs = Number.NaN;
-  lastRejectionMs = Number.NaN;
-  lastTransitionMs = Number.NaN;
-
-  noteEntry(state: CircuitStateName): void {
-    if (state === 'CLOSED') this.closings += 1;
-    else if (state === 'OPEN') this.openings += 1;
-    else this.halfOpenings += 1;
-  }
-}

@@ -1,7 +1,7 @@
 import { Listeners } from '../shared/listeners.ts';
 import { CircuitOpenError } from './breaker-errors.ts';
 import type { BreakerStatistics } from './breaker-statistics.ts';
-import { BreakerTally } from './breaker-statistics.ts';
+import { BreakerTally } from './breaker-tally.ts';
 import { CircuitState } from './circuit-state.ts';
 import type { Change, Ticket } from './circuit-state.ts';
 import type { ResolvedRules } from './resolve-options.ts';
@@ -25,8 +25,9 @@ export class CallBook {
   tryAdmit(): Ticket | undefined {
     const ticket = this.state.admit();
     if (ticket === undefined) {
-      this.tally.rejected += 1;
-      this.tally.lastRejectionMs = this.rules.clock.monotonicMs();
+      const { trouble } = this.tally;
+      trouble.rejected += 1;
+      trouble.lastRejectionMs = this.rules.clock.monotonicMs();
     } else this.tally.admitted += 1;
     return ticket;
   }
@@ -63,29 +64,31 @@ export class CallBook {
 
   failed(ticket: Ticket): void {
     const nowMs = this.rules.clock.monotonicMs();
-    this.tally.failed += 1;
-    this.tally.lastFailureMs = nowMs;
+    const { trouble } = this.tally;
+    trouble.failed += 1;
+    trouble.lastFailureMs = nowMs;
     this.state.settle(ticket, true, nowMs);
   }
 
   timedOut(ticket: Ticket): void {
-    this.tally.timeouts += 1;
+    this.tally.trouble.timeouts += 1;
     this.failed(ticket);
   }
 
   /** The call says nothing about the other side. */
   withdrawn(ticket: Ticket): void {
-    this.tally.ignored += 1;
+    this.tally.trouble.ignored += 1;
     this.state.withdraw(ticket);
   }
 
   listeners(): Listeners<Transition> {
-    return (this.#listeners ??= new Listeners(() => (this.tally.callbackFailures += 1)));
+    return (this.#listeners ??= new Listeners(() => (this.tally.trouble.callbackFailures += 1)));
   }
 
   statistics(): BreakerStatistics {
     const { tally, state } = this;
-    const { admitted, successful, failed, timeouts, ignored, rejected } = tally;
+    const { admitted, successful, lastSuccessMs, troubleSoFar: trouble } = tally;
+    const { failed, timeouts, ignored, rejected } = trouble;
     const name = state.name();
     return {
       state: name,
@@ -97,11 +100,11 @@ export class CallBook {
       ignored,
       rejected,
       inFlight: admitted - successful - failed - ignored,
-      transitions: { CLOSED: tally.closings, OPEN: tally.openings, HALF_OPEN: tally.halfOpenings },
-      lastSuccessAtMs: this.#wallMs(tally.lastSuccessMs),
-      lastFailureAtMs: this.#wallMs(tally.lastFailureMs),
-      lastRejectionAtMs: this.#wallMs(tally.lastRejectionMs),
-      lastTransitionAtMs: this.#wallMs(tally.lastTransitionMs),
+      transitions: { CLOSED: trouble.closings, OPEN: trouble.openings, HALF_OPEN: trouble.halfOpenings },
+      lastSuccessAtMs: this.#wallMs(lastSuccessMs),
+      lastFailureAtMs: this.#wallMs(trouble.lastFailureMs),
+      lastRejectionAtMs: this.#wallMs(trouble.lastRejectionMs),
+      lastTransitionAtMs: this.#wallMs(trouble.lastTransitionMs),
     };
   }
 
@@ -123,15 +126,16 @@ export class CallBook {
     try {
       return filter(value);
     } catch {
-      this.tally.callbackFailures += 1;
+      this.tally.trouble.callbackFailures += 1;
       return true;
     }
   }
 
   #note({ from, to, reason }: Change): void {
     const { exactClock } = this.rules;
-    this.tally.noteEntry(to);
-    this.tally.lastTransitionMs = exactClock.monotonicMs();
+    const { trouble } = this.tally;
+    trouble.noteEntry(to);
+    trouble.lastTransitionMs = exactClock.monotonicMs();
     this.#listeners?.tell({ breaker: this.name, from, to, reason, atMs: exactClock.wallMs() });
   }
 

@@ -166,7 +166,7 @@ export class CircuitBreaker implements Disposable {
     const listeners = this.#book.listeners();
     if (typeof listener !== 'function') throw new TypeError('listener must be a function');
     if (listeners.size >= rules.maxListeners) {
-      tally.listenersRefused += 1;
+      tally.trouble.listenersRefused += 1;
       throw new TooManyListenersError(rules.maxListeners);
     }
     return listeners.add(listener);

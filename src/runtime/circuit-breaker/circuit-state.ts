@@ -158,5 +158,5 @@ export class CircuitState {
 
 function createPolicy(options: FailurePolicyOptions): FailurePolicy {
   if (options.kind === 'consecutive') return new ConsecutivePolicy(options.failures);
-  return options.kind === 'count-window' ? new CountWindowPolicy(options) : new TimeWindowPolicy({ buckets: 10, ...options });
+  return options.kind === 'count-window' ? new CountWindowPolicy(options) : new TimeWindowPolicy(options);
 }

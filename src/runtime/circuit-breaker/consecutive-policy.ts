@@ -10,7 +10,11 @@ export class ConsecutivePolicy implements FailurePolicy {
   }
 
   record(isFailure: boolean): boolean {
-    this.#failures = isFailure ? this.#failures + 1 : 0;
+    if (!isFailure) {
+      this.#failures = 0;
+      return false;
+    }
+    this.#failures += 1;
     return this.#failures >= this.#limit;
   }
 

@@ -6,54 +6,45 @@ const bitsPerWord = 30;
 /** Opens on the share of failures among the last calls: a ring of one bit a call, and their running number. */
 export class CountWindowPolicy implements FailurePolicy {
   readonly #rule: CountWindow;
-  /** An array, as a typed one takes 200 bytes before it holds anything. */
-  readonly #outcomes: number[];
-  #word = 0;
-  #bit = 0;
+  /** Made at the first failure. An array, as a typed one takes 200 bytes before it holds anything. */
+  #outcomes: number[] | undefined;
+  #next = 0;
   #calls = 0;
   #failures = 0;
 
   constructor(rule: CountWindow) {
     this.#rule = rule;
-    this.#outcomes = Array.from({ length: Math.ceil(rule.calls / bitsPerWord) }, () => 0);
   }
 
   record(isFailure: boolean): boolean {
-    // Without a failure in the ring there is nothing to take out, nor to put in.
-    if (isFailure || this.#failures > 0) this.#write(isFailure);
-    this.#advance();
-    if (this.#failures === 0) return false;
-    const { minimumCalls, failureRatio } = this.#rule;
-    return this.#calls >= minimumCalls && this.#failures >= failureRatio * this.#calls;
+    if (this.#calls < this.#rule.calls) this.#calls += 1;
+    // While no failure is in the ring, it is the same from wherever it begins.
+    return (isFailure || this.#failures > 0) && this.#judge(isFailure);
   }
 
   reset(): void {
-    this.#outcomes.fill(0);
-    this.#word = 0;
-    this.#bit = 0;
+    this.#outcomes = undefined;
+    this.#next = 0;
     this.#calls = 0;
     this.#failures = 0;
   }
 
-  /** The ring begins empty, so a place that was never used counts as no failure. */
-  #write(isFailure: boolean): void {
-    const bit = 1 << this.#bit;
-    const before = this.#outcomes[this.#word]!;
-    if ((before & bit) !== 0) this.#failures -= 1;
-    this.#outcomes[this.#word] = isFailure ? before | bit : before & ~bit;
-    if (isFailure) this.#failures += 1;
+  #judge(isFailure: boolean): boolean {
+    const { minimumCalls, failureRatio } = this.#rule;
+    this.#write(isFailure);
+    return this.#calls >= minimumCalls && this.#failures >= failureRatio * this.#calls;
   }
 
-  #advance(): void {
+  /** The ring begins empty, so a place that was never used counts as no failure. */
+  #write(isFailure: boolean): void {
     const { calls } = this.#rule;
-    if (this.#calls < calls) this.#calls += 1;
-    this.#bit += 1;
-    if (this.#word * bitsPerWord + this.#bit === calls) {
-      this.#word = 0;
-      this.#bit = 0;
-    } else if (this.#bit === bitsPerWord) {
-      this.#word += 1;
-      this.#bit = 0;
-    }
+    this.#outcomes ??= Array.from({ length: Math.ceil(calls / bitsPerWord) }, () => 0);
+    const word = Math.floor(this.#next / bitsPerWord);
+    const bit = 1 << (this.#next % bitsPerWord);
+    const before = this.#outcomes[word]!;
+    if ((before & bit) !== 0) this.#failures -= 1;
+    this.#outcomes[word] = isFailure ? before | bit : before & ~bit;
+    if (isFailure) this.#failures += 1;
+    this.#next = this.#next + 1 === calls ? 0 : this.#next + 1;
   }
 }

@@ -11,7 +11,7 @@ const tooMany = (outcomes: readonly boolean[]): boolean => {
 
 test('the window of the last calls agrees with a list of them', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 3, max: 20 }), fc.array(fc.boolean(), { maxLength: 200 }), (calls, outcomes) => {
+    fc.property(fc.integer({ min: 3, max: 100 }), fc.array(fc.boolean(), { maxLength: 300 }), (calls, outcomes) => {
       const policy = new CountWindowPolicy({ kind: 'count-window', calls, minimumCalls, failureRatio });
       outcomes.forEach((isFailure, index) => {
         expect(policy.record(isFailure)).toBe(tooMany(outcomes.slice(Math.max(0, index + 1 - calls), index + 1)));
