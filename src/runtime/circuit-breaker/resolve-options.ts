@@ -1,6 +1,7 @@
 import { systemClock } from '../../foundation/clock.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { turnClock } from '../shared/turn-clock.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -65,8 +66,7 @@ export function resolveBreakers(options: BreakersOptions): Bounds & { readonly r
 }
 
 function fillIn(options: BreakerRules): ResolvedRules {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as BreakerRules;
-  const rules = { ...defaults, ...given };
+  const rules = { ...defaults, ...givenOptions(options) };
   const clock = rules.clock as Clock;
   const maxOpenTimeoutMs = rules.maxOpenTimeoutMs ?? Math.max(300_000, rules.openTimeoutMs);
   return { ...rules, maxOpenTimeoutMs, exactClock: clock === turnClock ? systemClock : clock };

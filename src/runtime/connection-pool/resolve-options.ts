@@ -1,4 +1,5 @@
 import { turnClock } from '../shared/turn-clock.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -29,7 +30,7 @@ export function resolveOptions<Connection>(options: PoolOptions<Connection>): Re
   const resolved: ResolvedOptions<Connection> = {
     ...defaults,
     organisationQuota: max,
-    ...given(options),
+    ...givenOptions(options),
     max,
     scaling: resolveScaling(options.scaling),
   };
@@ -62,13 +63,6 @@ const defaults = {
   clock: turnClock,
   random: Math.random,
 };
-
-/** An option that is given as undefined counts as not given. */
-function given<Connection>(options: PoolOptions<Connection>): PoolOptions<Connection> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as unknown as PoolOptions<Connection>;
-}
 
 function resolveScaling(scaling: ScalingOptions | undefined): Required<ScalingOptions> | undefined {
   if (scaling === undefined) return undefined;

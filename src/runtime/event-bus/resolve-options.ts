@@ -1,4 +1,5 @@
 import { turnClock } from '../shared/turn-clock.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -38,9 +39,9 @@ export function resolveOptions(options: EventBusOptions): ResolvedOptions {
     ...defaults,
     transport: new MemoryTransport(),
     positions: new MemoryPositionStore(),
-    ...given(options),
-    retention: { ...retentionDefaults, ...given(options.retention ?? {}) },
-    retry: { ...retryDefaults, ...given(options.retry ?? {}) },
+    ...givenOptions(options),
+    retention: { ...retentionDefaults, ...givenOptions(options.retention ?? {}) },
+    retry: { ...retryDefaults, ...givenOptions(options.retry ?? {}) },
   };
   assertConfig('event bus', [
     groupGiven('retention', options.retention ?? {}),
@@ -50,11 +51,6 @@ export function resolveOptions(options: EventBusOptions): ResolvedOptions {
     ...checkBounds(resolved),
   ]);
   return resolved;
-}
-
-/** An option that is given as undefined counts as not given. */
-export function given<Options extends object>(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }
 
 export function checkRetry({ attempts, baseMs, capMs, jitterRatio }: Required<RetryOptions>): (ConfigProblem | undefined)[] {

@@ -11,7 +11,8 @@ import type { ConfigProblem } from '../shared/validate-config.ts';
 import type { EventCallback, OverflowPolicy, RetryOptions, SubscribeOptions } from './bus-options.ts';
 import { isEventPattern, isEventType, patternMatcher, patternRule, typeRule } from './event-filter.ts';
 import type { EventFilter } from './event-filter.ts';
-import { checkRetry, given, mostQueued } from './resolve-options.ts';
+import { givenOptions } from '../shared/given-options.ts';
+import { checkRetry, mostQueued } from './resolve-options.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
 /** All that a subscriber needs to know of what was asked for, with every default filled in. */
@@ -51,7 +52,7 @@ export function resolveSubscription(
 ): AskedSettings {
   const { concurrency = 1, queueLimit = bus.queueLimit, overflow = 'reject', mode = 'synchronous', durable, from } = options;
   const order = options.order ?? (concurrency === 1 ? 'ordered' : 'unordered');
-  const retry = { ...bus.retry, ...given(options.retry ?? {}) };
+  const retry = { ...bus.retry, ...givenOptions(options.retry ?? {}) };
   assertConfig('subscription', [
     checkFilter(filter),
     functionGiven('callback', callback),

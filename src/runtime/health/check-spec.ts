@@ -1,3 +1,4 @@
+import { givenOptions } from '../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -67,8 +68,7 @@ const defaults = {
  * @throws {InvalidConfigurationError} naming every field out of bounds.
  */
 export function resolveCheck(name: string, check: unknown, options: CheckOptions): CheckSpec {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const spec: CheckSpec = { ...defaults, ...given, name };
+  const spec: CheckSpec = { ...defaults, ...givenOptions(options), name };
   assertConfig('health check', [
     textGiven('name', name, 128),
     functionGiven('check', check),

@@ -1,6 +1,7 @@
 import { systemClock } from '../../foundation/clock.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { MetricsSink } from '../shared/metrics-sink.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import { assertConfig, durationFrom, functionGiven, integerFrom, problemUnless, textGiven } from '../shared/validate-config.ts';
 
 export interface HealthMonitorOptions {
@@ -48,8 +49,7 @@ const defaults = {
  * @throws {InvalidConfigurationError} naming every field out of bounds.
  */
 export function resolveOptions(options: HealthMonitorOptions): ResolvedOptions {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const resolved: ResolvedOptions = { ...defaults, ...given };
+  const resolved: ResolvedOptions = { ...defaults, ...givenOptions(options) };
   assertConfig('health monitor', [
     textGiven('name', resolved.name),
     problemUnless(typeof resolved.healing === 'boolean', 'healing', 'true or false', resolved.healing),

@@ -1,4 +1,5 @@
 import { systemClock } from '../../foundation/clock.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -67,8 +68,7 @@ const logFunctions = ['begin', 'decide', 'finish', 'unfinished'] as const;
  */
 export function resolveOptions(options: IntegratorOptions): ResolvedOptions {
   assertConfig('integrator', [groupGiven('options', options)]);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as typeof options;
-  const resolved = { ...defaults, log: new MemoryCoordinationLog(), ...given };
+  const resolved = { ...defaults, log: new MemoryCoordinationLog(), ...givenOptions(options) };
   assertConfig('integrator', [
     ...functionsGiven('bus', resolved.bus, ['for']),
     textGiven('name', resolved.name),

@@ -2,7 +2,8 @@ import { assertConfig, functionGiven, problemUnless, textGiven } from '../shared
 import type { ConfigProblem } from '../shared/validate-config.ts';
 import type { KeepOptions } from './loader-options.ts';
 import type { LoaderSpec } from './loader-spec.ts';
-import { checkKeepOptions, given } from './resolve-options.ts';
+import { givenOptions } from '../shared/given-options.ts';
+import { checkKeepOptions } from './resolve-options.ts';
 
 /** A loader under its key or prefix, with every option filled in. */
 export interface Registration extends Required<KeepOptions> {
@@ -28,7 +29,7 @@ export function createRegistration(
   spec: LoaderSpec<unknown>,
   keep: Required<KeepOptions>,
 ): Registration {
-  const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs, negativeTtlMs, attempts } = { ...keep, ...given(spec) };
+  const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs, negativeTtlMs, attempts } = { ...keep, ...givenOptions(spec) };
   const kept = { ttlMs, staleWhileRevalidateMs, staleIfErrorMs, negativeTtlMs, attempts };
   // A prefix may be empty: it is the loader of all keys that have none of their own.
   const named = kind === 'prefix' && name === '' ? undefined : textGiven(kind, name, longestKey);

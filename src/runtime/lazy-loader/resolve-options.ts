@@ -1,5 +1,6 @@
 import { systemClock } from '../../foundation/clock.ts';
 import { turnClock } from '../shared/turn-clock.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -61,7 +62,7 @@ export function resolveOptions(options: LazyLoaderOptions): ResolvedOptions {
   const coarse = options.clock ?? turnClock;
   const resolved = {
     ...defaults,
-    ...given(options),
+    ...givenOptions(options),
     clock,
     nowMs: () => coarse.monotonicMs(),
     exactNowMs: () => clock.monotonicMs(),
@@ -74,11 +75,6 @@ export function resolveOptions(options: LazyLoaderOptions): ResolvedOptions {
     ...resolved.preload.flatMap(checkPreload),
   ]);
   return resolved;
-}
-
-/** An option that is given as undefined counts as not given. */
-export function given<Options extends object>(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }
 
 /** Problems of the options that a registration has in common with the loader; `of` goes before the names of the fields. */

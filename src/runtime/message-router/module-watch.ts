@@ -1,5 +1,6 @@
 import type { Clock, Scheduled } from '../../foundation/clock.ts';
 import { backoffDelayMs } from '../shared/backoff.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import type { Lane } from './lane.ts';
 import type { ResolvedOptions } from './router-options.ts';
 import type { ModuleEvent, RegisteredModule, RegisteredModules } from './router-registry.ts';
@@ -144,14 +145,4 @@ export class ModuleWatch implements Disposable {
 
 function isServing(state: string): boolean {
   return state === 'Healthy' || state === 'Degraded';
-}
-
-/** What a handler throws may not want to be read. */
-function reasonOf(error: unknown): string {
-  try {
-    const reason = String(error instanceof Error ? error.message : error);
-    return reason.length > 256 ? `${reason.slice(0, 256)}…` : reason;
-  } catch {
-    return 'it failed with something that cannot be read';
-  }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import { messagePriorities, messageTypes } from '../module-registry/reference-model/reference-model.ts';
 import type { MessageModel } from '../module-registry/reference-model/reference-model.ts';
 import { turnClock } from '../shared/turn-clock.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -70,12 +71,12 @@ const bounds = [
 /** @throws {InvalidConfigurationError} naming every field out of bounds. */
 export function resolveOptions(options: RouterOptions): ResolvedOptions {
   assertConfig('message router', [groupGiven('options', options)]);
-  const resolved = { ...defaults, ...withoutUndefined(options) };
+  const resolved = { ...defaults, ...givenOptions(options) };
   const { bus, registry, metrics, lanes } = resolved;
   assertConfig('message router', [
     ...checkModel(resolved.model),
     ...(groupGiven('lanes', lanes) === undefined
-      ? checkLane({ ...laneDefaults, ...withoutUndefined(lanes) }, 'lanes.')
+      ? checkLane({ ...laneDefaults, ...givenOptions(lanes) }, 'lanes.')
       : [groupGiven('lanes', lanes)]),
     ...(bus === undefined ? [] : functionsGiven('bus', bus, ['for'])),
     ...(registry === undefined ? [] : functionsGiven('registry', registry, ['for'])),
@@ -95,7 +96,7 @@ export function resolveOptions(options: RouterOptions): ResolvedOptions {
 
 /** @throws {InvalidConfigurationError} naming every field out of bounds. */
 export function resolveLane(options: LaneOptions, { lanes, random }: ResolvedOptions): LaneSettings {
-  const resolved = { ...laneDefaults, ...withoutUndefined(lanes), ...withoutUndefined(options) };
+  const resolved = { ...laneDefaults, ...givenOptions(lanes), ...givenOptions(options) };
   assertConfig('module of a message router', checkLane(resolved, ''));
   // Up to 0.5 no delay is shorter than the one before.
   const backoff = { baseMs: resolved.retryBaseMs, capMs: resolved.retryCapMs, jitterRatio: 0.5, random };
@@ -137,8 +138,4 @@ function checkModel(model: unknown): Checks {
 
 function isListOfNames(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-function withoutUndefined<Options extends object>(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }

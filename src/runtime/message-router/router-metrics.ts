@@ -1,4 +1,5 @@
 import { messagePriorities } from '../module-registry/reference-model/reference-model.ts';
+import { counterSamples } from '../shared/counter-samples.ts';
 import type { MetricSample } from '../shared/metrics-sink.ts';
 import type { Lane } from './lane.ts';
 import { LaneTally } from './lane-tally.ts';
@@ -79,10 +80,8 @@ export function* routerMetrics(
   );
   const total = new LaneTally();
   for (const each of [retired, ...lanes.map((lane) => lane.tally)]) total.add(each);
-  for (const [name, help] of Object.entries(laneCounters))
-    yield sample('counter', `${snakeCase(name)}_total`, help, total[name as keyof typeof laneCounters]);
-  for (const [name, help] of Object.entries(routerCounters))
-    yield sample('counter', `${snakeCase(name)}_total`, help, tally[name as keyof typeof routerCounters]);
+  yield* counterSamples(laneCounters, total, sample);
+  yield* counterSamples(routerCounters, tally, sample);
   for (const [reason, count] of Object.entries(tally.deadLetters))
     yield sample('counter', 'dead_letters_total', 'Messages that were not handled.', count, { reason });
   for (const [bound, count] of Object.entries(boundHitsOf(tally, cores)))
@@ -99,8 +98,4 @@ function boundHitsOf(tally: RouterTally, cores: readonly OrganisationCore[]): Re
     ids: ids + sum((core) => core.ids.forgotten),
     hops: hops + sum((core) => core.hops?.evicted ?? 0),
   };
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,9 +1,10 @@
 import { callStep } from '../shared/call-step.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import type { ModuleRecord, Operation } from './module-record.ts';
 import { isAtRest, isRunning } from './module-state.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import { CallbackTimeoutError, DependencyNotReadyError, IllegalTransitionError, ModuleStartError } from './registry-errors.ts';
-import { ModuleStopError, reasonOf, RegistryStoppingError } from './registry-errors.ts';
+import { ModuleStopError, RegistryStoppingError } from './registry-errors.ts';
 
 /** Starts, stops and recovers single modules. A module has one operation at a time; stopping cuts off the others. */
 export class ModuleOperations {

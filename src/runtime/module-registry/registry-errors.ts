@@ -1,3 +1,4 @@
+import { reasonOf } from '../shared/reason-of.ts';
 import { RuntimeError } from '../shared/runtime-error.ts';
 import type { ModuleState } from './module-state.ts';
 
@@ -170,16 +171,6 @@ export class RegistryStoppingError extends RuntimeError {
     super('the modules are being stopped, or the registry is closed', {
       hint: 'Wait for `stopAll`; a closed registry stays closed.',
     });
-  }
-}
-
-/** What went wrong, in words that fit a lifecycle event. Never throws. */
-export function reasonOf(cause: unknown): string {
-  try {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    return text === '' ? 'no reason given' : text.slice(0, 512);
-  } catch {
-    return 'no readable reason';
   }
 }
 

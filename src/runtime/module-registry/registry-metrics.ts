@@ -1,3 +1,4 @@
+import { counterSamples } from '../shared/counter-samples.ts';
 import type { MetricSample } from '../shared/metrics-sink.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import type { RegistryTally } from './registry-tally.ts';
@@ -34,19 +35,11 @@ export function* registryMetrics(
   };
   const reports = cores.map((core) => core.health());
   yield sample('gauge', 'organisations', 'Organisations.', cores.length);
-  for (const [name, help] of entriesOf(gauges)) {
+  for (const name of Object.keys(gauges) as (keyof typeof gauges)[]) {
     const value = reports.reduce((sum, report) => sum + report[name], 0);
-    yield sample('gauge', name === 'modules' ? name : `modules_${name}`, help, value);
+    yield sample('gauge', name === 'modules' ? name : `modules_${name}`, gauges[name], value);
   }
-  for (const [name, help] of entriesOf(counters)) yield sample('counter', `${snakeCase(name)}_total`, help, tally[name]);
+  yield* counterSamples(counters, tally, sample);
   for (const [bound, count] of Object.entries(tally.boundHits))
     yield sample('counter', 'bound_hits_total', 'How often a bound was hit.', count, { bound });
-}
-
-function entriesOf<Name extends string>(record: Readonly<Record<Name, string>>): readonly (readonly [Name, string])[] {
-  return Object.entries(record) as unknown as readonly (readonly [Name, string])[];
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../../foundation/clock.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { MetricsSink } from '../shared/metrics-sink.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import { assertConfig, durationFrom, functionsGiven, groupGiven, integerFrom, textGiven } from '../shared/validate-config.ts';
 import type { RegistryBus } from './registry-event.ts';
 
@@ -50,8 +51,7 @@ const bounds = ['maxOrganisations', 'maxModules', 'maxListeners', 'maxPendingEve
 /** @throws {InvalidConfigurationError} naming every field out of bounds. */
 export function resolveOptions(options: RegistryOptions): ResolvedOptions {
   assertConfig('module registry', [groupGiven('options', options)]);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as typeof options;
-  const resolved = { ...defaults, ...given };
+  const resolved = { ...defaults, ...givenOptions(options) };
   assertConfig('module registry', [
     ...(resolved.bus === undefined ? [] : functionsGiven('bus', resolved.bus, ['for'])),
     textGiven('name', resolved.name),

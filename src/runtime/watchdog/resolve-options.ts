@@ -1,4 +1,5 @@
 import { systemClock } from '../../foundation/clock.ts';
+import { givenOptions } from '../shared/given-options.ts';
 import { assertConfig, durationFrom, functionGiven, integerFrom, problemUnless, textGiven } from '../shared/validate-config.ts';
 import type { ConfigProblem } from '../shared/validate-config.ts';
 import type { WatchdogOptions } from './watchdog-options.ts';
@@ -36,8 +37,7 @@ const defaults = {
  * @throws {InvalidConfigurationError} naming every field out of bounds.
  */
 export function resolveOptions(options: WatchdogOptions): ResolvedOptions {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as WatchdogOptions;
-  const resolved: ResolvedOptions = { ...defaults, ...given };
+  const resolved: ResolvedOptions = { ...defaults, ...givenOptions(options) };
   assertConfig('watchdog', [...checkTimes(resolved), ...checkBounds(resolved), ...checkRest(resolved)]);
   return resolved;
 }

@@ -1,4 +1,5 @@
 import { systemClock } from '../../../foundation/clock.ts';
+import { givenOptions } from '../../shared/given-options.ts';
 import {
   assertConfig,
   durationFrom,
@@ -40,7 +41,7 @@ export function resolveConnectOptions(options: ConnectLinkOptions): ResolvedConn
     backoffBaseMs: 50,
     backoffCapMs: 5_000,
     random: Math.random,
-    ...given(options),
+    ...givenOptions(options),
     address: addressOf(options),
   };
   assertConfig('module link', [
@@ -58,7 +59,7 @@ export function resolveConnectOptions(options: ConnectLinkOptions): ResolvedConn
 /** @throws {InvalidConfigurationError} naming every field out of bounds. */
 export function resolveListenOptions(options: ListenForLinksOptions): ResolvedListenOptions {
   assertConfig('listener of module links', [groupGiven('options', options)]);
-  const resolved = { ...commonDefaults, maxLinks: 1_024, maxHalfOpen: 64, ...given(options), address: addressOf(options) };
+  const resolved = { ...commonDefaults, maxLinks: 1_024, maxHalfOpen: 64, ...givenOptions(options), address: addressOf(options) };
   assertConfig('listener of module links', [
     ...checkAddress(options, 0),
     ...checkCommon(resolved),
@@ -81,11 +82,6 @@ const commonDefaults = {
   maxWaitingBytes: 2 ** 26,
   clock: systemClock,
 };
-
-/** An option that is given as undefined counts as not given. */
-function given<Options extends object>(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
-}
 
 function addressOf(options: LinkAddress): LinkAddress {
   return 'path' in options && options.path !== undefined
