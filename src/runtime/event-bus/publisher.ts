@@ -6,10 +6,10 @@ import type { Deliveries } from './deliveries.ts';
 import type { EventLog } from './event-transport.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { Ring } from '../shared/ring.ts';
+import { WaitingLines } from '../shared/waiting-lines.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Topic } from './topic.ts';
 import type { Topics } from './topics.ts';
-import { WaitingPublishers } from './waiting-publishers.ts';
 
 /** An event that was published inside a callback, with those who were subscribed at that moment. */
 interface Turn {
@@ -30,7 +30,8 @@ export class Publisher {
   /** Something is to be asked first: payloads are weighed, a queue is full, or publishers wait. */
   #isGuarded = false;
   #nested = 0;
-  readonly waiting: WaitingPublishers;
+  /** Publishers that wait for room, in the line of their type. */
+  readonly waiting: WaitingLines<string, BusEvent>;
   readonly #topics: Topics;
   readonly #deliveries: Deliveries;
   readonly #options: ResolvedOptions;
@@ -48,7 +49,7 @@ export class Publisher {
     this.#topics = topics;
     this.#deliveries = deliveries;
     this.#options = options;
-    this.waiting = new WaitingPublishers(() => this.#guard());
+    this.waiting = new WaitingLines(() => this.#guard());
     deliveries.onRoomChange = () => this.#roomChanged();
     this.#guard();
   }
@@ -76,7 +77,12 @@ export class Publisher {
     const sizeBytes = this.#weigh(payload);
     const { priority = 'normal', signal } = options ?? {};
     const context = contextOf(options);
-    return this.waiting.join(type, () => this.#accept(this.#madeTopicOf(type), payload, priority, context, sizeBytes), signal);
+    return this.waiting.join(type, {
+      hasRoom: () => this.#madeTopicOf(type).full === undefined,
+      proceed: () => this.#accept(this.#madeTopicOf(type), payload, priority, context, sizeBytes),
+      signal,
+      aborted: (reason) => new BusWaitAbortedError(reason),
+    });
   }
 
   #publishGuarded(type: string, payload: unknown, options: PublishOptions | undefined): BusEvent {
@@ -161,7 +167,7 @@ export class Publisher {
     this.#isLettingIn = true;
     queueMicrotask(() => {
       this.#isLettingIn = false;
-      this.waiting.letIn((type) => this.#madeTopicOf(type).full === undefined);
+      this.waiting.letIn();
     });
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import { DeliveryLane } from '../shared/delivery-loop.ts';
 import type { DeliveryLoop, Pumpable } from '../shared/delivery-loop.ts';
 import { RecentRecords } from '../shared/recent-records.ts';
+import { WaitingLines } from '../shared/waiting-lines.ts';
 import type { DeadLetterReason, Outcome } from './outcome.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Delivery } from './delivery.ts';
@@ -12,13 +13,13 @@ import type { LaneHost } from './lane-host.ts';
 import type { LaneTally } from './lane-tally.ts';
 import { MemoryAccount } from './memory-account.ts';
 import { ModuleWatch } from './module-watch.ts';
+import type { Receipt } from './receipt.ts';
 import { RecentIds } from './recent-ids.ts';
 import type { MessageOrigin, RoutedMessage } from './routed-message.ts';
 import type { ResolvedOptions } from './router-options.ts';
 import type { RouterTally } from './router-tally.ts';
 import { Routes } from './routes.ts';
 import type { MessageKinds } from './routes.ts';
-import { WaitingSenders } from './waiting-senders.ts';
 
 /** What the organisations of one router share. */
 export interface SharedCore {
@@ -43,7 +44,8 @@ export class OrganisationCore implements LaneHost {
   readonly memory: MemoryAccount;
   readonly routes: Routes;
   readonly lanes = new Map<string, Lane>();
-  readonly waiting = new WaitingSenders();
+  /** Senders that wait for room, in the line of a route or of a lane. */
+  readonly waiting = new WaitingLines<object, Receipt>();
   readonly deadLetters: DeadLetterQueue;
   readonly ids: RecentIds;
   readonly hops: RecentRecords<RecordedHop> | undefined;

@@ -75,7 +75,14 @@ export class Routing {
       throw new TooManyError('maxWaitingSenders', maxWaitingSenders);
     }
     shared.tally.waits += 1;
-    return waiting.join(line, hasRoom, () => this.#route(draft, sizeBytes), signal, draft.parent !== undefined);
+    return waiting.join(line, {
+      hasRoom,
+      proceed: () => this.#route(draft, sizeBytes),
+      signal,
+      aborted: (reason) => new SendAbortedError(reason),
+      // What handlers send on is taken until the router is closed.
+      isSpared: draft.parent !== undefined,
+    });
   }
 
   /** Routes what somebody else published, if a module receives it. Nobody is told when there is no room: then it is a dead letter. */
