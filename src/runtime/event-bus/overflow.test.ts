@@ -170,3 +170,16 @@ test('high overtakes normal overtakes low, in order within each, and nobody star
   expect(inOrder('high')).toEqual(Array.from({ length: 2_000 }, (_, id) => `high ${id}`));
   expect(inOrder('low')).toEqual(Array.from({ length: 100 }, (_, id) => `low ${id}`));
 });
+
+test('wait: who gives a signal that is none waits for nothing, and holds up nobody', async () => {
+  const { mine, finishOne, publish, seen } = await crowdedBus('wait');
+  publish('second');
+  publish('third');
+  const signal = { aborted: false } as AbortSignal;
+  await expect(mine.publishAsync('order.created', 'lost', { signal })).rejects.toThrow(TypeError);
+  expect(mine.status().waitingPublishers).toBe(0);
+  const fourth = mine.publishAsync('order.created', 'fourth');
+  for (let left = 4; left > 0; left -= 1) await finishOne();
+  expect(payloads(await fourth)).toBe('fourth');
+  expect(seen).toEqual(['first', 'second', 'third', 'fourth']);
+});
