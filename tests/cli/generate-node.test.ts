@@ -100,7 +100,7 @@ function unpackPackage(): string {
   return path.join(folder, 'package');
 }
 
-/** A process that prints to standard error. */
+/** Runs a program to its end. One that says that it runs is asked to stop, once: while a process exits, a signal would kill it. */
 function run(program: string, args: readonly string[], cwd: string): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -112,7 +112,12 @@ function run(program: string, args: readonly string[], cwd: string): Promise<{ c
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, output }));
-    child.stderr.on('data', () => /runs, health/.test(output) && child.kill('SIGTERM'));
+    const stopWhenRunning = (): void => {
+      if (!output.includes('runs, health')) return;
+      child.stderr.off('data', stopWhenRunning);
+      child.kill('SIGTERM');
+    };
+    child.stderr.on('data', stopWhenRunning);
   });
 }
 
