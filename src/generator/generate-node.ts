@@ -75,7 +75,10 @@ async function passStages(raw: RawRequest, pipeline: Pipeline, progress: Progres
   if (request.isDryRun) return;
   signal?.throwIfAborted();
   await pipeline.stage('6', async () => {
-    await writeNode(pipeline, context.folder, progress.files);
+    // The gate looks at what is on disk before the node has its name.
+    await createTree(context.folder, progress.files, (temporary) =>
+      pipeline.gate('SV-003', checkArtifacts(temporary, progress.files)),
+    );
     progress.folder = context.folder;
   });
   await pipeline.stage('7', async () => pipeline.gate('QC-001', await verify(context.folder, home, signal)));
@@ -85,21 +88,6 @@ function checkFiles(pipeline: Pipeline, files: readonly GeneratedFile[], request
   const modules = files.filter(({ path }) => path.endsWith('.ts')).map(readFacts);
   pipeline.gate('FV-002', checkIntegration(modules, request));
   pipeline.gate('QC-001', checkCodingStandard(files, modules));
-}
-
-/** The gate looks at what is on disk before the node has its name. */
-async function writeNode(pipeline: Pipeline, folder: string, files: readonly GeneratedFile[]): Promise<void> {
-  let stopped: unknown;
-  await createTree(folder, files, async (temporary) => {
-    try {
-      pipeline.gate('SV-003', checkArtifacts(temporary, files));
-      return true;
-    } catch (error) {
-      stopped = error;
-      return false;
-    }
-  });
-  if (stopped !== undefined) throw stopped;
 }
 
 function reportOf(request: NodeRequest, pipeline: Pipeline, { files, folder, isInterrupted }: Progress): GenerationReport {

@@ -18,38 +18,44 @@ export interface TreeFile {
  * Makes a folder with all of these files, or none of it: they are written beside it under a temporary name, and renamed at once. A kill at any moment
  * leaves nothing under the folder's own name; what it leaves under a temporary one, the next call in the same place removes.
  *
- * @param accept Called with the absolute path of the complete tree before it gets its name; false takes it away again.
- * @returns Whether the folder is there.
+ * @param inspect Called with the absolute path of the complete tree before it gets its name. What it throws is thrown, and nothing was left.
  * @throws {QaError} STORAGE_FAILED, kind `environment`: also when something of that name is there already. Nothing was left.
  */
 export async function createTree(
   folder: string,
   files: readonly TreeFile[],
-  accept: (temporary: string) => Promise<boolean>,
-): Promise<boolean> {
+  inspect: (temporary: string) => void,
+): Promise<void> {
   const temporary = temporaryPathFor(folder);
   let made: string | undefined;
   try {
-    made = await mkdir(dirname(folder), { recursive: true });
-    await sweepTemporaryFiles(dirname(folder));
-    await mkdir(temporary);
-    await writeTree(temporary, files);
-    const isAccepted = await accept(temporary);
-    if (isAccepted) await nameTree(temporary, folder);
-    else await takeAway(temporary, made);
-    return isAccepted;
+    await store(folder, async () => {
+      made = await mkdir(dirname(folder), { recursive: true });
+      await sweepTemporaryFiles(dirname(folder));
+      await mkdir(temporary);
+      await writeTree(temporary, files);
+    });
+    inspect(temporary);
+    await store(folder, () => nameTree(temporary, folder));
   } catch (error) {
     await takeAway(temporary, made).catch(() => undefined);
-    throw storageError(folder, error);
+    throw error;
   }
 }
 
 /** Takes a tree away so that a kill leaves all of it or nothing under its name. */
 export async function removeTree(folder: string): Promise<void> {
   const temporary = temporaryPathFor(folder);
-  try {
+  await store(folder, async () => {
     await rename(folder, temporary);
     await rm(temporary, { recursive: true, force: true });
+  });
+}
+
+/** What the disk refuses is a {@link storageError}. */
+async function store(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     throw storageError(folder, error);
   }
