@@ -3,9 +3,8 @@ export const nodeTypes = ['effect', 'compute', 'reducer', 'orchestrator'] as con
 
 export type NodeType = (typeof nodeTypes)[number];
 
+/** What may be asked for to carry the events; so far SV-001 lets only `memory` through. */
 export const transports = ['memory', 'nats', 'kafka'] as const;
-
-export type Transport = (typeof transports)[number];
 
 /** What was asked for, as it was asked: nothing of it has been checked. */
 export interface RawRequest {

@@ -12,10 +12,6 @@ export class WorkUnderWay {
   readonly #abort = new AbortController();
   #isOpen = true;
 
-  get size(): number {
-    return this.#running.size;
-  }
-
   /** Runs `work`, whose signal is aborted when a drain can wait no longer. @throws {WorkRefusedError} */
   async run<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     if (!this.#isOpen) throw new WorkRefusedError('the node is shutting down');
