@@ -2,8 +2,10 @@ import { fileOf } from './generated-file.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import type { NodeRequest } from './node-request.ts';
 
-const bySchema = (name: string): string =>
-  `# yaml-language-server: $schema=../node_modules/wavegate/governance/schemas/${name}.schema.json`;
+/** What tells an editor the schema of a file. @param root The node's folder, seen from the file's. */
+function schemaComment(root: string, name: string): string {
+  return `# yaml-language-server: $schema=${root}/node_modules/wavegate/governance/schemas/${name}.schema.json`;
+}
 
 /** What a node has to be, each proved by the test of that title in `qa/tests`. */
 function criteriaOf({ type, eventBus }: NodeRequest): readonly string[] {
@@ -26,7 +28,7 @@ export function catalogFile(request: NodeRequest): GeneratedFile {
   return fileOf(
     'qa/catalog/node.yaml',
     [
-      bySchema('catalog').replace('../', '../../'),
+      schemaComment('../..', 'catalog'),
       "subwave: '1.0'",
       'components:',
       '  - id: QA-1',
@@ -42,7 +44,7 @@ export function catalogFile(request: NodeRequest): GeneratedFile {
 /** The plan that makes the node's folder a repository which `qa run` can judge, and the contract of whoever builds it. */
 export function planFiles({ service }: NodeRequest): readonly GeneratedFile[] {
   const plan = [
-    bySchema('plan'),
+    schemaComment('..', 'plan'),
     "wave: '1.0'",
     `title: ${service}`,
     'modules:',

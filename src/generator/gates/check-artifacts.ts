@@ -21,7 +21,10 @@ export function checkArtifacts(folder: string, files: readonly GeneratedFile[]):
     ),
     checkAll(
       'artifacts-parse',
-      there.flatMap(({ path, state }) => findParseDefect(path, state.text)?.replace(/^/, `${path}: `) ?? []),
+      there.flatMap(({ path, state }) => {
+        const defect = findParseDefect(path, state.text);
+        return defect === undefined ? [] : [`${path}: ${defect}`];
+      }),
     ),
     checkAll(
       'mode-bits',

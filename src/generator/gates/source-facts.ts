@@ -23,21 +23,10 @@ export interface SourceFacts {
   readonly forbidden: readonly string[];
 }
 
-/** Node types that the coding standard forbids, and why. */
-const forbidden: Readonly<Record<string, string>> = {
-  TSAnyKeyword: 'any',
-  TSEnumDeclaration: 'enum',
-  TSExportAssignment: 'export =',
-  TSImportEqualsDeclaration: 'import =',
-  TSModuleDeclaration: 'namespace',
-  TSNonNullExpression: 'non-null assertion',
-  TSParameterProperty: 'parameter property',
-};
-
 /** Reads the facts of one module. Pure. */
 export function readFacts({ path, text }: GeneratedFile): SourceFacts {
   const { program, errors } = parseSync(path, text);
-  const facts = {
+  const found: Record<Exclude<keyof SourceFacts, 'path' | 'errors'>, string[]> = {
     imports: [],
     typeImports: [],
     dynamicImports: [],
@@ -47,8 +36,7 @@ export function readFacts({ path, text }: GeneratedFile): SourceFacts {
     properties: [],
     forbidden: [],
   };
-  const found: Record<keyof typeof facts, string[]> = facts;
-  const forbid = ({ type }: Node): void => void found.forbidden.push(forbidden[type] ?? type);
+  const forbid = (name: string) => (): void => void found.forbidden.push(name);
   new Visitor({
     ImportDeclaration: ({ importKind, source }) =>
       void (importKind === 'type' ? found.typeImports : found.imports).push(source.value),
@@ -72,13 +60,13 @@ export function readFacts({ path, text }: GeneratedFile): SourceFacts {
     Property({ key, value }) {
       if (value.type === 'Literal') found.properties.push(`${nameOf(key)}: ${String(value.value)}`);
     },
-    TSAnyKeyword: forbid,
-    TSEnumDeclaration: forbid,
-    TSExportAssignment: forbid,
-    TSImportEqualsDeclaration: forbid,
-    TSModuleDeclaration: forbid,
-    TSNonNullExpression: forbid,
-    TSParameterProperty: forbid,
+    TSAnyKeyword: forbid('any'),
+    TSEnumDeclaration: forbid('enum'),
+    TSExportAssignment: forbid('export ='),
+    TSImportEqualsDeclaration: forbid('import ='),
+    TSModuleDeclaration: forbid('namespace'),
+    TSNonNullExpression: forbid('non-null assertion'),
+    TSParameterProperty: forbid('parameter property'),
   }).visit(program);
   return { path, errors: errors.map(({ message }) => message), ...found };
 }
