@@ -15,13 +15,14 @@ import type { GateCheck } from './gates/gate.ts';
 import { generateCode } from './generate-code.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { gatherContext } from './generation-context.ts';
-import type { FileRecord, GenerationReport } from './generation-report.ts';
+import type { FileRecord, GenerationReport, StageRecord } from './generation-report.ts';
 import { integrateEventBus } from './integrate-event-bus.ts';
 import { nodeDependencies } from './node-package.ts';
 import { parseRequest } from './node-request.ts';
 import type { NodeRequest, RawRequest } from './node-request.ts';
 import { Pipeline, StoppedAtGate } from './pipeline.ts';
 import { refineFiles } from './refine-files.ts';
+import type { StageId } from './stages.ts';
 import { verifyNode } from './verify-node.ts';
 
 export interface GenerateOptions {
@@ -94,8 +95,6 @@ function reportOf(request: NodeRequest, pipeline: Pipeline, { files, folder, isI
   const { type, service, domain, eventBus, transport, isDryRun } = request;
   const stages = pipeline.records();
   const durationMs = stages.reduce((sum, stage) => sum + (stage.duration_ms ?? 0), 0);
-  const [integration, last] = ['4.5', '7'].map((id) => stages.find((stage) => stage.id === id)?.duration_ms ?? null);
-  const isWhole = integration !== null && integration !== undefined && last !== null && durationMs > 0;
   return {
     schema_version: 1,
     wavegate_version: readPackage().version,
@@ -105,9 +104,16 @@ function reportOf(request: NodeRequest, pipeline: Pipeline, { files, folder, isI
     stages,
     gates: pipeline.gates,
     duration_ms: durationMs,
-    event_bus_share_ratio: isWhole ? integration / durationMs : null,
+    event_bus_share_ratio: findShare(stages, durationMs),
     files: files.map((file) => ({ ...recordOf(file), ...(isDryRun && { text: file.text }) })),
   };
+}
+
+/** Undecided, null, where the last stage did not run or no time was measured. */
+function findShare(stages: readonly StageRecord[], totalMs: number): number | null {
+  const durationOf = (id: StageId): number | null => stages.find((stage) => stage.id === id)?.duration_ms ?? null;
+  const integrationMs = durationOf('4.5');
+  return integrationMs === null || durationOf('7') === null || totalMs === 0 ? null : integrationMs / totalMs;
 }
 
 function recordOf({ path, text, isExecutable }: GeneratedFile): FileRecord {
