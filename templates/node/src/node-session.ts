@@ -26,18 +26,17 @@ export class NodeSession {
     this.health = health;
   }
 
-  /** Listens, joins the bus where there is one, and publishes the introspection event. Leaves nothing open when it fails. */
+  /** Listens, joins the bus where there is one, and publishes the introspection event. Failing, it leaves nothing open. */
   static async open(configuration: NodeConfiguration, body: NodeBody, connection: BusConnection): Promise<NodeSession> {
-    const health = await NodeHealth.listen(configuration, { node: () => 'HEALTHY' });
+    await using opened = new AsyncDisposableStack();
+    opened.defer(() => connection.close(0));
+    const health = opened.use(await NodeHealth.listen(configuration, { node: () => 'HEALTHY' }));
     const session = new NodeSession(configuration, body, connection, health);
-    try {
-      if (connection.bus !== undefined) session.#join(connection.bus);
-      session.publish('introspection');
-      return session;
-    } catch (error) {
-      await session.#release(0);
-      throw error;
-    }
+    opened.use(session.#listening);
+    if (connection.bus !== undefined) session.#join(connection.bus);
+    session.publish('introspection');
+    opened.move();
+    return session;
   }
 
   get peers(): readonly IntrospectionEvent[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { exampleInput } from './node-body.ts';
 import { alone } from './node-bus.ts';
+import type { NodeBus } from './node-bus.ts';
 import { loadConfiguration } from './node-configuration.ts';
 import { nodeFacts } from './node-facts.ts';
 import type { NodeBody } from './node-work.ts';
@@ -81,9 +82,26 @@ test('a health port that is taken is an error of initialize, and nothing stays o
   await using first = nodeAlone();
   await first.initialize();
   const { port } = new URL(first.endpoints[0]?.url ?? '');
-  await using second = nodeAlone({ configuration: loadConfiguration({ HEALTH_PORT: port }) });
+  const closed: number[] = [];
+  await using second = nodeAlone({
+    configuration: loadConfiguration({ HEALTH_PORT: port }),
+    connect: async () => ({ ...alone('this is a test'), close: async (drainMs) => void closed.push(drainMs) }),
+  });
   await expect(second.initialize()).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  expect(second.isRunning).toBe(false);
+  expect([second.isRunning, closed]).toEqual([false, [0]]);
+});
+
+test('a bus that takes no event is an error of initialize, and nothing stays open', async () => {
+  const closed: number[] = [];
+  const bus: NodeBus = {
+    publish: () => {
+      throw new Error('full');
+    },
+    subscribe: () => ({ [Symbol.dispose]: () => void closed.push(1) }),
+  };
+  await using node = nodeAlone({ connect: async () => ({ bus, close: async (drainMs) => void closed.push(drainMs) }) });
+  await expect(node.initialize()).rejects.toThrow('full');
+  expect([node.isRunning, closed.at(-1), closed.filter((each) => each === 0)]).toEqual([false, 0, [0]]);
 });
 
 test('shutdown waits for work under way, and refuses more', async () => {

@@ -101,12 +101,7 @@ export class ServiceNode implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const connection = await this.#connect(this.#configuration, this.#bus);
-    try {
-      this.#session = await NodeSession.open(this.#configuration, this.#body, connection);
-    } catch (error) {
-      await connection.close(0);
-      throw error;
-    }
+    this.#session = await NodeSession.open(this.#configuration, this.#body, connection);
     if (connection.bus === undefined && !this.#hasSaidAlone) {
       this.#hasSaidAlone = true;
       this.#log(`runs without an event bus: ${connection.reason}`);
