@@ -1,45 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
 
+import { requestNode, TemporaryFolder, unverified } from '../../tests/support/generated-node.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { checkOf } from './gates/gate.ts';
 import { generateNode } from './generate-node.ts';
 import type { GenerateOptions } from './generate-node.ts';
 import type { GenerationReport } from './generation-report.ts';
 import { nodeTypes } from './node-request.ts';
-import type { RawRequest } from './node-request.ts';
 import { stageOrder } from './stages.ts';
 
 const schema = JSON.parse(readFileSync('governance/schemas/generation-report.schema.json', 'utf8')) as object;
 const fitsSchema = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
 
 function makeFolder(): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'generated-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** The last stage has tests of its own: here it only says yes. */
-const quick: GenerateOptions = { verify: async () => [checkOf('types', undefined)] };
-
-function request(out: string, more: Partial<RawRequest> = {}): RawRequest {
-  return { type: 'effect', serviceName: 'order-intake', domain: 'sales', out, ...more };
+  const folder = new TemporaryFolder();
+  onTestFinished(() => folder[Symbol.dispose]());
+  return folder.path;
 }
 
 function failedChecks({ gates }: GenerationReport): readonly string[] {
@@ -58,7 +39,7 @@ test.for(
   ),
 )('generates a node of type %s, event bus %s, that passes every gate', async ([type, eventBus]) => {
   const out = makeFolder();
-  const report = await generateNode(request(out, { type, eventBus }), quick);
+  const report = await generateNode(requestNode(out, { type, eventBus }), unverified);
   expect([report.outcome, failedChecks(report), report.folder]).toEqual(['PASS', [], path.join(out, 'order-intake')]);
   expect(report.gates.map(({ id, stage }) => `${id} ${stage}`)).toEqual([
     'SV-001 3',
@@ -76,12 +57,12 @@ test.for(
 
 test('effect and orchestrator nodes are on the bus unasked, compute and reducer nodes are not', async () => {
   const out = makeFolder();
-  const reports = await Promise.all(nodeTypes.map((type) => generateNode(request(out, { type, isDryRun: true }))));
+  const reports = await Promise.all(nodeTypes.map((type) => generateNode(requestNode(out, { type, isDryRun: true }))));
   expect(reports.map((report) => report.request.event_bus)).toEqual([true, false, false, true]);
 });
 
 test('runs its stages in order and measures each with the given clock', async () => {
-  const report = await generateNode(request(makeFolder()), { ...quick, clock: tickingClock() });
+  const report = await generateNode(requestNode(makeFolder()), { ...unverified, clock: tickingClock() });
   expect(report.stages.map(({ id }) => id)).toEqual(stageOrder);
   expect(report.stages.map(({ duration_ms: durationMs }) => durationMs)).toEqual(stageOrder.map(() => 1));
   const starts = report.stages.map(({ started_ms: startedMs }) => startedMs ?? -1);
@@ -91,7 +72,7 @@ test('runs its stages in order and measures each with the given clock', async ()
 
 test('the same request leads to the same bytes', async () => {
   const [one, two] = [makeFolder(), makeFolder()];
-  const reports = [await generateNode(request(one), quick), await generateNode(request(two), quick)];
+  const reports = [await generateNode(requestNode(one), unverified), await generateNode(requestNode(two), unverified)];
   expect(reports[0]?.files).toEqual(reports[1]?.files);
   expect(reports[0]?.files.length).toBeGreaterThan(20);
   for (const file of reports[0]?.files ?? []) {
@@ -120,7 +101,7 @@ test.for([
   ['x'.repeat(300), 'service-name-short'],
 ] as const)('refuses the name %j: %s', async ([serviceName, check]) => {
   const out = makeFolder();
-  const report = await generateNode(request(out, { serviceName }), quick);
+  const report = await generateNode(requestNode(out, { serviceName }), unverified);
   expect([report.outcome, report.folder]).toEqual(['FAIL', null]);
   expect(failedChecks(report)).toContain(`SV-001 ${check}`);
   expect(report.stages.filter(({ outcome }) => outcome === 'NOT_RUN').map(({ id }) => id)).toEqual([
@@ -145,8 +126,8 @@ test.for([
   [{ out: '/proc/1' }, 'folder-is-free'],
 ] as const)('refuses %j: %s', async ([more, check]) => {
   const report = await generateNode(
-    { ...request(makeFolder(), more), ...(check === 'folder-is-free' && { serviceName: 'status' }) },
-    quick,
+    { ...requestNode(makeFolder(), more), ...(check === 'folder-is-free' && { serviceName: 'status' }) },
+    unverified,
   );
   expect(failedChecks(report)).toContain(`SV-001 ${check}`);
 });
@@ -158,14 +139,14 @@ test('refuses a folder that exists, whatever it is', async () => {
   symlinkSync('nowhere', path.join(out, 'link'));
   mkdirSync(path.join(out, 'UPPER'));
   for (const serviceName of ['empty', 'file', 'link', 'upper']) {
-    const report = await generateNode(request(out, { serviceName }), quick);
+    const report = await generateNode(requestNode(out, { serviceName }), unverified);
     expect(failedChecks(report), serviceName).toEqual(['SV-001 folder-is-free']);
   }
   expect([readdirSync(out), readFileSync(path.join(out, 'file'), 'utf8')]).toEqual([['UPPER', 'empty', 'file', 'link'], 'mine']);
 });
 
 test('a disk that takes nothing is an error of the environment, and nothing is left', async () => {
-  const generation = generateNode(request('/proc/self/fd'), quick);
+  const generation = generateNode(requestNode('/proc/self/fd'), unverified);
   await expect(generation).rejects.toMatchObject({ code: 'STORAGE_FAILED', kind: 'environment' });
 });
 
@@ -176,13 +157,13 @@ const findDefect: GenerateOptions['verify'] = async (folder) => {
 
 test('a node that does not compile is taken away again', async () => {
   const out = makeFolder();
-  const report = await generateNode(request(path.join(out, 'made')), { verify: findDefect });
+  const report = await generateNode(requestNode(path.join(out, 'made')), { verify: findDefect });
   expect([report.outcome, report.folder, failedChecks(report)]).toEqual(['FAIL', null, ['QC-001 types']]);
   expect(readdirSync(path.join(out, 'made'))).toEqual([]);
 });
 
 test('a last stage that checked nothing does not pass', async () => {
-  const report = await generateNode(request(makeFolder()), { verify: async () => [] });
+  const report = await generateNode(requestNode(makeFolder()), { verify: async () => [] });
   expect([report.outcome, report.folder]).toEqual(['FAIL', null]);
 });
 
@@ -193,13 +174,13 @@ test('an abort leaves nothing', async () => {
     abort.abort();
     throw new Error('aborted');
   };
-  const report = await generateNode(request(out), { verify, signal: abort.signal });
+  const report = await generateNode(requestNode(out), { verify, signal: abort.signal });
   expect([report.outcome, report.folder, readdirSync(out)]).toEqual(['INTERRUPTED', null, []]);
 });
 
 test('a dry run writes nothing and hands the files over', async () => {
   const out = makeFolder();
-  const report = await generateNode(request(out, { isDryRun: true }), quick);
+  const report = await generateNode(requestNode(out, { isDryRun: true }), unverified);
   expect([report.outcome, report.folder, readdirSync(out), report.event_bus_share_ratio]).toEqual(['PASS', null, [], null]);
   expect(report.files.find((file) => file.path === 'README.md')?.text).toMatch(/^# order-intake\n/);
   expect(report.files.map(({ text }) => text).join('')).not.toMatch(/__[A-Z]+__|sample-(?:service|domain)/);
@@ -209,8 +190,9 @@ test('a dry run writes nothing and hands the files over', async () => {
 test('what is generated is formatted and free of lint, as the project itself is', { timeout: 60_000 }, async () => {
   const out = makeFolder();
   const long = { serviceName: `a${'-bc'.repeat(16)}`, domain: `d${'-ef'.repeat(16)}` };
-  for (const type of nodeTypes) await generateNode(request(path.join(out, type), { type, eventBus: true, ...long }), quick);
-  await generateNode(request(path.join(out, 'alone'), { type: 'reducer', eventBus: false, ...long }), quick);
+  for (const type of nodeTypes)
+    await generateNode(requestNode(path.join(out, type), { type, eventBus: true, ...long }), unverified);
+  await generateNode(requestNode(path.join(out, 'alone'), { type: 'reducer', eventBus: false, ...long }), unverified);
   const run = (tool: string, ...args: string[]): string =>
     execFileSync(process.execPath, [path.resolve('node_modules', tool), ...args], { cwd: out, encoding: 'utf8' });
   const settings = path.join(out, 'format.json');

@@ -1,25 +1,21 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
+import { generate, TemporaryFolder } from '../../tests/support/generated-node.ts';
 import { ownFolder } from '../foundation/find-package.ts';
-import { checkOf } from './gates/gate.ts';
-import { generateNode } from './generate-node.ts';
 import { verifyNode } from './verify-node.ts';
 
 /** The folder of a compute node that nothing has verified. */
-async function generate(): Promise<string> {
-  const out = realpathSync(mkdtempSync(path.join(tmpdir(), 'verified-')));
-  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-  const request = { type: 'compute', serviceName: 'prices', domain: 'sales', out };
-  const { folder } = await generateNode(request, { verify: async () => [checkOf('left-out', undefined)] });
-  return folder ?? '';
+async function generateCompute(): Promise<string> {
+  const out = new TemporaryFolder();
+  onTestFinished(() => out[Symbol.dispose]());
+  return (await generate(out.path, { type: 'compute' })).folder;
 }
 
 test('names the type error and the test that fail, and leaves the node as it is', { timeout: 60_000 }, async () => {
-  const folder = await generate();
+  const folder = await generateCompute();
   appendFileSync(path.join(folder, 'src/node-work.ts'), 'export const wrong: number = "text";\n');
   const body = path.join(folder, 'src/compute-body.ts');
   writeFileSync(body, readFileSync(body, 'utf8').replace('total + value', 'total - value'));
@@ -37,7 +33,7 @@ test('names the type error and the test that fail, and leaves the node as it is'
 });
 
 test('a node without a test does not pass', { timeout: 60_000 }, async () => {
-  const folder = await generate();
+  const folder = await generateCompute();
   for (const file of readdirSync(path.join(folder, 'src')).filter((name) => name.endsWith('.test.ts'))) {
     rmSync(path.join(folder, 'src', file));
   }
@@ -46,7 +42,7 @@ test('a node without a test does not pass', { timeout: 60_000 }, async () => {
 });
 
 test('a test that is skipped does not pass', { timeout: 60_000 }, async () => {
-  const folder = await generate();
+  const folder = await generateCompute();
   const file = path.join(folder, 'src/compute-body.test.ts');
   writeFileSync(file, readFileSync(file, 'utf8').replace("test('no values", "test.skip('no values"));
   const [, tests] = await verifyNode(folder, ownFolder());
@@ -54,7 +50,7 @@ test('a test that is skipped does not pass', { timeout: 60_000 }, async () => {
 });
 
 test('tools that are not installed are named', async () => {
-  const checks = await verifyNode(await generate(), '/nowhere');
+  const checks = await verifyNode(await generateCompute(), '/nowhere');
   expect(checks).toEqual([
     {
       name: 'tools-installed',
@@ -65,5 +61,7 @@ test('tools that are not installed are named', async () => {
 });
 
 test('an abort ends it', async () => {
-  await expect(verifyNode(await generate(), ownFolder(), AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  await expect(verifyNode(await generateCompute(), ownFolder(), AbortSignal.abort(new Error('enough')))).rejects.toThrow(
+    'enough',
+  );
 });
