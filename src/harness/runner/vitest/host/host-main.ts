@@ -19,10 +19,14 @@ function fail(error: unknown): void {
   notify({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
-process.on('disconnect', () => {
+function endWithSupervisor(): void {
   killMarked(setup.marker);
   process.exit(1);
-});
+}
+
+process.on('disconnect', endWithSupervisor);
+// It may have gone while this module was loaded, when nobody listened yet.
+if (!process.connected) endWithSupervisor();
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 

@@ -32,10 +32,14 @@ function open(setup: WorkerSetup): void {
   );
 }
 
-process.on('disconnect', () => {
+function endWithHost(): void {
   killMarked(marker);
   exit(1);
-});
+}
+
+process.on('disconnect', endWithHost);
+// It may have gone while this module was loaded, when nobody listened yet.
+if (!process.connected) endWithHost();
 captureOutput((text) => currentObservation()?.print(text));
 const { init, runBaseTests, setupEnvironment } = await import('vitest/worker');
 init({
