@@ -56,8 +56,9 @@ const external = [
 const groups = [
   {
     name: 'core',
-    test: /src\/(?:foundation\/(?!input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection|attestation\/signing-key|evidence\/read-source|freeze\/freeze-lock|verdict\/(?:judge-criterion|observations))(?:\/|\.ts))/,
+    test: /src\/(?:foundation\/(?!syntax\/|input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection|attestation\/signing-key|evidence\/read-source|freeze\/freeze-lock|verdict\/(?:judge-criterion|observations))(?:\/|\.ts))/,
   },
+  { name: 'syntax', test: /src\/foundation\/syntax\// },
   { name: 'command', test: /src\/commands\/qa-command/ },
   { name: 'runner', test: /src\/harness\/runner\// },
   { name: 'debt', test: /src\/harness\/debt\// },

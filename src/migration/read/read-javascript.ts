@@ -1,8 +1,8 @@
 import { parseSync } from 'oxc-parser';
 
+import { findDepthDefect } from '../../foundation/syntax/find-depth-defect.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { judgeText } from '../judge/judge-text.ts';
-import { isTooDeep } from './is-too-deep.ts';
 import { judgeSyntax } from './judge-syntax.ts';
 import { childrenOf, fieldsOf, isNode } from './syntax-node.ts';
 import type { Ancestors, SyntaxNode } from './syntax-node.ts';
@@ -11,7 +11,7 @@ import type { Region } from './region.ts';
 
 /** Reads JavaScript and TypeScript by their syntax. Undefined when the text is neither. @param file  Its name, for the dialect. */
 export function readJavascript(source: string, digits: string, file: string): Region[] | undefined {
-  if (isTooDeep(source)) return undefined;
+  if (findDepthDefect(source) !== undefined) return undefined;
   // In place of a byte order mark, so that offsets stay.
   const { program, comments, errors } = parseSync(dialectOf(file), source.replace(/^\ufeff/, ' '));
   if (errors.length > 0) return undefined;

@@ -1,7 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import type { Expression } from 'oxc-parser';
 
-import { isTooDeep } from './is-too-deep.ts';
+import { findDepthDefect } from '../../foundation/syntax/find-depth-defect.ts';
 import { judgeScalar } from './judge-scalar.ts';
 import type { Scalar } from './judge-scalar.ts';
 import { proseRegion } from './region.ts';
@@ -9,7 +9,7 @@ import type { Region } from './region.ts';
 
 /** Reads JSON, with comments and trailing commas if need be, which is an expression of JavaScript. Undefined when it is neither. */
 export function readJson(source: string, digits: string): Region[] | undefined {
-  if (isTooDeep(source)) return undefined;
+  if (findDepthDefect(source) !== undefined) return undefined;
   // In place of a byte order mark, so that offsets stay.
   const { program, comments, errors } = parseSync('data.js', `(${source.replace(/^\ufeff/, ' ')}\n)`);
   const [statement] = program.body;

@@ -1,6 +1,6 @@
 import type { CallExpression, Comment, Expression, Node } from 'oxc-parser';
 
-import { measureNesting } from '../syntax/nesting.ts';
+import { measureNesting } from '../../../foundation/syntax/nesting.ts';
 import { isFunction, textOf } from '../syntax/nodes.ts';
 import { originOf } from '../syntax/origin.ts';
 import { parseSource } from '../syntax/parse-source.ts';

@@ -1,7 +1,7 @@
 import { parseSync, rawTransferSupported } from 'oxc-parser';
 import type { Comment, ParseResult, ParserOptions, Program } from 'oxc-parser';
 
-import { maxNesting, measureNesting } from './nesting.ts';
+import { findDepthDefect } from '../../../foundation/syntax/find-depth-defect.ts';
 
 /** A text that the parser understood, or why it did not. */
 export type ParsedSource =
@@ -16,8 +16,8 @@ let parsedCharacters = 0;
 
 /** Parses a test file by its extension. Never throws, whatever the text. */
 export function parseSource(file: string, text: string): ParsedSource {
-  const { deepest } = measureNesting(text);
-  if (deepest > maxNesting) return defect(0, `nests ${deepest} levels deep; at most ${maxNesting} are read`);
+  const tooDeep = findDepthDefect(text);
+  if (tooDeep !== undefined) return defect(0, tooDeep);
   try {
     const { program, comments, errors } = parseWhole(file, text);
     const error = errors[0];
