@@ -8,6 +8,8 @@ const host = String.raw`(\[[0-9a-fA-F:.%]+\]|\$?\{+[^{}]*\}+|<[\w -]+>|\*|\$?[\w
 const urlHost = new RegExp(String.raw`(?:^|[^a-z])([a-z][a-z0-9+.-]*:)?\/\/(?:[^\s/@"'\`<>]*@)?${host}:$`, 'i');
 const barePair = new RegExp(String.raw`(?:^|[\s"'\`(\[{<=,|@>;])${host}:$`, 'i');
 const sourceFile = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs?|cpp|h|md|ya?ml|json|toml|sh|txt|log|html?|css)$/i;
+/** What stands behind the password of a URL. */
+const password = /^[^\s/?#"'`<>]*@/;
 /** Wherever it stands: `tcp:localhost:8081`. */
 const loopback = /(?<![\w.-])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):$/i;
 /** Directives of nginx, HAProxy and Caddy, and options of commands, behind which a host and a port stand. */
@@ -19,7 +21,7 @@ export function judgeHost(place: TextPlace): Judgement | undefined {
   const { left, right } = place;
   if (!left.endsWith(':') || /^[\w-]/.test(right)) return undefined;
   const [, , inUrl] = urlHost.exec(left) ?? [];
-  if (inUrl !== undefined) return judgeUrl(inUrl);
+  if (inUrl !== undefined) return password.test(right) ? lookAlike('a password') : judgeUrl(inUrl);
   const placed = judgeBarePort(left, right);
   return placed ?? judgePair(place, barePair.exec(left)?.[1]);
 }

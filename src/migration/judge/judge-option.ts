@@ -15,12 +15,16 @@ const twoWords =
 const listener = /\b(?:nc|ncat|netcat)\s+(?:-\w+\s+)*-\w*l\w*\s+$/;
 const firewall =
   /\b(?:ufw\s+(?:allow|deny)|fuser(?:\s+-\w+)*|listen|runserver|http\.server|SimpleHTTPServer|kill-port|ngrok\s+(?:http|tcp)|serve\s+-l)\s+$/i;
+/** `"$PORT" -eq 8081` */
+const comparison = /\$\{?(\w+)\}?["']?\s+-(?:eq|ne)\s+["']?$/;
 /** Commands that take a measure as a word. */
 const takesMeasure = /(?:^|[\s;&|(`])(?:sleep|timeout|seq|kill|usleep)\s+(?:-\w+\s+)*$/;
 const otherShort = /\b(?:ps|lsof|mkdir|cp|kill|top|pidstat|strace|gdb|renice|taskset|read|tar|rsync)\b[^|;&]*\s-p\s*$/;
 
 /** Judges a number behind an option, or as a word of a command that takes a port there. */
 export function judgeOption({ left, right }: TextPlace): Judgement | undefined {
+  const compared = comparison.exec(left)?.[1];
+  if (compared !== undefined) return judgeNames([compared]);
   if (otherShort.test(left) || takesMeasure.test(left)) return lookAlike('no port to this command');
   if (mapping.test(left) || forwarding.test(left) || tunnel.test(left)) return certain('a port of a mapping');
   if (shortOption.test(left)) return certain('behind -p');

@@ -32,10 +32,13 @@ function judgeRange({ left, right }: TextPlace): Judgement | undefined {
   return unsure('an end of a range');
 }
 
-/** `${PORT:-8081}` of a shell, `${server.port:8081}` of Spring. */
+/** `${PORT:-8081}` of a shell, `${server.port:8081}` of Spring; `PORT=${1:-8081}`, where the name says nothing, by what it is assigned to. */
 function judgeDefault({ left }: TextPlace): Judgement | undefined {
-  const name = /\$\{([\w.-]+?)(?::?[-=+?]|:)$/.exec(left)?.[1];
-  return name === undefined ? undefined : judgeNames([name]);
+  const found = /\$\{([\w.-]+?)(?::?[-=+?]|:)$/.exec(left);
+  if (found === null) return undefined;
+  const judgement = judgeNames([found[1]!]);
+  const assigned = /([A-Za-z_]\w*)=["']?(?:\$\{\w+:?-)*$/.exec(left.slice(0, found.index))?.[1];
+  return judgement.verdict === 'unsure' && assigned !== undefined ? judgeNames([assigned]) : judgement;
 }
 
 /** `<port>8081</port>` */
@@ -58,10 +61,13 @@ function judgePath({ left, right }: TextPlace): Judgement | undefined {
   return /[\w})\].-]\/$|(?:^|[\s"'`])\/$/.test(left) ? lookAlike('a part of a path') : undefined;
 }
 
-const operator = /([A-Za-z_][\w.-]*)["'`*\])]{0,3}\s*(?::=|\?=|\?\?=?|\|\||=>|===?|!==?|=|:)\s*["'`*([{]{0,3}$/;
+const operator = /([A-Za-z_][\w.-]*)["'`*\])}]{0,3}\s*(?::=|\?=|\?\?=?|\|\||=>|===?|!==?|=|:)\s*["'`*([{]{0,3}$/;
 
 /** `PORT=8081`, `port: 8081`, `"port": 8081`, in a comment or a command line as well. */
 function judgeAssignment({ left }: TextPlace): Judgement | undefined {
   const name = operator.exec(left)?.[1];
-  return name === undefined ? undefined : judgeNames([name]);
+  if (name === undefined) return undefined;
+  const judgement = judgeNames([name]);
+  // `PORT` (default: 8081): the sentence says of what.
+  return judgement.verdict === 'unsure' && /^defaults?$/i.test(name) ? undefined : judgement;
 }

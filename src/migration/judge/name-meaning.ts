@@ -15,7 +15,7 @@ const measures = new Set(
     'duration ms sec secs seconds millis minutes bytes age year version build revision rev commit issue ticket pr order user account customer invoice ' +
     'phone fax tel mobile zip postal postcode code status price amount cost cents balance score rank index offset line lines column page row rows ' +
     'seed inode latency retry retries attempts quantity qty weight number serial sku part timestamp time date epoch created updated memory cpu mb kb gb ' +
-    'budget salary population distance speed capacity x y z'
+    'budget salary population distance speed capacity range ranges x y z'
   ).split(' '),
 );
 /** What has a port that is no number of a network. */
@@ -27,7 +27,9 @@ export function meaningOf(name: string): NameMeaning {
   const at = words.findIndex((word) => /^ports?$/.test(word) || joined.test(word));
   if (at !== -1) {
     const isMixed =
-      words.slice(at + 1).some((word) => measures.has(word) && word !== 'number') || otherPorts.has(words[at - 1] ?? '');
+      words.slice(at + 1).some((word) => measures.has(word) && word !== 'number') ||
+      words.slice(0, at).some((word) => /^(?:max|min)$/.test(word)) ||
+      otherPorts.has(words[at - 1] ?? '');
     return isMixed ? 'mixed' : 'port';
   }
   const last = words.at(-1) ?? '';

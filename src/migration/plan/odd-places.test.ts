@@ -14,6 +14,11 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'check.bind(null, 8081); socket.bind(«8081»); if (bus.listenerCount() === 8081) text.indexOf("*", 8081); ports[8081];',
     'z.object({ PORT: z.coerce.number().default(«8081»), ID: z.number().default(8081) });',
     'assert.equal(server.address().port, «8081»); setTimeout(go, 8081); sleep(8081);',
+    'net.connect(«8081», "localhost"); redis.connect(8081); retry(8081, "localhost");',
+    'enum Ports { Api = «8081» } enum Codes { Api = 8081 }',
+    'if (port >= 8081 && port <= 9090) go(); if (port === «8081») stop(); if (id < 8081) go();',
+    'const MAX_PORT = 8081; const portRange = [8081, 8090]; const highest = { min_port: 8081 };',
+    'connect("postgres://app:8081@db/app", "http://me:8081@api:«8081»/a@b");',
   ],
   'a.sh': [
     'python -m http.server «8081»',
@@ -22,6 +27,8 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'docker run -p«8081»:«8081» app; wait-on tcp:«8081»',
     'iptables -p tcp --dport «8081»; fuser -k «8081»/tcp; ufw allow «8081»/tcp',
     'for id in 8081; do rm -rf /tmp/8081; done; ps -p 8081',
+    'PORT="${1:-«8081»}"; API_PORT=${API:-«8081»}; ID=${1:-8081}; x=${API:-${PORT:-«8081»}}; LIMIT=${API:-8081}',
+    'test $PORT -eq «8081» && [ "${API_PORT}" != "«8081»" ] && [ "$ID" -eq 8081 ]',
   ],
   'compose.yml': [
     'services: { a: { ports: ["${HOST_PORT:-«8081»}:«8081»", "[::1]:«8081»:80", "8081-8090:80-89"], user: "8081", mem_limit: 8081m } }',
@@ -30,6 +37,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'server = HTTPServer(("", «8081»), Handler)',
     'class C:\n    port: int = Field(«8081», description="x")\n    size = 8081',
     'PORTS = {"api": «8081»}; x = {"id": 8081}; range(8081)',
+    'if port >= 8081 and other_port < 8081 or port == «8081»:\n    pass',
   ],
   'a.go': ['http.ListenAndServe(fmt.Sprintf(":%d", «8081»), nil)', 'const (\n\tdefaultPort = «8081»\n\tmaxSize = 8081\n)'],
   'a.rs': ['let a = SocketAddr::from(([127, 8081, 0, 1], «8081»)); let b = SocketAddr::new(ip, «8081»);'],
@@ -38,6 +46,12 @@ const places: Readonly<Record<string, readonly string[]>> = {
   'httpd.conf': ['Listen «8081»\n<VirtualHost *:«8081»>\nTimeout 8081'],
   'haproxy.cfg': ['bind *:«8081»', 'server s1 10.0.0.1:«8081» check maxconn 8081'],
   'openapi.yaml': ['properties: { id: { example: 8081 }, port: { example: «8081» } }'],
+  '.env': [
+    'PORT=«8081» # ticket 8081\nID=8081 # its port is «8081»\r\nNAME="x" # 8081',
+    'DATABASE_URL=postgres://app:8081@db:5432/x?port=«8081»',
+  ],
+  'a.toml': ['port_range = [8081, 8090]\nports = [«8081»]'],
+  'a.md': ['Set `PORT` (default: `«8081»`), `LIMIT` (default: `8081`).'],
   'CHANGELOG.md': ['- The port is 8081 now.'],
   'versions.lock.json': ['{ "port": 8081 }'],
 };

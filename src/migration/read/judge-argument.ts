@@ -30,6 +30,7 @@ export function judgeArgument(node: SyntaxNode, child: SyntaxNode): Judgement {
   if (name === 'bind' && childrenOf(node, 'arguments')[0] !== child) return unsure('an argument of bind');
   if (takesPort(name)) return certain(`the argument of ${name}`);
   if (assertions.test(name)) return judgeAssertion(node, child, callee);
+  if (name === 'connect' && isThisMachine(nameBehind(node, child) ?? '')) return certain('the argument of connect before a host');
   if (speakOfPort(textsOf(node, child))) return certain(`the argument of ${name} beside a port's name or a host`);
   return unsure(`the argument of ${name}`);
 }
@@ -50,6 +51,12 @@ function judgeAssertion(node: SyntaxNode, child: SyntaxNode, callee: SyntaxNode 
 function textsOf(node: SyntaxNode, child: SyntaxNode): string[] {
   const all = childrenOf(node, 'arguments');
   return all.slice(0, all.indexOf(child)).flatMap((argument) => nameOf(argument) ?? []);
+}
+
+/** The string or name of the argument behind the child. */
+function nameBehind(node: SyntaxNode, child: SyntaxNode): string | undefined {
+  const all = childrenOf(node, 'arguments');
+  return nameOf(all[all.indexOf(child) + 1]);
 }
 
 function speakOfPort(texts: readonly string[]): boolean {

@@ -26,6 +26,7 @@ const transparent = new Set([
   'AwaitExpression',
   'ObjectExpression',
   'ExportDefaultDeclaration',
+  'TSEnumBody',
   'IfStatement',
 ]);
 
@@ -41,6 +42,7 @@ const naming: Readonly<Record<string, readonly [value: string, name: string]>> =
   TSPropertySignature: ['typeAnnotation', 'key'],
   TSTypeAliasDeclaration: ['typeAnnotation', 'id'],
   TSEnumMember: ['initializer', 'id'],
+  TSEnumDeclaration: ['body', 'id'],
   JSXAttribute: ['value', 'name'],
   FunctionDeclaration: ['body', 'id'],
   FunctionExpression: ['body', 'id'],
@@ -128,7 +130,8 @@ function judgeBinary(node: SyntaxNode, child: SyntaxNode, source: string): Judge
       return certain('the port of a URL');
   }
   if (!/^(?:[!=]==?|[<>]=?)$/.test(operator)) return lookAlike('a term of a calculation');
-  return judgeNames(namesOf(other));
+  const judgement = judgeNames(namesOf(other));
+  return /^[<>]/.test(operator) && judgement.verdict === 'certain' ? unsure('a bound of ports') : judgement;
 }
 
 /** `['--port', '8081']`, `['localhost', 8081]`; other items are named by what holds the list. */

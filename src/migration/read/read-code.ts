@@ -1,5 +1,5 @@
 import { isThisMachine } from '../judge/host-of.ts';
-import { certain, lookAlike } from '../judge/judgement.ts';
+import { certain, lookAlike, unsure } from '../judge/judgement.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { judgeNames } from '../judge/judge-names.ts';
 import { meaningOf, saysPort, takesPort } from '../judge/name-meaning.ts';
@@ -64,7 +64,9 @@ function judgeToken(code: readonly Token[], index: number, section: { readonly n
   const isServer = /server|socket|bind|listen|connect|addr/i.test(callee ?? '');
   if (texts.some((text) => (isThisMachine(text) && text !== '*') || (text === '' && isServer) || saysPort(text)))
     return certain("beside a port's name or a host");
-  return judgeNames([...names, ...(section === undefined ? [] : [section.name])]);
+  const judgement = judgeNames([...names, ...(section === undefined ? [] : [section.name])]);
+  const isBound = /^[<>]=?$/.test(code[index - 1]?.text ?? '');
+  return isBound && judgement.verdict === 'certain' ? unsure('a bound of ports') : judgement;
 }
 
 /** The headings in brackets, as `[server.ports]`, and where they stand. */

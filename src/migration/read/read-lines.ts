@@ -18,13 +18,19 @@ function* settings(source: string): Generator<Region> {
     section = /^\s*\[{1,2}([^\]]+)\]/.exec(line)?.[1] ?? section;
     const [, before, name, value] = /^(\s*(?:export\s+)?([A-Za-z_][\w.[\]-]*)\s*[=:]\s*)(.*)$/.exec(line) ?? [];
     if (before === undefined || name === undefined || value === undefined) continue;
-    yield settingRegion(source, index + before.length, value, section === undefined ? [name] : [name, section]);
+    const names = section === undefined ? [name] : [name, section];
+    const start = index + before.length;
+    const bare = /^(["']?\d+["']?)(?:\s*[#;].*)?\s*$/.exec(value)?.[1];
+    if (bare === undefined) yield settingRegion(source, start, value, names);
+    else {
+      yield { start, end: start + bare.length, judge: () => judgeNames(names) };
+      yield proseRegion(source, start + bare.length, start + value.length);
+    }
   }
 }
 
 function settingRegion(source: string, start: number, value: string, names: readonly string[]): Region {
   const end = start + value.length;
-  if (/^["']?\d+["']?\s*(?:[#;].*)?$/.test(value)) return { start, end, judge: () => judgeNames(names) };
   const isList = /^["']?[\d,\s]+["']?$/.test(value) && saysPort(names[0] ?? '');
   return isList ? { start, end, judge: () => certain(`a port of ${names[0]}`) } : textRegion(source, start, end, names[0]);
 }
