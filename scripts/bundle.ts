@@ -27,6 +27,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/connection-pool/postgres',
     'runtime/connection-pool/tcp',
     'runtime/event-bus/event-bus',
+    'runtime/event-bus/nats/nats-transport',
     'runtime/health/health-monitor',
     'runtime/integration/integrator',
     'runtime/lazy-loader/lazy-loader',
@@ -49,7 +50,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 /** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */
 const external = [
   /^node:/,
-  /^(?:@opentelemetry\/api|@stryker-mutator\/instrumenter|ajv|execa|junit-report-builder|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
+  /^(?:@nats-io\/[a-z-]+|@opentelemetry\/api|@stryker-mutator\/instrumenter|ajv|execa|junit-report-builder|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
 ];
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */

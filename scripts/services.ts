@@ -7,11 +7,12 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
+import { startNats } from './services/nats.ts';
 import { startPostgres } from './services/postgres.ts';
 import { findPromtool } from './services/promtool.ts';
 import type { Service } from './services/service.ts';
 
-const starters: readonly (() => Promise<Service>)[] = [startPostgres, findPromtool];
+const starters: readonly (() => Promise<Service>)[] = [startPostgres, startNats, findPromtool];
 
 let interrupted = false;
 

@@ -1,5 +1,6 @@
 import type { MetricSample } from '../shared/metrics-sink.ts';
 import type { BusBoundHits, BusStatus } from './bus-status.ts';
+import type { RemoteStatus, SkipReason } from './remote/remote-status.ts';
 
 interface Figure {
   readonly kind: MetricSample['kind'];
@@ -45,6 +46,22 @@ const bounds: readonly (keyof BusBoundHits)[] = [
   'durables',
 ];
 
+const skipReasons: readonly SkipReason[] = ['missing', 'unreadable', 'duplicate'];
+
+/** Nothing where no broker keeps the events. */
+function* brokerFigures(statuses: readonly BusStatus[]) {
+  const remotes = statuses.flatMap(({ remote }) => remote ?? []);
+  if (remotes.length === 0) return;
+  const sumOf = (figureOf: (status: RemoteStatus) => number): number => remotes.reduce((sum, each) => sum + figureOf(each), 0);
+  const disconnects = sumOf((remote) => remote.disconnects);
+  yield { name: 'broker_disconnects_total', help: 'Times that reading from the broker broke off.', value: disconnects };
+  yield { name: 'broker_retries_total', help: 'Events sent to the broker again.', value: sumOf(({ retries }) => retries) };
+  for (const reason of skipReasons) {
+    const value = sumOf(({ skipped }) => skipped[reason]);
+    yield { name: 'broker_skipped_total', help: 'Numbers of the broker without an event.', value, labels: { reason } };
+  }
+}
+
 /** The figures of a bus as metric samples, of all organisations together: their number must not become a number of labels. */
 export function* busMetrics(bus: string, statuses: readonly BusStatus[], refusedOrganisations: number): Generator<MetricSample> {
   const sample = (kind: MetricSample['kind'], name: string, help: string, value: number, labels = {}): MetricSample => {
@@ -53,6 +70,7 @@ export function* busMetrics(bus: string, statuses: readonly BusStatus[], refused
   const sumOf = (figureOf: (status: BusStatus) => number): number => statuses.reduce((sum, status) => sum + figureOf(status), 0);
   yield sample('gauge', 'organisations', 'Organisations with a bus.', statuses.length);
   for (const [name, { kind, help, of }] of Object.entries(figures)) yield sample(kind, name, help, sumOf(of));
+  for (const each of brokerFigures(statuses)) yield sample('counter', each.name, each.help, each.value, each.labels);
   const hits = bounds.map((bound) => [bound, sumOf(({ boundHits }) => boundHits[bound])] as const);
   for (const [bound, value] of [...hits, ['organisations', refusedOrganisations] as const]) {
     yield sample('counter', 'bound_hits_total', 'How often a bound was hit.', value, { bound });

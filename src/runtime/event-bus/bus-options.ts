@@ -3,6 +3,7 @@ import type { MetricsSink } from '../shared/metrics-sink.ts';
 import type { BusEvent, EventPriority } from './bus-event.ts';
 import type { EventTransport } from './event-transport.ts';
 import type { PositionStore } from './position-store.ts';
+import type { RemoteTransport } from './remote/remote-transport.ts';
 
 /** How much of the past is kept for reading and replay. Whichever bound is hit first, the oldest event goes first. */
 export interface RetentionOptions {
@@ -48,15 +49,17 @@ export interface EventBusOptions {
   readonly maxDeadLetters?: number;
   /** Gaps of one organisation that are remembered; the oldest go first. Default 1,000. */
   readonly maxGaps?: number;
-  /** Calls of `publishAsync` of one organisation that wait for room. Default 1,024. */
+  /** Calls of `publishAsync` of one organisation that wait for room, or for a broker. Default 1,024. */
   readonly maxWaitingPublishers?: number;
   /** Events that callbacks publish within one outermost publish. Default 1,000,000. */
   readonly maxNestedEvents?: number;
   /** How long `stop` waits for what is queued. Default 10,000. */
   readonly drainMs?: number;
   /** Where the events are kept. Default: in memory. */
-  readonly transport?: EventTransport;
-  /** Where the positions of durable subscriptions are kept. Default: in memory. */
+  readonly transport?: EventTransport | RemoteTransport;
+  /** How long `publishAsync` waits for a broker to store an event. Default 30,000. */
+  readonly publishTimeoutMs?: number;
+  /** Where the positions of durable subscriptions are kept. Default: on the broker that keeps the events, otherwise in memory. */
   readonly positions?: PositionStore;
   readonly metrics?: MetricsSink;
   readonly clock?: Clock;
@@ -72,7 +75,7 @@ export interface PublishOptions {
 }
 
 export interface PublishAsyncOptions extends PublishOptions {
-  /** Ends the wait for room. */
+  /** Ends the wait for room, or for a broker. */
   readonly signal?: AbortSignal;
 }
 
@@ -103,6 +106,11 @@ export interface SubscribeOptions {
   readonly from?: number;
   /** Remembers under this name which events were handled, and goes on from there. In order, one at a time, whatever the priority. */
   readonly durable?: string;
+}
+
+export interface StartOptions {
+  /** Ends the wait for a broker. */
+  readonly signal?: AbortSignal;
 }
 
 export interface StopOptions {

@@ -3,6 +3,8 @@ import type { Deliveries } from './deliveries.ts';
 import type { Durables } from './durables.ts';
 import type { EventLog } from './event-transport.ts';
 import type { Publisher } from './publisher.ts';
+import type { RemoteFeed } from './remote/remote-feed.ts';
+import type { RemoteStatus } from './remote/remote-status.ts';
 import type { Subscriber } from './subscriber.ts';
 import { SubscriberTally } from './subscriber-tally.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -75,6 +77,8 @@ export interface BusStatus {
   /** Counts of all subscriptions, those that have ended included. */
   readonly totals: BusTotals;
   readonly boundHits: BusBoundHits;
+  /** Present where a broker keeps the events. */
+  readonly remote?: RemoteStatus;
 }
 
 export interface BusTotals {
@@ -95,11 +99,12 @@ export interface BusParts {
   readonly publisher: Publisher;
   readonly durables: Durables;
   readonly subscriptions: Subscriptions;
+  readonly remote: RemoteFeed | undefined;
 }
 
 /** Reading changes nothing, except that what has become too old is let go of. */
 export function statusOf(parts: BusParts, state: BusState): BusStatus {
-  const { organisationId, log, deliveries, publisher, durables } = parts;
+  const { organisationId, log, deliveries, publisher, durables, remote } = parts;
   log.expire();
   const subscriptions = [...parts.subscriptions].map(describeSubscriber);
   const tally = new SubscriberTally();
@@ -121,7 +126,7 @@ export function statusOf(parts: BusParts, state: BusState): BusStatus {
     durables: durables.size,
     queued: subscriptions.reduce((sum, { queued }) => sum + queued, 0),
     inFlight: subscriptions.reduce((sum, { inFlight }) => sum + inFlight, 0),
-    waitingPublishers: publisher.waiting.count,
+    waitingPublishers: remote?.status.unconfirmed ?? publisher.waiting.count,
     failures: deliveries.failures.size,
     deadLetters: deliveries.deadLetters.size,
     gaps: deliveries.gaps.size,
@@ -131,7 +136,7 @@ export function statusOf(parts: BusParts, state: BusState): BusStatus {
       queueRejected: publisher.rejected,
       queueDropped: tally.dropped,
       queueDeadLettered: overflowed,
-      waitingPublishers: publisher.refusedToWait,
+      waitingPublishers: publisher.refusedToWait + (remote?.refused ?? 0),
       nestedEvents: publisher.refusedNested,
       failures: deliveries.failures.evicted,
       deadLetters: deliveries.deadLetters.evicted,
@@ -139,6 +144,7 @@ export function statusOf(parts: BusParts, state: BusState): BusStatus {
       subscriptions: parts.subscriptions.refused,
       durables: durables.refused,
     },
+    ...(remote === undefined ? {} : { remote: remote.status }),
   };
 }
 

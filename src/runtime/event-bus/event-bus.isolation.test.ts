@@ -31,7 +31,7 @@ const publicNames = (prototype: object) =>
 
 test('every public method is tried below', () => {
   const ofBus = ['Symbol(Symbol.asyncDispose)', 'for', 'initialize', 'organisations', 'remove', 'stop'];
-  const reading = ['deadLetters', 'eventAt', 'events', 'failures', 'gaps', 'status', 'verifyOrder'];
+  const reading = ['deadLetters', 'eventAt', 'events', 'failures', 'gaps', 'skipped', 'status', 'verifyOrder'];
   const working = [
     'forgetDurable',
     'publish',
@@ -51,7 +51,7 @@ test('what an organisation left behind is not to be read by another', async () =
   const { theirs, own } = await sharedBus();
   expect(JSON.stringify([theirs.events(), theirs.deadLetters(), theirs.gaps()])).toContain(secret);
   expect([theirs.failures().length, theirs.deadLetters().length, theirs.gaps().length]).toEqual([20, 20, 1]);
-  expect([own.failures(), own.deadLetters(), own.gaps(), own.eventAt(15)]).toEqual([[], [], [], undefined]);
+  expect([own.failures(), own.deadLetters(), own.gaps(), own.skipped(), own.eventAt(15)]).toEqual([[], [], [], [], undefined]);
   expect(own.events()).toEqual({ events: [] });
   expect(own.events({ type: 'order.created', from: 11 })).toEqual({ events: [] });
   expect(own.events({ pattern: '>', from: 11 })).toEqual({ events: [] });

@@ -2,6 +2,7 @@ import { BusAlreadyInitializedError, BusLimitError, BusNotInitializedError, BusN
 import { busMetrics } from './bus-metrics.ts';
 import type { EventBusOptions, StopOptions } from './bus-options.ts';
 import { DeliveryLoop } from '../shared/delivery-loop.ts';
+import { isRemoteTransport } from './remote/remote-transport.ts';
 import { OrganisationBus } from './organisation-bus.ts';
 import type { StopReport } from './organisation-bus.ts';
 import { resolveOptions } from './resolve-options.ts';
@@ -25,6 +26,16 @@ export type { OrganisationBus, StopReport } from './organisation-bus.ts';
 export { MemoryPositionStore } from './position-store.ts';
 export type { DurablePosition, PositionStore } from './position-store.ts';
 export type { Subscription } from './subscription.ts';
+export * from './remote/remote-errors.ts';
+export type { RemoteState, RemoteStatus, SkippedNumbers, SkipReason } from './remote/remote-status.ts';
+export type {
+  OutgoingRecord,
+  RemoteExtent,
+  RemoteLog,
+  RemoteLogSettings,
+  RemoteRecord,
+  RemoteTransport,
+} from './remote/remote-transport.ts';
 export type { RedeliveryReport } from './subscriptions.ts';
 export type { OrderReport, OrderViolation } from './verify-order.ts';
 
@@ -91,13 +102,17 @@ export class EventBus implements AsyncDisposable {
     return [...this.#buses.keys()];
   }
 
-  /** Stops the bus of an organisation and forgets all of it: its events, dead letters and counts. It can be initialised anew. */
+  /**
+   * Stops the bus of an organisation and forgets all of it: its events, dead letters and counts. It can be initialised anew. What a broker keeps stays there:
+   * other processes use it as well, and `erase` of the transport removes it.
+   */
   async remove(organisationId: string, options?: StopOptions): Promise<StopReport> {
     const bus = this.for(organisationId);
     const report = await bus.stop(options);
     if (this.#buses.get(organisationId) !== bus) return report;
     this.#buses.delete(organisationId);
-    this.#options.transport.drop(organisationId);
+    const { transport } = this.#options;
+    if (!isRemoteTransport(transport)) transport.drop(organisationId);
     return report;
   }
 
@@ -107,6 +122,8 @@ export class EventBus implements AsyncDisposable {
     const stops = [...this.#buses].map(async ([organisationId, bus]) => [organisationId, await bus.stop(options)] as const);
     const reports = new Map(await Promise.all(stops));
     this.#metrics?.[Symbol.dispose]();
+    const { transport } = this.#options;
+    if (isRemoteTransport(transport)) await transport.close();
     return reports;
   }
 

@@ -48,6 +48,8 @@ export interface EventLog {
     context: EventContext | undefined,
     sizeBytes: number,
   ): BusEvent;
+  /** Whether the number, which is within what is retained, never had an event. Absent where every number has one. */
+  isPassedOver?(sequence: number): boolean;
   /** The retained event of that number. */
   at(sequence: number): BusEvent | undefined;
   page(request: PageRequest): EventPage;

@@ -21,13 +21,15 @@ export class MemoryLog implements EventLog {
   readonly #stamps: TimeStamps;
   firstSequence = 1;
   lastSequence = 0;
-  readonly id: string;
+  id: string;
   readonly #organisationId: string;
   readonly #clock: Clock;
   readonly #channels = new Map<string, EventChannel>();
   #expiry: Scheduled | undefined;
   /** The latest event that the index by type knows. */
   #indexedTo = 0;
+  /** Numbers that have no event, ascending; some are no longer retained. */
+  readonly #passedOver = new Set<number>();
 
   constructor(organisationId: string, settings: LogSettings) {
     const { bounds, clock, stamps, random } = settings;
@@ -73,6 +75,36 @@ export class MemoryLog implements EventLog {
     return event;
   }
 
+  /** Takes up, before its first event, the id and the numbers of another log: the next is the one after `sequence`. */
+  begin(id: string, sequence: number): void {
+    this.id = id;
+    // One write far beyond the end of an array would make it a slow one.
+    while (this.#ring.length < (sequence & this.#mask)) this.#ring.push(undefined);
+    this.#moveTo(sequence);
+  }
+
+  /** Keeps an event that was given the next number elsewhere, `ageMs` ago. */
+  adopt(event: StoredEvent, sizeBytes: number, ageMs: number): void {
+    this.#place(event, sizeBytes, ageMs);
+  }
+
+  /** Uses up the numbers to `sequence` without an event. */
+  passOver(sequence: number): void {
+    if (sequence - this.lastSequence > this.#maxEvents) this.#moveTo(sequence);
+    while (this.lastSequence < sequence) {
+      this.#place(undefined, 0, 0);
+      this.#passedOver.add(this.lastSequence);
+    }
+    for (const passed of this.#passedOver) {
+      if (passed >= this.firstSequence) break;
+      this.#passedOver.delete(passed);
+    }
+  }
+
+  isPassedOver(sequence: number): boolean {
+    return this.#passedOver.has(sequence);
+  }
+
   at(sequence: number): StoredEvent | undefined {
     this.expire();
     const event = sequence < this.firstSequence ? undefined : this.#ring[(sequence - 1) & this.#mask];
@@ -99,6 +131,23 @@ export class MemoryLog implements EventLog {
   close(): void {
     this.#expiry?.cancel();
     this.#expiry = undefined;
+  }
+
+  #place(event: StoredEvent | undefined, sizeBytes: number, ageMs: number): void {
+    const sequence = this.lastSequence + 1;
+    if (sequence - this.firstSequence === this.#maxEvents) this.#evictForNext();
+    const slot = (sequence - 1) & this.#mask;
+    this.#ring[slot] = event;
+    this.lastSequence = sequence;
+    if (this.#ledger !== undefined) this.#enter(this.#ledger, slot, sizeBytes, this.#clock.monotonicMs() - ageMs);
+  }
+
+  /** Lets go of everything; the next number is the one after `sequence`. */
+  #moveTo(sequence: number): void {
+    while (this.firstSequence <= this.lastSequence) this.#evictOldest();
+    this.firstSequence = sequence + 1;
+    this.lastSequence = sequence;
+    this.#indexedTo = sequence;
   }
 
   #evictForNext(): void {
@@ -154,8 +203,8 @@ export class MemoryLog implements EventLog {
   /** A publish that kept the index would cost a fifth more, also where nobody reads by type; so each event is entered by the first such reading after it. */
   #bringIndexUpToDate(): void {
     for (let sequence = Math.max(this.#indexedTo + 1, this.firstSequence); sequence <= this.lastSequence; sequence += 1) {
-      const event = this.#ring[(sequence - 1) & this.#mask] as StoredEvent;
-      this.#channels.get(event.type)?.sequences.push(sequence, this.firstSequence);
+      const event = this.#ring[(sequence - 1) & this.#mask];
+      if (event !== undefined) this.#channels.get(event.type)?.sequences.push(sequence, this.firstSequence);
     }
     this.#indexedTo = this.lastSequence;
   }
@@ -163,8 +212,8 @@ export class MemoryLog implements EventLog {
   #scan(from: number, { limit, matches }: PageRequest): EventPage {
     const events: StoredEvent[] = [];
     for (let sequence = from; sequence <= this.lastSequence; sequence += 1) {
-      const event = this.#ring[(sequence - 1) & this.#mask] as StoredEvent;
-      if (matches !== undefined && !matches(event.type)) continue;
+      const event = this.#ring[(sequence - 1) & this.#mask];
+      if (event === undefined || (matches !== undefined && !matches(event.type))) continue;
       if (events.length === limit) return pageOf(events, sequence);
       events.push(event);
     }

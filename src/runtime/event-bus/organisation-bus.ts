@@ -7,6 +7,7 @@ import type {
   PublishAsyncOptions,
   PublishOptions,
   RecordQuery,
+  StartOptions,
   StopOptions,
   SubscribeOptions,
 } from './bus-options.ts';
@@ -24,6 +25,9 @@ import type { EventPage, EventQuery } from './event-page.ts';
 import type { EventLog } from './event-transport.ts';
 import { Publisher } from './publisher.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
+import { joinBroker, openLog } from './remote/join-broker.ts';
+import type { RemoteFeed } from './remote/remote-feed.ts';
+import type { SkippedNumbers } from './remote/remote-status.ts';
 import { resolveSubscription } from './resolve-subscription.ts';
 import { Subscription } from './subscription.ts';
 import { isAskedFor, Subscriptions } from './subscriptions.ts';
@@ -52,22 +56,30 @@ export class OrganisationBus implements AsyncDisposable {
   readonly #deliveries: Deliveries;
   readonly #durables: Durables;
   readonly #subscriptions: Subscriptions;
+  readonly #remote: RemoteFeed | undefined;
   #stopping: Promise<StopReport> | undefined;
 
   constructor(organisationId: string, options: ResolvedOptions, stamps: TimeStamps, loop: DeliveryLoop) {
-    const { retention, clock, random } = options;
     this.organisationId = organisationId;
     this.#options = options;
-    this.#log = options.transport.open(organisationId, { bounds: retention, clock, stamps, random });
+    this.#log = openLog(organisationId, options, stamps);
     const topics = new Topics(this.#log);
     this.#deliveries = new Deliveries(options, new DeliveryLane(loop));
     this.#durables = new Durables(organisationId, options.positions, this.#log, options.maxDurables);
     this.#publisher = new Publisher(this.#log, topics, this.#deliveries, options);
     this.#subscriptions = new Subscriptions(this.#log, topics, this.#deliveries, this.#durables, options.maxSubscriptions);
+    this.#remote = joinBroker(organisationId, options, this.#log, topics, this.#publisher);
   }
 
-  /** Takes work from now on. Again does no harm. @throws {BusNotRunningError} it was stopped. */
-  async start(): Promise<void> {
+  /**
+   * Takes work from now on; where a broker keeps the events, once it has read what is retained there. Again does no harm.
+   *
+   * @throws {BusNotRunningError} it was stopped.
+   * @throws {RemoteUnavailableError} the broker could not be reached, or refused. It may be called again.
+   * @throws {BusWaitAbortedError} `signal` was aborted while it waited.
+   */
+  async start({ signal }: StartOptions = {}): Promise<void> {
+    if (this.#state === 'INITIALIZED') await this.#remote?.start(signal);
     if (this.#state === 'INITIALIZED') this.#state = 'RUNNING';
     this.#mustRun();
   }
@@ -88,7 +100,13 @@ export class OrganisationBus implements AsyncDisposable {
 
   status(): BusStatus {
     const { organisationId } = this;
-    const parts = { log: this.#log, deliveries: this.#deliveries, publisher: this.#publisher, durables: this.#durables };
+    const parts = {
+      log: this.#log,
+      deliveries: this.#deliveries,
+      publisher: this.#publisher,
+      durables: this.#durables,
+      remote: this.#remote,
+    };
     return statusOf({ organisationId, ...parts, subscriptions: this.#subscriptions }, this.#state);
   }
 
@@ -99,6 +117,7 @@ export class OrganisationBus implements AsyncDisposable {
    * @throws {InvalidEventError} naming every bad field. As with all errors here, nothing was stored.
    * @throws {QueueFullError} a subscriber that must lose nothing has no room.
    * @throws {NestedPublishLimitError} callbacks have published too much within one publish.
+   * @throws {SynchronousPublishError} a broker keeps the events.
    * @throws {BusNotRunningError}
    */
   publish<Payload>(type: string, payload: Payload, options?: PublishOptions): BusEvent<Payload> {
@@ -108,13 +127,15 @@ export class OrganisationBus implements AsyncDisposable {
 
   /**
    * As `publish`; but where a subscriber whose overflow is `wait` has no room, it waits until there is. First come first served among those of one type.
+   * Where a broker keeps the events, it resolves when the broker has stored the event, and subscribers get it when it has been read from there.
    *
+   * @throws {PublishUnconfirmedError} the broker refused the event, or did not confirm it within `publishTimeoutMs`.
    * @throws {BusWaitAbortedError} `signal` was aborted while it waited.
    * @throws {BusLimitError} too many wait already.
    */
   async publishAsync<Payload>(type: string, payload: Payload, options?: PublishAsyncOptions): Promise<BusEvent<Payload>> {
     this.#mustRun();
-    return (await this.#publisher.publishAsync(type, payload, options)) as BusEvent<Payload>;
+    return (await (this.#remote ?? this.#publisher).publishAsync(type, payload, options)) as BusEvent<Payload>;
   }
 
   /**
@@ -165,6 +186,11 @@ export class OrganisationBus implements AsyncDisposable {
     return this.#deliveries.gaps.list();
   }
 
+  /** Numbers that a broker gave to what is no event of this organisation, or to nothing that is still there; oldest first. Empty where no broker keeps the events. */
+  skipped(): readonly SkippedNumbers[] {
+    return this.#remote?.skipped.list() ?? [];
+  }
+
   /** Queues dead letters for their subscribers again, with all attempts before them. @throws {BusNotRunningError} */
   redeliver(which: RecordQuery = {}): RedeliveryReport {
     this.#mustRun();
@@ -191,13 +217,21 @@ export class OrganisationBus implements AsyncDisposable {
 
   async #stop(drainMs: number, signal: AbortSignal | undefined): Promise<StopReport> {
     this.#state = 'STOPPING';
-    this.#publisher.waiting.refuse(new BusNotRunningError(this.organisationId, this.#state));
+    const refusal = new BusNotRunningError(this.organisationId, this.#state);
+    if (this.#remote === undefined) this.#publisher.waiting.refuse(refusal);
     await keepAlive(this.#drain(drainMs, signal));
+    await this.#remote?.stop(refusal);
     const unfinished = [...this.#subscriptions].filter(({ isBusy }) => isBusy).map(describeSubscriber);
     for (const subscriber of this.#subscriptions) this.#subscriptions.end(subscriber);
     this.#log.close();
     this.#state = 'STOPPED';
     return { undelivered: unfinished.reduce((sum, { queued, inFlight }) => sum + queued + inFlight, 0), unfinished };
+  }
+
+  async #runOut(): Promise<void> {
+    await this.#remote?.whenIdle();
+    await this.#deliveries.whenIdle();
+    await this.#durables.flush();
   }
 
   async #drain(drainMs: number, signal: AbortSignal | undefined): Promise<void> {
@@ -206,7 +240,7 @@ export class OrganisationBus implements AsyncDisposable {
     if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort, { once: true });
     const timer = this.#options.clock.schedule(abort, drainMs);
-    await Promise.race([this.#deliveries.whenIdle().then(() => this.#durables.flush()), deadline.promise]);
+    await Promise.race([this.#runOut(), deadline.promise]);
     timer.cancel();
     signal?.removeEventListener('abort', abort);
   }

@@ -10,6 +10,8 @@ import { WaitingLines } from '../shared/waiting-lines.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Topic } from './topic.ts';
 import type { Topics } from './topics.ts';
+import { SynchronousPublishError } from './remote/remote-errors.ts';
+import { isRemoteTransport } from './remote/remote-transport.ts';
 
 /** An event that was published inside a callback, with those who were subscribed at that moment. */
 interface Turn {
@@ -27,7 +29,7 @@ export class Publisher {
   /** Of the latest publish. */
   #topic: Topic | undefined;
   #isDelivering = false;
-  /** Something is to be asked first: payloads are weighed, a queue is full, or publishers wait. */
+  /** Something is to be asked first: a broker keeps the events, payloads are weighed, a queue is full, or publishers wait. */
   #isGuarded = false;
   #nested = 0;
   /** Publishers that wait for room, in the line of their type. */
@@ -36,6 +38,7 @@ export class Publisher {
   readonly #deliveries: Deliveries;
   readonly #options: ResolvedOptions;
   readonly #turns = new Ring<Turn>();
+  readonly #isRemote: boolean;
   #isLettingIn = false;
   /** Publishes refused since a queue was full. */
   rejected = 0;
@@ -49,6 +52,7 @@ export class Publisher {
     this.#topics = topics;
     this.#deliveries = deliveries;
     this.#options = options;
+    this.#isRemote = isRemoteTransport(options.transport);
     this.waiting = new WaitingLines(() => this.#guard());
     deliveries.onRoomChange = () => this.#roomChanged();
     this.#guard();
@@ -61,6 +65,12 @@ export class Publisher {
     if (topic === undefined || this.#isGuarded) return this.#publishGuarded(type, payload, options);
     if (options === undefined) return this.#accept(topic, payload, 'normal', undefined, 0);
     return this.#accept(topic, payload, options.priority ?? 'normal', contextOf(options), 0);
+  }
+
+  /** Gives on an event that the log has already; not within a callback. */
+  distribute({ synchronous, asynchronous }: Topic, event: BusEvent): void {
+    for (const subscriber of asynchronous) subscriber.take(event);
+    this.#deliver(event, synchronous);
   }
 
   /** As `publish`; waits while a subscriber whose overflow is `wait` has no room. */
@@ -86,6 +96,7 @@ export class Publisher {
   }
 
   #publishGuarded(type: string, payload: unknown, options: PublishOptions | undefined): BusEvent {
+    if (this.#isRemote) throw new SynchronousPublishError();
     if (this.#deliveries.full + this.waiting.count > 0) this.#refuseIfFull(type);
     const sizeBytes = this.#weigh(payload);
     return this.#accept(this.#madeTopicOf(type), payload, options?.priority ?? 'normal', contextOf(options), sizeBytes);
@@ -153,7 +164,7 @@ export class Publisher {
 
   #guard(): void {
     const { maxBytes } = this.#options.retention;
-    this.#isGuarded = maxBytes < Infinity || this.#deliveries.full > 0 || this.waiting.count > 0;
+    this.#isGuarded = this.#isRemote || maxBytes < Infinity || this.#deliveries.full > 0 || this.waiting.count > 0;
   }
 
   #roomChanged(): void {

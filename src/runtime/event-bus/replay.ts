@@ -62,7 +62,8 @@ export class Replay {
   }
 
   #skip(cursor: number): void {
+    const wasThere = this.#log.isPassedOver?.(cursor) !== true;
     this.#cursor = Math.max(this.#log.firstSequence, cursor + 1);
-    this.#missed(cursor, this.#cursor - 1);
+    if (wasThere) this.#missed(cursor, this.#cursor - 1);
   }
 }

@@ -15,6 +15,8 @@ import type { EventBusOptions, RetentionOptions, RetryOptions } from './bus-opti
 import { estimateBytes } from './estimate-bytes.ts';
 import { MemoryTransport } from './memory-transport.ts';
 import { MemoryPositionStore } from './position-store.ts';
+import { isRemoteTransport } from './remote/remote-transport.ts';
+import type { RemoteTransport } from './remote/remote-transport.ts';
 
 /** Options with every default filled in, and within their bounds. */
 export type ResolvedOptions = Required<Omit<EventBusOptions, 'metrics' | 'retention' | 'retry'>> &
@@ -24,6 +26,9 @@ export type ResolvedOptions = Required<Omit<EventBusOptions, 'metrics' | 'retent
   };
 
 export const mostQueued = 10_000_000;
+
+const isRemote = (transport: unknown): transport is RemoteTransport =>
+  typeof transport === 'object' && transport !== null && isRemoteTransport(transport);
 
 const mostKept = 10_000_000;
 const mostOrganisations = 1_000_000;
@@ -38,7 +43,7 @@ export function resolveOptions(options: EventBusOptions): ResolvedOptions {
   const resolved: ResolvedOptions = {
     ...defaults,
     transport: new MemoryTransport(),
-    positions: new MemoryPositionStore(),
+    positions: isRemote(options.transport) ? options.transport.positions : new MemoryPositionStore(),
     ...givenOptions(options),
     retention: { ...retentionDefaults, ...givenOptions(options.retention ?? {}) },
     retry: { ...retryDefaults, ...givenOptions(options.retry ?? {}) },
@@ -78,6 +83,7 @@ const defaults = {
   maxWaitingPublishers: 1_024,
   maxNestedEvents: 1_000_000,
   drainMs: 10_000,
+  publishTimeoutMs: 30_000,
   clock: turnClock,
   random: Math.random,
 };
@@ -105,7 +111,8 @@ function checkBounds(options: ResolvedOptions): (ConfigProblem | undefined)[] {
     integerFrom('maxNestedEvents', options.maxNestedEvents, 1, mostKept),
     durationFrom('drainMs', options.drainMs, 0),
     functionGiven('random', options.random),
-    ...functionsGiven('transport', options.transport, ['open', 'drop']),
+    durationFrom('publishTimeoutMs', options.publishTimeoutMs, 1),
+    ...functionsGiven('transport', options.transport, ['open', ...(isRemote(options.transport) ? ['erase', 'close'] : ['drop'])]),
     ...functionsGiven('positions', options.positions, ['load', 'save', 'remove']),
     ...(options.metrics === undefined ? [] : functionsGiven('metrics', options.metrics, ['register'])),
     ...functionsGiven('clock', options.clock, ['monotonicMs', 'wallMs', 'schedule']),

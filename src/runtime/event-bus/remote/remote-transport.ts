@@ -59,7 +59,7 @@ export interface RemoteLog {
 
   /**
    * The records from number `from` on, in order, each once; waits for new ones at the end. Reads ahead within a bound. What lies before the oldest record is
-   * passed over. Ends when `signal` is aborted, and throws when the connection is lost: the bus then calls it again with the next number.
+   * passed over. First of all a record of number `from - 1` without a body tells, as soon as it is so, that the connection stands. Ends when `signal` is aborted, and throws when the connection is lost: the bus then calls it again with the next number.
    *
    * @throws {RemoteLogReplacedError} the log is not the one that was opened any more.
    */

@@ -1,0 +1,31 @@
+import { openSession } from './nats-session.ts';
+import type { NatsSession } from './nats-session.ts';
+import type { ResolvedNatsOptions } from './nats-options.ts';
+
+/** Keeps one session for all organisations, and makes a new one when it is asked for after that has ended. */
+export class NatsConnector {
+  readonly options: ResolvedNatsOptions;
+  #session: Promise<NatsSession> | undefined;
+
+  constructor(options: ResolvedNatsOptions) {
+    this.options = options;
+  }
+
+  /** The session that stands; one attempt to connect where there is none. */
+  session(): Promise<NatsSession> {
+    if (this.#session !== undefined) return this.#session;
+    const session = openSession(this.options);
+    this.#session = session;
+    const forget = (): void => {
+      if (this.#session === session) this.#session = undefined;
+    };
+    session.then(({ lost }) => lost.catch(forget), forget);
+    return session;
+  }
+
+  async close(): Promise<void> {
+    const session = await this.#session?.catch(() => undefined);
+    this.#session = undefined;
+    await session?.connection.close();
+  }
+}

@@ -1,0 +1,84 @@
+import type { StreamInfo } from '@nats-io/jetstream';
+import { reasonOf } from '../../shared/reason-of.ts';
+import { RemoteLogReplacedError } from '../remote/remote-errors.ts';
+import { AppendError } from '../remote/remote-errors.ts';
+import type { OutgoingRecord, RemoteExtent, RemoteLog, RemoteRecord } from '../remote/remote-transport.ts';
+import { codeOf, isStreamMissing, whileItStands } from './nats-failures.ts';
+import type { NatsConnector } from './nats-connector.ts';
+import type { NatsSession } from './nats-session.ts';
+import { readStream } from './read-stream.ts';
+
+/** What the server counts of a record beside its body. */
+const headerBytes = 512;
+const messageTooLarge = 10_054;
+
+/** The stream of one organisation. */
+export class NatsLog implements RemoteLog {
+  readonly id: string;
+  readonly maxInFlight: number;
+  readonly #name: string;
+  readonly #connector: NatsConnector;
+
+  constructor(connector: NatsConnector, stream: StreamInfo) {
+    this.#connector = connector;
+    this.#name = stream.config.name;
+    this.id = idOf(stream);
+    this.maxInFlight = connector.options.maxInFlight;
+  }
+
+  async append(record: OutgoingRecord, signal: AbortSignal): Promise<number> {
+    const session = await this.#connector.session().catch((cause: unknown) => {
+      throw new AppendError(`the server cannot be reached: ${reasonOf(cause)}`, 'not-stored', { cause });
+    });
+    const most = session.connection.info?.max_payload ?? Infinity;
+    if (record.body.byteLength + headerBytes > most) {
+      const message = `the record has ${record.body.byteLength} bytes, and the server takes ${most} with its headers`;
+      throw new AppendError(message, 'not-stored', { isFinal: true });
+    }
+    try {
+      const options = { msgID: record.id, timeout: this.#connector.options.requestTimeoutMs, expect: { streamName: this.#name } };
+      return (await whileItStands(session, signal, session.client.publish(this.#name, record.body, options))).seq;
+    } catch (cause) {
+      throw appendError(cause);
+    }
+  }
+
+  async extent(signal: AbortSignal): Promise<RemoteExtent> {
+    return this.#extentIn(await this.#connector.session(), signal);
+  }
+
+  async *read(from: number, signal: AbortSignal): AsyncIterable<RemoteRecord> {
+    const session = await this.#connector.session();
+    const { lastSequence } = await this.#extentIn(session, signal);
+    if (lastSequence < from - 1) throw new RemoteLogReplacedError(`it ends at ${lastSequence}, and ${from - 1} was read`);
+    yield { sequence: from - 1, body: undefined };
+    yield* readStream(session, { name: this.#name, from, lastSequence, ahead: this.#connector.options.readAhead }, signal);
+  }
+
+  async close(): Promise<void> {
+    // The session is that of all organisations; a reader has let go of its consumer when it ended.
+  }
+
+  async #extentIn(session: NatsSession, signal: AbortSignal): Promise<RemoteExtent> {
+    const stream = await whileItStands(session, signal, session.streams.streams.info(this.#name)).catch((error: unknown) => {
+      throw isStreamMissing(error) ? new RemoteLogReplacedError('it was removed') : error;
+    });
+    if (idOf(stream) !== this.id) throw new RemoteLogReplacedError('it was removed and made anew');
+    const { messages, first_seq: first, last_seq: last } = stream.state;
+    return { firstSequence: messages === 0 ? last + 1 : first, lastSequence: last };
+  }
+}
+
+/** A stream that is made anew has another time of creation. */
+function idOf({ config, created }: StreamInfo): string {
+  return `${config.name}@${created}`;
+}
+
+function appendError(cause: unknown): AppendError {
+  const code = codeOf(cause);
+  if (code !== undefined) return new AppendError(reasonOf(cause), 'not-stored', { isFinal: code === messageTooLarge, cause });
+  const { name } = cause instanceof Error ? cause : { name: '' };
+  if (name === 'JetStreamNotEnabled') return new AppendError('no stream answers', 'not-stored', { cause });
+  if (name === 'PermissionViolationError') return new AppendError(reasonOf(cause), 'not-stored', { isFinal: true, cause });
+  return new AppendError(reasonOf(cause), 'unknown', { cause });
+}

@@ -1,0 +1,56 @@
+import type { KV } from '@nats-io/kv';
+import type { DurablePosition, PositionStore } from '../position-store.ts';
+import { digestOf, remoteName } from '../remote/remote-name.ts';
+import type { NatsConnector } from './nats-connector.ts';
+import { whileItStands } from './nats-failures.ts';
+
+/** Keeps the positions of durables in a key-value bucket for each organisation, which is made when the first is saved. */
+export class NatsPositions implements PositionStore {
+  readonly #connector: NatsConnector;
+
+  constructor(connector: NatsConnector) {
+    this.#connector = connector;
+  }
+
+  load(organisationId: string, durable: string): Promise<DurablePosition | undefined> {
+    return this.#within(organisationId, async (bucket) => {
+      const entry = await bucket.get(digestOf(durable));
+      return entry?.operation === 'PUT' ? positionOf(entry.string()) : undefined;
+    });
+  }
+
+  async save(organisationId: string, durable: string, position: DurablePosition): Promise<void> {
+    await this.#within(organisationId, (bucket) => bucket.put(digestOf(durable), JSON.stringify({ durable, ...position })));
+  }
+
+  async remove(organisationId: string, durable: string): Promise<void> {
+    await this.#within(organisationId, (bucket) => bucket.purge(digestOf(durable)));
+  }
+
+  /** The stream that the bucket of an organisation is. */
+  streamOf(organisationId: string): string {
+    return `KV_${this.#bucketOf(organisationId)}`;
+  }
+
+  #bucketOf(organisationId: string): string {
+    return remoteName(`${this.#connector.options.prefix}-positions`, organisationId);
+  }
+
+  async #within<Value>(organisationId: string, work: (bucket: KV) => Promise<Value>): Promise<Value> {
+    const session = await this.#connector.session();
+    const { replicas, requestTimeoutMs: timeout } = this.#connector.options;
+    const bucket = session.buckets.create(this.#bucketOf(organisationId), { history: 1, replicas, timeout });
+    return whileItStands(session, undefined, bucket.then(work));
+  }
+}
+
+/** What was stored, if it is a position. */
+function positionOf(text: string): DurablePosition | undefined {
+  try {
+    const { logId, sequence } = JSON.parse(text) as Partial<DurablePosition>;
+    if (typeof logId !== 'string' || !Number.isSafeInteger(sequence) || (sequence as number) < 0) return undefined;
+    return { logId, sequence: sequence as number };
+  } catch {
+    return undefined;
+  }
+}
