@@ -151,7 +151,10 @@ test.for([
   [['--subwave', '0.9'], 'EXTERNAL_SUBWAVE'],
   [['--subwave', '1.0', '--policy-ref', '-x'], 'GIT_REF'],
   [['--subwave', '1.0', '--policy-ref', 'nowhere'], 'GIT_REF'],
-  [[], 'Missing required flag'],
+  [[], 'Exactly one of the following must be provided: --subwave, --wave'],
+  [['--subwave', '1.0', '--wave', '1.0'], 'cannot also be provided'],
+  [['--wave', '2.0'], 'The plan is of wave 1.0.'],
+  [['--wave', '1.1'], '1.1 is a subwave'],
 ] as const)('refuses %j with one message', slow, async ([args, message]) => {
   const { code, stderr } = await main.qa(['gate', ...args]);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });

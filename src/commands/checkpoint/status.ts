@@ -1,24 +1,23 @@
 import { findRoot } from '../../foundation/find-root.ts';
 import { readCheckpointStatus } from '../../harness/checkpoint/checkpoint-status.ts';
-import type { SubwaveStatus } from '../../harness/checkpoint/checkpoint-status.ts';
+import type { WaveStatus } from '../../harness/checkpoint/checkpoint-status.ts';
 import { loadPlan } from '../../harness/plan/load-plan.ts';
 import { ExitCode, QaCommand } from '../qa-command.ts';
 
 export default class CheckpointStatus extends QaCommand {
-  static override summary = 'Show where every subwave stands.';
+  static override summary = 'Show where the wave and every subwave stand.';
   static override description =
-    'Prints each subwave with its share of GREEN components in the last complete run, its checkpoints, its gate and what is next.';
+    'Prints each subwave with its share of GREEN components in the last complete run, its checkpoints, its gate and what is next, and the gate of the wave.';
   static override examples = ['<%= config.bin %> checkpoint status', '<%= config.bin %> checkpoint status --json'];
 
-  async run(): Promise<{ readonly wave: string; readonly subwaves: readonly SubwaveStatus[] }> {
+  async run(): Promise<WaveStatus> {
     const { flags } = await this.parse(CheckpointStatus);
     const root = findRoot(flags.root);
-    const plan = await loadPlan(root);
-    const subwaves = await readCheckpointStatus(root, plan);
+    const status = await readCheckpointStatus(root, await loadPlan(root));
     if (!this.jsonEnabled()) {
       const { describeStatus } = await import('../views/checkpoint-view.ts');
-      this.print(describeStatus(plan.wave, subwaves, process.stdout.columns));
+      this.print(describeStatus(status, process.stdout.columns));
     }
-    return this.conclude({ wave: plan.wave, subwaves }, ExitCode.green);
+    return this.conclude(status, ExitCode.green);
   }
 }

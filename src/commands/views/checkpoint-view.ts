@@ -1,20 +1,21 @@
 import chalk from 'chalk';
 
 import { makeVisible } from '../../foundation/text/visible-text.ts';
-import type { SubwaveStatus } from '../../harness/checkpoint/checkpoint-status.ts';
+import type { SubwaveStatus, WaveStatus } from '../../harness/checkpoint/checkpoint-status.ts';
 
 const widestBar = 20;
 /** Room that a line needs beside its bar. */
 const besideBar = 40;
 
 /**
- * Every subwave with its bar, its run, its checkpoints, its gate and what is next.
+ * The gate of the wave, and every subwave with its bar, its run, its checkpoints, its gate and what is next.
  *
  * @param columns Width of the terminal; undefined when there is none.
  */
-export function describeStatus(wave: string, subwaves: readonly SubwaveStatus[], columns = 80): string {
+export function describeStatus({ wave, gate, subwaves }: WaveStatus, columns = 80): string {
   const width = Math.max(0, Math.min(widestBar, columns - besideBar));
-  return [chalk.bold(`Wave ${makeVisible(wave)}`), ...subwaves.map((subwave) => describeSubwave(subwave, width))].join('\n\n');
+  const head = `${chalk.bold(`Wave ${makeVisible(wave)}`)}\n  gate: ${colourGate(gate.outcome)} (${makeVisible(gate.source)})`;
+  return [head, ...subwaves.map((subwave) => describeSubwave(subwave, width))].join('\n\n');
 }
 
 function describeSubwave(status: SubwaveStatus, barWidth: number): string {

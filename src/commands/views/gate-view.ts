@@ -10,22 +10,28 @@ const signs = { FAIL: chalk.red('FAIL'), PASS: chalk.green('PASS'), NOT_ACTIVE: 
 /** The decision rule by rule, what failed first, and what became of it. */
 export function describeGate({ decision, recorded, path, summary }: RecordedGate): string {
   const { gate, outcome, terminalState, rules, notices } = decision;
-  const verdict = outcome === 'PASS' ? chalk.green.bold(outcome) : chalk.red.bold(outcome);
   return [
     ...rules.map(describeRule),
     '',
     ...notices.map((notice) => chalk.yellow(makeVisible(notice))),
     describeClasses(decision),
     `judged by the rules of ${describeRules(decision)}, on ${describeSource(decision)}`,
-    `${verdict} ${gate}: the subwave is ${terminalState}.`,
-    path === null ? 'not recorded (--no-record)' : `decision: ${path}${recorded === 'unchanged' ? ', the same as before' : ''}`,
-    ...(path === null
-      ? []
-      : [summary === null ? 'not signed: no signing key was found (`qa keys make`)' : `signed summary: ${summary}`]),
+    `${colourVerdict(outcome)} ${gate}: the subwave is ${terminalState}.`,
+    ...describeRecord({ recorded, path, summary }),
   ].join('\n');
 }
 
-function describeRule({ policy, title, outcome, message, remedy }: DecidedRule): string {
+/** What became of a decision, in a line or two. */
+export function describeRecord({ recorded, path, summary }: Pick<RecordedGate, 'recorded' | 'path' | 'summary'>): string[] {
+  if (path === null) return ['not recorded (--no-record)'];
+  return [
+    `decision: ${path}${recorded === 'unchanged' ? ', the same as before' : ''}`,
+    summary === null ? 'not signed: no signing key was found (`qa keys make`)' : `signed summary: ${summary}`,
+  ];
+}
+
+/** A rule with what was found, and with the remedy where it failed. */
+export function describeRule({ policy, title, outcome, message, remedy }: DecidedRule): string {
   const head = `${signs[outcome]} ${chalk.bold(policy)} ${makeVisible(title)}`;
   const lines = outcome === 'FAIL' ? [message, `remedy: ${remedy}`] : [message];
   return [head, ...lines.map((line) => `    ${makeVisible(line)}`)].join('\n');
@@ -39,11 +45,21 @@ function describeClasses({ classes }: GateDecision): string {
 
 function describeRules({ policyRef, rules }: GateDecision): string {
   const active = rules.filter(({ outcome }) => outcome !== 'NOT_ACTIVE').length;
-  const which = policyRef === null ? 'the working tree' : `${makeVisible(policyRef.ref)} (${policyRef.commit.slice(0, 10)})`;
-  return `${which}, ${countNoun(active, 'policy', 'policies')} active`;
+  return `${describeRef(policyRef)}, ${countNoun(active, 'policy', 'policies')} active`;
 }
 
-function describeSource({ source: { commit, dirty, treeDigest } }: GateDecision): string {
+/** Whose rules judged. */
+export function describeRef(policyRef: GateDecision['policyRef']): string {
+  return policyRef === null ? 'the working tree' : `${makeVisible(policyRef.ref)} (${policyRef.commit.slice(0, 10)})`;
+}
+
+/** What was judged. */
+export function describeSource({ source: { commit, dirty, treeDigest } }: Pick<GateDecision, 'source'>): string {
   const tree = `tree ${treeDigest.slice(0, 10)}`;
   return commit === null ? tree : `commit ${commit.slice(0, 10)}${dirty ? ' with changes' : ''} (${tree})`;
+}
+
+/** PASS or FAIL as the verdict. */
+export function colourVerdict(outcome: GateDecision['outcome']): string {
+  return outcome === 'PASS' ? chalk.green.bold(outcome) : chalk.red.bold(outcome);
 }

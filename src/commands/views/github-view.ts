@@ -1,6 +1,7 @@
 import { escapeMarkdown, markdownCode } from '../../foundation/text/escape-markdown.ts';
 import { makeVisible } from '../../foundation/text/visible-text.ts';
 import type { DecidedRule, GateDecision } from '../../harness/gate/gate-decision.ts';
+import type { WaveDecision } from '../../harness/gate/wave/wave-decision.ts';
 
 /** GitHub shows ten errors of a step and drops the rest without a word. */
 const mostAnnotations = 10;
@@ -8,16 +9,20 @@ const mostAnnotations = 10;
 const signs = { FAIL: '❌ FAIL', PASS: '✅ PASS', NOT_ACTIVE: 'not active' } as const;
 
 /** The failed rules as annotations for GitHub, the most important first; what is left out is counted in the last. */
-export function renderAnnotations({ gate, rules }: GateDecision): string[] {
-  const failed = rules.filter(({ outcome }) => outcome === 'FAIL');
-  if (failed.length <= mostAnnotations) return failed.map((rule) => annotate(gate, rule));
+export function renderAnnotations(decisions: readonly Pick<GateDecision, 'gate' | 'rules'>[]): string[] {
+  const failed = decisions.flatMap(({ gate, rules }) =>
+    rules.filter(({ outcome }) => outcome === 'FAIL').map((rule) => ({ gate, rule })),
+  );
+  if (failed.length <= mostAnnotations) return failed.map(annotate);
   const shown = failed.slice(0, mostAnnotations - 1);
-  const rest = failed.slice(mostAnnotations - 1).map(({ policy }) => policy);
-  const title = `${gate}: ${rest.length} more`;
-  return [...shown.map((rule) => annotate(gate, rule)), command(title, `${rest.join(', ')}; the step summary has them all.`)];
+  const rest = failed
+    .slice(mostAnnotations - 1)
+    .map(({ gate, rule }) => (decisions.length === 1 ? rule.policy : `${gate} ${rule.policy}`));
+  const title = `${decisions.length === 1 ? `${decisions[0]!.gate}: ` : ''}${rest.length} more`;
+  return [...shown.map(annotate), command(title, `${rest.join(', ')}; the step summary has them all.`)];
 }
 
-function annotate(gate: string, { policy, message, remedy }: DecidedRule): string {
+function annotate({ gate, rule: { policy, message, remedy } }: { readonly gate: string; readonly rule: DecidedRule }): string {
   return command(`${gate} ${policy}`, `${message} ${remedy}`);
 }
 
@@ -32,6 +37,24 @@ function escapeData(text: string): string {
 
 function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** The decision on a wave in Markdown, for the summary of a step; those on its subwaves come after it. */
+export function renderWaveSummary({ gate, outcome, message, subwaves }: WaveDecision): string {
+  const rows = subwaves.map(({ subwave, title, outcome: own, terminalState, failed }) => {
+    const what = failed.length === 0 ? '' : failed.map(markdownCode).join(', ');
+    return `| ${signs[own]} | ${escapeMarkdown(subwave)} ${escapeMarkdown(title)} | ${terminalState ?? 'done elsewhere'} | ${what} |`;
+  });
+  return [
+    `# ${outcome === 'PASS' ? '✅' : '❌'} ${escapeMarkdown(gate)}: ${outcome}`,
+    '',
+    escapeMarkdown(message),
+    '',
+    '| Outcome | Subwave | State | Policies that failed |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 /** The whole decision in Markdown, for the summary of a step. */

@@ -9,8 +9,8 @@ import type { StoreVerdict } from '../../harness/attestation/judge-store.ts';
 type Verified = StoreVerdict['evidence'][number];
 
 /** What was verified, by which keys, and everything that does not hold. */
-export function describeVerification({ ledger, imports, evidence, trusted, holds }: StoreVerdict): string {
-  const problems = [...ledger.problems, ...imports.problems, ...evidence.flatMap((each) => each.problems)];
+export function describeVerification({ ledger, imports, evidence, waves, trusted, holds }: StoreVerdict): string {
+  const problems = [...ledger.problems, ...imports.problems, ...[...evidence, ...waves].flatMap((each) => each.problems)];
   const distinct = [...new Set(problems.map((problem) => neutralText(describeProblem(problem))))];
   return [
     trusted.length === 0
@@ -23,6 +23,7 @@ export function describeVerification({ ledger, imports, evidence, trusted, holds
       ? []
       : [`imported: ${countNoun(imports.files, 'file')} of other runners, which state and prove nothing`]),
     ...evidence.map(describeEvidence),
+    ...waves.map(describeWave),
     ...distinct.map((text) => chalk.red(text)),
     evidence.length === 0
       ? chalk.red('There is no evidence.')
@@ -39,4 +40,10 @@ function describeEvidence({ owner, kind, signature, keyId, checked, problems }: 
     `wave ${owner.wave} ${owner.builder} subwave ${owner.subwave}${kind === 'partial' ? ' (partial)' : ''}`,
   );
   return `${name}: ${countNoun(checked.length, 'file')}, ${state}, ${signature === 'verified' ? chalk.green(signed) : chalk.yellow(signed)}`;
+}
+
+function describeWave({ wave, outcome, outdated, problems }: StoreVerdict['waves'][number]): string {
+  const name = `decision on wave ${makeVisible(wave)}`;
+  if (problems.length > 0) return `${name}: ${chalk.red(countNoun(problems.length, 'problem'))}`;
+  return `${name}: ${outdated === null ? outcome : chalk.yellow(`outdated, ${makeVisible(outdated)}`)}`;
 }

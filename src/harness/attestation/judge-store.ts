@@ -15,15 +15,16 @@ export interface StoreVerdict extends StoreVerification {
 
 /** Pure. Nothing verified is nothing proved: an empty store does not hold. */
 export function judgeStore(
-  { ledger, imports, evidence: verified }: StoreVerification,
+  { ledger, imports, evidence: verified, waves }: StoreVerification,
   trusted: readonly PublicKey[],
 ): StoreVerdict {
   const evidence = trusted.length === 0 ? verified : verified.map(requireSignature);
   const isSound =
     ledger.problems.every(({ code }) => code === 'LEDGER_REPEATED' || code === 'LEDGER_TORN') && imports.problems.length === 0;
   const isSigned = ({ signature }: Verified) => signature === 'verified' || (signature === 'unsigned' && trusted.length === 0);
-  const holds = evidence.length > 0 && isSound && evidence.every((each) => each.problems.length === 0 && isSigned(each));
-  return { ledger, imports, evidence, holds, trusted: trusted.map(({ id, state, file }) => ({ id, state, file })) };
+  const isWhole = [...evidence, ...waves].every(({ problems }) => problems.length === 0);
+  const holds = evidence.length > 0 && isSound && isWhole && evidence.every(isSigned);
+  return { ledger, imports, evidence, waves, holds, trusted: trusted.map(({ id, state, file }) => ({ id, state, file })) };
 }
 
 /** Where a key is trusted, evidence without its signature is as good as anybody's. */

@@ -14,14 +14,25 @@ export interface StoreVerification {
   /** Files of other runners: that they are what was imported, not that what they state is so. */
   readonly imports: { readonly files: number; readonly problems: readonly Problem[] };
   readonly evidence: readonly (EvidencePlace & EvidenceVerification)[];
+  readonly waves: readonly VerifiedWave[];
+}
+
+/** What holds of the decision on a wave. */
+export interface VerifiedWave {
+  readonly wave: string;
+  /** What was decided; null where that is not to be believed. */
+  readonly outcome: 'PASS' | 'FAIL' | null;
+  /** Why a decision that was made no longer counts: what it rests on was decided or run again. Null where that is not so. */
+  readonly outdated: string | null;
+  readonly problems: readonly Problem[];
 }
 
 /**
- * Verifies the ledger and all evidence: what lies there, and what the ledger says should.
+ * Verifies the ledger and all evidence, decisions left out: what lies there, and what the ledger says should.
  *
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
-export async function verifyStore(root: string, trusted: readonly PublicKey[]): Promise<StoreVerification> {
+export async function verifyStore(root: string, trusted: readonly PublicKey[]): Promise<Omit<StoreVerification, 'waves'>> {
   const ledger = await readLedger(root);
   const { entries, heads, problems } = ledger;
   const recorded = entries.flatMap((entry) => (entry.type === 'run-ended' ? Object.keys(entry.evidence) : []));

@@ -39,10 +39,10 @@ async function storeRun(root: string, second: CriterionState, runId: string, cha
 }
 
 async function statusOf(root: string) {
-  const subwaves = await readCheckpointStatus(root, plan);
-  const document = parseJson(JSON.stringify({ wave: plan.wave, subwaves }), { file: 'status' });
+  const status = await readCheckpointStatus(root, plan);
+  const document = parseJson(JSON.stringify(status), { file: 'status' });
   expect(await findSchemaProblems(document, 'checkpoint-status')).toEqual([]);
-  return subwaves;
+  return status.subwaves;
 }
 
 test('nothing has run', async () => {

@@ -10,6 +10,8 @@ import { vouchFor } from '../ledger/vouched-evidence.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CheckpointRecord } from './checkpoint.ts';
 import { readCheckpoints } from './checkpoint-store.ts';
+import { readWaveState } from './wave-state.ts';
+import type { WaveState } from './wave-state.ts';
 import { TreeComparison } from './tree-comparison.ts';
 import { verifyCheckpoint } from './verify-checkpoint.ts';
 import type { VerifiedCheckpoint } from './verify-checkpoint.ts';
@@ -46,18 +48,27 @@ export interface SubwaveStatus {
   readonly next: string;
 }
 
+/** Where a wave stands. */
+export interface WaveStatus {
+  readonly wave: string;
+  readonly gate: WaveState;
+  /** In the order of the plan. */
+  readonly subwaves: readonly SubwaveStatus[];
+}
+
 /**
- * Where every subwave of the plan stands, in its order, by its evidence, checkpoints and gate, as far as the ledger bears them out.
+ * Where a wave and every subwave of the plan stand, by evidence, checkpoints and gates, as far as the ledger bears them out.
  *
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
-export async function readCheckpointStatus(root: string, plan: Plan): Promise<SubwaveStatus[]> {
+export async function readCheckpointStatus(root: string, plan: Plan): Promise<WaveStatus> {
   const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave)));
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
   const gates = await readGateStates(root, plan, ledger);
   const tree = new TreeComparison(root);
-  return Promise.all(found.map((place, index) => describePlace(tree, place, ledger, gates, gates[index]!)));
+  const subwaves = await Promise.all(found.map((place, index) => describePlace(tree, place, ledger, gates, gates[index]!)));
+  return { wave: plan.wave, gate: await readWaveState(root, plan, ledger), subwaves };
 }
 
 /** A subwave with what lies in its folder; nothing for work done elsewhere. */

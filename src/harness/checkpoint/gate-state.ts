@@ -1,6 +1,6 @@
 import { ownerOf } from '../evidence/evidence-place.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Plan, Subwave } from '../plan/plan.ts';
+import type { ExternalGate, Plan, Subwave } from '../plan/plan.ts';
 import { bearOutDecision } from './bear-out-decision.ts';
 import type { TerminalState } from './recorded-decision.ts';
 
@@ -26,10 +26,7 @@ export async function readGateStates(root: string, plan: Plan, ledger: Ledger): 
 
 async function readGateState(root: string, plan: Plan, subwave: Subwave, ledger: Ledger): Promise<GateState> {
   const { id, external } = subwave;
-  if (external !== undefined) {
-    const source = `signed off by ${external.signedOffBy} on ${external.signedOffOn}`;
-    return { subwave: id, outcome: external.outcome, source };
-  }
+  if (external !== undefined) return stateOfExternal(id, external);
   const reading = await bearOutDecision(root, ownerOf(plan, subwave), ledger);
   if (reading.state === 'borne-out') {
     const { outcome, terminalState } = reading.decision;
@@ -37,6 +34,11 @@ async function readGateState(root: string, plan: Plan, subwave: Subwave, ledger:
   }
   const source = reading.state === 'absent' ? 'not decided' : `${reading.path} does not count: ${reading.reason}`;
   return { subwave: id, outcome: 'UNDECIDED', source };
+}
+
+/** The gate of work done elsewhere, by its record. */
+export function stateOfExternal(subwave: string, { outcome, signedOffBy, signedOffOn }: ExternalGate) {
+  return { subwave, outcome, source: `signed off by ${signedOffBy} on ${signedOffOn}` } satisfies GateState;
 }
 
 /** The gates that a subwave needs and that are not PASS, in the order of its needs. */

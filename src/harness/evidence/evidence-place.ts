@@ -31,6 +31,12 @@ export function evidenceFolder({ wave, builder, subwave }: EvidenceOwner, kind: 
   return kind === 'complete' ? folder : `${folder}/partial`;
 }
 
+/** The folder of a wave, relative to the root: `evidence/wave-2.0`. @throws {RangeError} The wave is no plain name. */
+export function waveFolder(wave: string): string {
+  if (!isFolderName(wave)) throw new RangeError(`${JSON.stringify(wave)} cannot name a folder of the evidence`);
+  return `evidence/wave-${wave}`;
+}
+
 /** Whether a wave, a subwave or a builder of that name can have evidence. */
 export function isFolderName(part: string): boolean {
   return /^[\w][\w.-]*$/.test(part);

@@ -6,6 +6,7 @@ import { attestationPath } from '../attestation/write-attestation.ts';
 import { loadPublicKeys } from '../attestation/public-keys.ts';
 import { verifyEvidence } from '../attestation/verify-evidence.ts';
 import { readGateStates } from '../checkpoint/gate-state.ts';
+import type { GateState } from '../checkpoint/gate-state.ts';
 import { scanFiles } from '../debt/scan-files.ts';
 import { evidenceFolder, ownerOf } from '../evidence/evidence-place.ts';
 import { readEvidence } from '../evidence/read-evidence.ts';
@@ -40,13 +41,15 @@ export interface DecideOptions {
   readonly base?: BaseResults | undefined;
   /** The tree as it is, for a caller that has it read meanwhile. */
   readonly source?: Promise<RecordedSource>;
+  /** Where the gates before it stand, for a caller that decided them just now; by the decisions on record otherwise. */
+  readonly gates?: readonly GateState[];
   /** What a reader must know besides. */
   readonly notices?: readonly string[];
 }
 
 /**
- * Decides the gate of a subwave from repository, evidence and policies. Everything is computed; nothing that was decided before is
- * believed. Writes nothing.
+ * Decides the gate of a subwave from repository, evidence and policies. Everything is computed; nothing that was decided before on the
+ * subwave is believed. Writes nothing.
  *
  * @throws {QaError} UNKNOWN_SUBWAVE, EXTERNAL_SUBWAVE; of kind `environment` where something cannot be read.
  */
@@ -101,7 +104,7 @@ async function gatherSources(root: string, rules: GateRules, subwaveId: string, 
     readChanges(root, rules, subwave),
     readFreeze(root, rules),
     verifyEvidence(root, owner, keys),
-    readGateStates(root, project.plan, ledger),
+    options.gates ?? readGateStates(root, project.plan, ledger),
     scanLocks(root, components),
     scanning,
     readProofs(

@@ -1,6 +1,8 @@
 import { decisionFile } from '../checkpoint/recorded-decision.ts';
-import { evidenceFolder } from '../evidence/evidence-place.ts';
+import { evidenceFolder, waveFolder } from '../evidence/evidence-place.ts';
 import type { EvidenceOwner } from '../evidence/evidence-place.ts';
+
+const signedFile = 'gate.vsa.dsse.json';
 
 /** Path of the decision on a subwave's gate, relative to the root. */
 export function decisionPath(owner: EvidenceOwner): string {
@@ -9,5 +11,15 @@ export function decisionPath(owner: EvidenceOwner): string {
 
 /** Path of the signed summary of that decision. */
 export function summaryPath(owner: EvidenceOwner): string {
-  return `${evidenceFolder(owner)}/gate.vsa.dsse.json`;
+  return `${evidenceFolder(owner)}/${signedFile}`;
+}
+
+/** Path of the decision on a wave. */
+export function waveDecisionPath(wave: string): string {
+  return `${waveFolder(wave)}/${decisionFile}`;
+}
+
+/** Path of the signed summary of that decision. */
+export function waveSummaryPath(wave: string): string {
+  return `${waveFolder(wave)}/${signedFile}`;
 }

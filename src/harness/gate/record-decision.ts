@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson, sha256 } from '../../foundation/canonical-json.ts';
 import { createFolder } from '../../foundation/files/create-folder.ts';
 import { withFileLock } from '../../foundation/files/file-lock.ts';
-import { findFile } from '../../foundation/files/find-file.ts';
-import { removeFile } from '../../foundation/files/remove-file.ts';
 import { writeFileAtomic } from '../../foundation/files/write-file-atomic.ts';
-import { collectProblems } from '../../foundation/input/invalid-input.ts';
-import { signEnvelope } from '../attestation/dsse.ts';
-import { parseEnvelope, renderEnvelope } from '../attestation/envelope-file.ts';
 import type { SigningKey } from '../attestation/key.ts';
 import { evidenceFolder, evidenceLockPath } from '../evidence/evidence-place.ts';
 import type { EvidenceOwner } from '../evidence/evidence-place.ts';
@@ -18,6 +13,7 @@ import type { UndatedDecision } from './decide-gate.ts';
 import { decisionPath, summaryPath } from './decision-paths.ts';
 import type { GateDecision } from './gate-decision.ts';
 import { readGateDecision } from './read-gate-decision.ts';
+import { signSummary } from './sign-summary.ts';
 import { describeVerification } from './verification-summary.ts';
 
 /** What became of a decision. */
@@ -27,6 +23,8 @@ export interface RecordedGate {
   readonly recorded: 'written' | 'unchanged' | 'no';
   /** Where the decision lies; null when it was not recorded. */
   readonly path: string | null;
+  /** SHA-256 of that file. */
+  readonly sha256: string | null;
   /** Where its signed summary lies; null where there is no key to sign with, or it was not recorded. */
   readonly summary: string | null;
 }
@@ -51,8 +49,9 @@ export async function recordDecision(
     const isKnown = known.state === 'borne-out' && isSameDecision(known.decision, undated);
     const decision = isKnown ? known.decision : { ...undated, decidedAt };
     const digest = isKnown ? known.sha256 : await writeDecision(root, owner, decision);
-    const summary = await signSummary(root, owner, decision, digest, key);
-    return { decision, recorded: isKnown ? 'unchanged' : 'written', path, summary };
+    const statement = describeVerification(decision, { path, sha256: digest });
+    const summary = await signSummary(root, summaryPath(owner), statement, key);
+    return { decision, recorded: isKnown ? 'unchanged' : 'written', path, sha256: digest, summary };
   });
 }
 
@@ -85,31 +84,4 @@ async function writeDecision(root: string, owner: EvidenceOwner, decision: GateD
     rulesCommit: decision.policyRef?.commit ?? null,
   });
   return digest;
-}
-
-/** One that was signed before is kept where there is no key, but only of this very decision. */
-async function signSummary(
-  root: string,
-  owner: EvidenceOwner,
-  decision: GateDecision,
-  digest: string,
-  key: SigningKey | undefined,
-): Promise<string | null> {
-  const path = summaryPath(owner);
-  const statement = canonicalJson(describeVerification(decision, { path: decisionPath(owner), sha256: digest }));
-  const present = (await findFile(join(root, path)))?.toString();
-  if (key === undefined) {
-    if (present !== undefined && (await payloadOf(present, path)) === statement) return path;
-    await removeFile(join(root, path));
-    return null;
-  }
-  // The same statement signed with the same key is the same text.
-  const signed = renderEnvelope(signEnvelope(statement, key));
-  if (present !== signed) await writeFileAtomic(join(root, path), signed);
-  return path;
-}
-
-async function payloadOf(text: string, file: string): Promise<string | undefined> {
-  const envelope = await collectProblems([], () => parseEnvelope(Buffer.from(text), file));
-  return envelope === undefined ? undefined : Buffer.from(envelope.payload, 'base64').toString();
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../../foundation/problem.ts';
 import { attemptsByComponent, brokenRuns, findFirstGreen } from './attempts.ts';
 import type { Attempt } from './attempts.ts';
+import type { WaveDecided } from './ledger-entry.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What the ledger says of one component. */
@@ -19,6 +20,8 @@ export interface LedgerSummary {
   /** Ids of the runs that started and never ended. */
   readonly brokenRuns: readonly string[];
   readonly components: readonly ComponentHistory[];
+  /** What was decided on waves, oldest first. The ledger alone does not say whether it still counts. */
+  readonly waves: readonly Pick<WaveDecided, 'wave' | 'outcome' | 'at' | 'decision'>[];
 }
 
 /**
@@ -38,5 +41,10 @@ export function summarizeLedger(ledger: Ledger, components: ReadonlyMap<string, 
     problems: ledger.problems,
     brokenRuns: brokenRuns(ledger).map(({ runId }) => runId),
     components: histories,
+    waves: ledger.entries.flatMap((entry) => (entry.type === 'wave-decided' ? [describeWave(entry)] : [])),
   };
+}
+
+function describeWave({ wave, outcome, at, decision }: WaveDecided): LedgerSummary['waves'][number] {
+  return { wave, outcome, at, decision };
 }

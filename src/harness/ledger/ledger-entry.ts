@@ -4,9 +4,9 @@ import type { CriterionState } from '../verdict/verdict.ts';
 /**
  * One line of `evidence/ledger.jsonl`. A run writes `run-started`, synced to disk before the runner starts, and
  * `run-ended` after its evidence is stored. A start without an end is a broken attempt. The decision on a gate writes
- * `gate-decided`, and a file of another runner that was imported `evidence-imported`.
+ * `gate-decided`, that on a wave `wave-decided`, and a file of another runner that was imported `evidence-imported`.
  */
-export type LedgerEntry = RunStarted | RunEnded | GateDecided | EvidenceImported;
+export type LedgerEntry = RunStarted | RunEnded | GateDecided | WaveDecided | EvidenceImported;
 
 interface LedgerLink {
   readonly schemaVersion: 1;
@@ -53,6 +53,19 @@ export interface GateDecided extends LedgerLink {
   readonly decision: string;
   /** SHA-256 of the evidence summary that was judged; null when there was none to be believed. */
   readonly evidence: string | null;
+  /** Digest of the tree that was judged. */
+  readonly treeDigest: string;
+  /** Commit of the protected ref whose rules judged; null when they were the working tree's. */
+  readonly rulesCommit: string | null;
+}
+
+/** A decision on a wave. It is of no run: `runId` is `none`. */
+export interface WaveDecided extends LedgerLink {
+  readonly type: 'wave-decided';
+  readonly wave: string;
+  readonly outcome: 'PASS' | 'FAIL';
+  /** SHA-256 of the file of the decision, which names those on its subwaves. */
+  readonly decision: string;
   /** Digest of the tree that was judged. */
   readonly treeDigest: string;
   /** Commit of the protected ref whose rules judged; null when they were the working tree's. */

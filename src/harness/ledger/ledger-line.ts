@@ -60,6 +60,7 @@ function parseEntry(bytes: Buffer): LedgerEntry | undefined {
 function hasItsFields(entry: LedgerEntry): boolean {
   if (entry.type === 'run-started') return Array.isArray(entry.components);
   if (entry.type === 'gate-decided') return typeof entry.decision === 'string';
+  if (entry.type === 'wave-decided') return [entry.decision, entry.wave].every((text) => typeof text === 'string');
   if (entry.type === 'evidence-imported') {
     const { wave, subwave, builder, sha256: file, source, runner, importedBy, commit, treeDigest, counts } = entry;
     const texts = [wave, subwave, builder, file, source, runner, importedBy, commit, treeDigest];

@@ -34,6 +34,8 @@ export const commandVocabulary = {
   'report audit': ['report', '--audit', 'handed-in.md', '--subwave', '1.0', '--json'],
   gate: ['gate', '--subwave', '1.0', '--json'],
   'gate by the base': ['gate', '--subwave', '1.0', '--policy-ref', 'base', '--json'],
+  'gate of the wave': ['gate', '--wave', '1.0', '--json'],
+  'gate of the wave by the base': ['gate', '--wave', '1.0', '--policy-ref', 'base', '--json'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type CommandName = keyof typeof commandVocabulary;

@@ -215,6 +215,10 @@ export const errorCodes = {
     sentence: 'The plan has no subwave of that name.',
     remedy: 'Use an id of qa/plan.yaml; the hint names those it has.',
   },
+  UNKNOWN_WAVE: {
+    sentence: 'The plan is not of that wave.',
+    remedy: 'Use the wave of qa/plan.yaml, which the hint names.',
+  },
   UNREADABLE_FILE: {
     sentence: 'A file that is needed is absent or cannot be read.',
     remedy: 'Make it a file that exists and that you may read.',

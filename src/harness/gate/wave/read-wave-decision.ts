@@ -1,0 +1,15 @@
+import { bearOutWave } from '../../checkpoint/bear-out-wave.ts';
+import type { DecisionReading } from '../../checkpoint/bear-out-decision.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { WaveDecision } from './wave-decision.ts';
+
+/**
+ * The decision on a wave, subwave by subwave, as far as the ledger and the decisions on its subwaves bear it out.
+ *
+ * @param ledger Read after the evidence that it has to vouch for.
+ */
+export async function readWaveDecision(root: string, wave: string, ledger: Ledger): Promise<DecisionReading<WaveDecision>> {
+  const reading = await bearOutWave(root, wave, ledger);
+  // The whole of it fits its schema, or it would be refuted.
+  return reading.state === 'borne-out' ? { ...reading, decision: reading.decision as WaveDecision } : reading;
+}
