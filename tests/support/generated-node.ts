@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import type { RawRequest } from '../../src/generator/node-request.ts';
 
 /** The package that nodes are made of. In a copy of the repository, which links its `node_modules`, it is the original: that one is built. */
 const home = path.dirname(realpathSync(path.resolve(import.meta.dirname, '../../node_modules')));
+const templates = 'templates/node/src';
 
 /** Nodes are made of that package. */
 export const ofPackage: GenerateOptions = { home };
@@ -48,7 +49,18 @@ export async function generate(
 ): Promise<{ folder: string; report: GenerationReport }> {
   const report = await generateNode(requestNode(out, more), unverified);
   if (report.folder === null) throw new Error(`not generated: ${JSON.stringify(report.gates)}`);
+  takeOwnTemplates(path.join(report.folder, 'src'));
   return { folder: report.folder, report };
+}
+
+/** What the node has as it stands in the templates of the original, it gets from those of this repository: a copy may have changed them. */
+function takeOwnTemplates(folder: string): void {
+  const own = path.resolve(import.meta.dirname, '../..', templates);
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(path.join(folder, name));
+    const isCopied = text.equals(readFileSync(path.join(home, templates, name)));
+    if (isCopied) writeFileSync(path.join(folder, name), readFileSync(path.join(own, name)));
+  }
 }
 
 /** A module of a generated node, loaded by Node.js itself: what resolves the tests' own imports may not see the folder. */
@@ -64,10 +76,10 @@ export interface RunningNode extends Disposable {
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
-/** Starts the start-up script of a node by itself, as an executable file. */
+/** Starts the start-up script of a node by itself, as an executable file, in the environment of the test and with these variables. */
 export function startProcess(folder: string, environment: Readonly<Record<string, string>> = {}): RunningNode {
   const child = spawn(path.join(folder, 'src/start-node.ts'), [], {
-    env: { PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, ...environment },
+    env: { ...process.env, PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let output = '';

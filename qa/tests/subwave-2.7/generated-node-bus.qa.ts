@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 import { generateNode } from '../../../src/generator/generate-node.ts';
 import type * as Configuration from '../../../templates/node/src/node-configuration.ts';
+import type * as Service from '../../../templates/node/src/service-node.ts';
 import {
   generate,
   loadFrom,
@@ -16,15 +17,35 @@ import {
   unverified,
 } from '../../../tests/support/generated-node.ts';
 
-/** A package `wavegate` without the event bus, for all below `folder`. */
-function installWithoutBus(folder: string): void {
+/** A package `wavegate` for all below `folder` that has this module in place of the event bus, or none. */
+function installWithoutBus(folder: string, broken?: string): void {
   linkPackages(folder);
   const own = path.join(folder, 'node_modules/wavegate');
   rmSync(own);
   mkdirSync(own);
   symlinkSync(path.join(ofPackage.home ?? '', 'dist'), path.join(own, 'dist'));
-  const exports = { './runtime/health': './dist/runtime/health/health-monitor.js' };
+  const exports: Record<string, string> = { './runtime/health': './dist/runtime/health/health-monitor.js' };
+  if (broken !== undefined) {
+    exports['./runtime/event-bus'] = './broken.js';
+    writeFileSync(path.join(own, 'broken.js'), broken);
+  }
   writeFileSync(path.join(own, 'package.json'), JSON.stringify({ name: 'wavegate', type: 'module', exports }));
+}
+
+/** What a node says that is started, stopped, and started again. */
+async function startTwice(folder: string): Promise<readonly string[]> {
+  const { ServiceNode } = loadFrom<typeof Service>(folder, 'service-node.ts');
+  const { loadConfiguration } = loadFrom<typeof Configuration>(folder, 'node-configuration.ts');
+  const said: string[] = [];
+  await using node = new ServiceNode({
+    configuration: loadConfiguration({ EVENT_BUS: 'off' }),
+    log: (line) => void said.push(line),
+  });
+  for (let round = 0; round < 2; round += 1) {
+    await node.initialize();
+    await node.shutdown();
+  }
+  return said;
 }
 
 test('QA-452.1 generates a node that runs without an event bus, and says so once', async () => {
@@ -48,6 +69,11 @@ test('QA-452.1 generates a node that runs without an event bus, and says so once
         .map((text) => text.split('\n')[0]),
     ]).toEqual([0, [reason]]);
   }
+  expect(await startTwice(folder)).toEqual(['runs without an event bus: EVENT_BUS is off']);
+  rmSync(path.join(out.path, 'node_modules'), { recursive: true });
+  installWithoutBus(out.path, "throw new Error('a broken bus is not a missing one');");
+  using broken = startProcess(folder);
+  expect(await broken.ended).toMatchObject({ code: 1, output: expect.stringContaining('a broken bus is not a missing one') });
 });
 
 test('QA-452.2 reads its brokers, service name and instance id from the environment, with defaults', async () => {
@@ -62,7 +88,13 @@ test('QA-452.2 reads its brokers, service name and instance id from the environm
     instanceId: expect.stringMatching(/^order-intake-[0-9a-f]{8}$/),
     nodeId: expect.stringMatching(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   });
-  expect(loadConfiguration({}).instanceId).not.toBe(byDefault.instanceId);
+  const again = loadConfiguration({ KAFKA_BOOTSTRAP_SERVERS: '', NATS_URL: '', SERVICE_NAME: '', INSTANCE_ID: '' });
+  expect([again.serviceName, again.kafkaBrokers, again.natsUrl]).toEqual([
+    'order-intake',
+    byDefault.kafkaBrokers,
+    byDefault.natsUrl,
+  ]);
+  expect([again.instanceId === byDefault.instanceId, again.nodeId === byDefault.nodeId]).toEqual([false, false]);
   const given = {
     KAFKA_BOOTSTRAP_SERVERS: 'a:1,b:2',
     NATS_URL: 'nats://c:3',
