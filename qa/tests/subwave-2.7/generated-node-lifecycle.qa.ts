@@ -57,10 +57,12 @@ test('QA-453.2 `shutdown` drains, publishes a leaving event and closes', async (
   await using world = await startWorld();
   const witness = world.make({ environment: { SERVICE_NAME: 'witness' } });
   await witness.initialize();
-  const release = Promise.withResolvers<string>();
+  const [direct, overBus] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const begun: unknown[] = [];
+  const perform: NodeBody['perform'] = (input) => (begun.push(input), input === 'direct' ? direct.promise : overBus.promise);
   const closedAfter: unknown[] = [];
   const node = world.make({
-    body: { capabilities: ['perform'], perform: () => release.promise },
+    body: { capabilities: ['perform'], perform },
     connect: async () => ({ bus: world.bus, close: async () => void closedAfter.push(world.events.at(-1)?.type) }),
   });
   await node.initialize();
@@ -69,15 +71,17 @@ test('QA-453.2 `shutdown` drains, publishes a leaving event and closes', async (
   await expect.poll(() => witness.peers.length).toBe(1);
   const before = world.events.length;
   const types = (): readonly string[] => world.events.slice(before).map(({ type }) => type);
-  const work = node.perform({});
-  world.bus.publish('work.requested', { work_id: 'w1', service: 'order-intake', action: 'perform', input: {} });
-  await new Promise((resolve) => setImmediate(resolve));
+  const work = node.perform('direct');
+  world.bus.publish('work.requested', { work_id: 'w1', service: 'order-intake', action: 'perform', input: 'over bus' });
+  await expect.poll(() => begun).toEqual(['direct', 'over bus']);
   const stopped = node.shutdown();
   await expect(node.perform({})).rejects.toMatchObject({ code: 'NODE_WORK_REFUSED' });
-  expect(types()).toEqual(['work.requested']);
-  release.resolve('done');
-  await stopped;
+  direct.resolve('done');
   expect(await work).toBe('done');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(types()).toEqual(['work.requested']);
+  overBus.resolve('done');
+  await stopped;
   expect(types()).toEqual(['work.requested', 'work.completed', 'node.leaving']);
   expect(closedAfter).toEqual(['node.leaving']);
   await expect(fetch(url)).rejects.toThrow('fetch failed');
@@ -166,7 +170,6 @@ async function startAfterFailure(world: World): Promise<void> {
   const answers = [Promise.reject(new Error('no luck')), Promise.resolve({ bus: world.bus, close: async () => undefined })];
   const node = world.make({ connect: () => answers.shift() ?? Promise.reject(new Error('asked too often')) });
   await expect(Promise.all([node.initialize(), node.initialize()])).rejects.toThrow('no luck');
-  await node.shutdown();
   expect([node.isRunning, world.events.length]).toEqual([false, before]);
   await node.initialize();
   expect([node.isRunning, world.events.slice(before).map(({ type }) => type)]).toEqual([true, ['node.introspection']]);
