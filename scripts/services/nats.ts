@@ -13,7 +13,7 @@ const longestStartMs = 10_000;
 
 /**
  * Starts a NATS server with JetStream of its own. `WAVEGATE_TEST_NATS_URL` is its address, `WAVEGATE_TEST_NATS_KILL` ends it by SIGKILL, and
- * `WAVEGATE_TEST_NATS_START` starts it again on what it had stored; it takes connections a moment later.
+ * `WAVEGATE_TEST_NATS_START` starts it again on what it had stored; it takes connections a moment later. `WAVEGATE_TEST_NATS_PROGRAM` is the program.
  */
 export async function startNats(): Promise<Service> {
   if (findProgram() === undefined) installDebianPackage('nats-server');
@@ -34,6 +34,7 @@ export async function startNats(): Promise<Service> {
       WAVEGATE_TEST_NATS_URL: `127.0.0.1:${port}`,
       WAVEGATE_TEST_NATS_KILL: JSON.stringify(['sh', '-c', 'kill -KILL "$(cat "$0")"', pidFile]),
       WAVEGATE_TEST_NATS_START: JSON.stringify(start),
+      WAVEGATE_TEST_NATS_PROGRAM: program,
     },
     [Symbol.asyncDispose]: () => stop(folder, pidFile),
   };

@@ -1,8 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect as connectTo } from 'node:net';
+import { inspect } from 'node:util';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { expect, test } from 'vitest';
+import { freePort } from '../../scripts/services/free-port.ts';
+import { EventBus, everyEvent } from '../../src/runtime/event-bus/event-bus.ts';
+import { natsTransport } from '../../src/runtime/event-bus/nats/nats-transport.ts';
+import type { NatsTransportOptions } from '../../src/runtime/event-bus/nats/nats-transport.ts';
 import { everyBroker } from '../conformance/event-bus/every-broker.ts';
 import { everyTransport } from '../conformance/event-bus/every-transport.ts';
 import { severalProcesses } from '../conformance/event-bus/several-processes.ts';
-import { natsUnderTest } from '../support/services/nats-under-test.ts';
+import { collector, countTo, freshOrganisation, instanceOf, until } from '../conformance/event-bus/transport-under-test.ts';
+import { connected, natsUnderTest, required, transportOfProcess } from '../support/services/nats-under-test.ts';
 
 everyTransport('NATS JetStream', natsUnderTest);
 everyBroker('NATS JetStream', natsUnderTest);
 severalProcesses('NATS JetStream', natsUnderTest, new URL('../support/services/nats-under-test.ts', import.meta.url).href);
+
+test('the stream of an organisation has the limits of the bus, also in bytes', async () => {
+  const organisation = freshOrganisation();
+  const retention = { maxEvents: 50, maxBytes: 4_000, maxAgeMs: 60_000 };
+  await using one = await instanceOf(natsUnderTest(), organisation, { retention });
+  for (const number of countTo(40)) await one.mine.publishAsync('tick', { number, text: 'x'.repeat(100) });
+  await until('all are here', () => one.mine.status().lastSequence === 40);
+  await using connection = new AsyncDisposableStack();
+  const link = await connected();
+  connection.defer(() => link.close());
+  const { config, state } = await (await jetstreamManager(link)).streams.info(transportOfProcess().streamOf(organisation));
+  expect(config).toMatchObject({
+    max_msgs: 50,
+    max_bytes: 4_000,
+    max_age: 60_000_000_000,
+    description: `Events of ${organisation}`,
+  });
+  expect(state.bytes).toBeLessThanOrEqual(4_000);
+  expect(one.mine.status().retainedBytes).toBeLessThanOrEqual(4_000);
+  expect(one.mine.status().firstSequence).toBeGreaterThan(1);
+});
+
+test('records that were deleted from the stream are missing, at its end as well', async () => {
+  const organisation = freshOrganisation();
+  {
+    await using one = await instanceOf(natsUnderTest(), organisation);
+    for (const number of countTo(6)) await one.mine.publishAsync('tick', number);
+  }
+  const link = await connected();
+  const { streams } = await jetstreamManager(link);
+  for (const sequence of [3, 5, 6]) await streams.deleteMessage(transportOfProcess().streamOf(organisation), sequence);
+  await link.close();
+  await using other = await instanceOf(natsUnderTest(), organisation);
+  expect(other.mine.events().events.map(({ payload }) => payload)).toEqual([1, 2, 4]);
+  expect(other.mine.skipped()).toMatchObject([
+    { from: 3, to: 3, reason: 'missing' },
+    { from: 5, to: 6, reason: 'missing' },
+  ]);
+  expect((await other.mine.publishAsync('tick', 7)).sequence).toBe(7);
+});
+
+test('a record that the server will never take is refused at once, and holds up nobody', async () => {
+  await using one = await instanceOf(natsUnderTest(), freshOrganisation());
+  const tooLarge = one.mine.publishAsync('tick', 'x'.repeat(2_000_000));
+  await expect(tooLarge).rejects.toMatchObject({ code: 'BUS_PUBLISH_UNCONFIRMED', outcome: 'not-stored' });
+  expect((await one.mine.publishAsync('tick', 1)).sequence).toBe(1);
+});
+
+test('a server that refuses the password, that has no JetStream, or that is not there: the start says so, and no secret', async () => {
+  const secret = 's3cret-of-ada';
+  const port = await freePort();
+  const server = spawn(required('WAVEGATE_TEST_NATS_PROGRAM'), [
+    '-a',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '--user',
+    'ada',
+    '--pass',
+    'right',
+  ]);
+  try {
+    await until('it listens', () => server.exitCode === null);
+    while (!(await listens(port))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const address = `127.0.0.1:${port}`;
+    expect(await failureOf({ servers: address, connection: { user: 'ada', pass: secret } })).toMatch(/authorization violation/i);
+    expect(await failureOf({ servers: address, connection: { user: 'ada', pass: 'right' } })).toMatch(/jetstream/i);
+    expect(await failureOf({ servers: '127.0.0.1:1', connection: { user: 'ada', pass: secret } })).toMatch(/refused/i);
+  } finally {
+    server.kill();
+    await once(server, 'exit');
+  }
+
+  async function failureOf(options: NatsTransportOptions): Promise<string> {
+    await using bus = new EventBus({ transport: natsTransport(options) });
+    const failure: unknown = await bus
+      .initialize('organisation-1')
+      .start()
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'BUS_REMOTE_UNAVAILABLE' });
+    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(secret);
+    return (failure as Error).message;
+  }
+});
+
+test('what is abandoned on the server is not: a bus that stopped leaves no consumer', async () => {
+  const organisation = freshOrganisation();
+  {
+    await using one = await instanceOf(natsUnderTest(), organisation);
+    one.mine.subscribe(everyEvent, collector().take);
+    await one.mine.publishAsync('tick', 1);
+    await one.mine.stop();
+    await until('it has gone', () => one.mine.status().remote?.state === 'CLOSED');
+    const link = await connected();
+    const consumers = (await jetstreamManager(link)).consumers.list(transportOfProcess().streamOf(organisation));
+    expect(await consumers.next()).toEqual([]);
+    await link.close();
+  }
+});
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTo(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+}

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../shared/manual-clock.ts';
+import { StoredEvent } from './bus-event.ts';
 import type { LogBounds } from './event-transport.ts';
 import { MemoryLog } from './memory-log.ts';
 import { MemoryTransport } from './memory-transport.ts';
 import { TimeStamps } from './time-stamps.ts';
+import { verifyOrder } from './verify-order.ts';
 
 function settingsOf(bounds: Partial<LogBounds>, clock = new ManualClock()) {
   const all = { maxEvents: 1_000, maxBytes: Infinity, maxAgeMs: Infinity, ...bounds };
@@ -95,4 +97,51 @@ test('a transport gives each organisation its own log, the same each time, until
   transport.drop('organisation-1');
   transport.drop('nobody');
   expect(transport.open('organisation-1', settings)).not.toBe(first);
+});
+
+test('goes on where another log is, under its id and numbers', () => {
+  const { log, append } = logOf({ maxEvents: 4 });
+  log.begin('other', 40);
+  expect([log.id, log.firstSequence, log.lastSequence, log.at(40)]).toEqual(['other', 41, 40, undefined]);
+  for (let count = 0; count < 6; count += 1) append('a');
+  expect([log.firstSequence, log.lastSequence]).toEqual([43, 46]);
+  expect(log.page({ ...everything, type: 'a' }).events.map(({ sequence }) => sequence)).toEqual([43, 44, 45, 46]);
+});
+
+test('numbers that are passed over have no event, are not missed, and make room like others', () => {
+  const { log, append } = logOf({ maxEvents: 4, maxBytes: 100 });
+  append('a', 10);
+  log.passOver(3);
+  append('a', 10);
+  expect([1, 2, 3, 4].map((sequence) => log.at(sequence)?.sequence)).toEqual([1, undefined, undefined, 4]);
+  expect([1, 2, 3, 4].filter((sequence) => log.isPassedOver(sequence))).toEqual([2, 3]);
+  expect(
+    [log.page(everything), log.page({ ...everything, type: 'a' })].map(({ events }) => events.map(({ sequence }) => sequence)),
+  ).toEqual([
+    [1, 4],
+    [1, 4],
+  ]);
+  expect([verifyOrder(log, 'organisation-1').isInOrder, log.retainedBytes]).toEqual([true, 20]);
+  append('a', 10);
+  append('a', 10);
+  expect([log.firstSequence, log.at(1), log.retainedBytes]).toEqual([3, undefined, 30]);
+  log.passOver(1_000_000);
+  expect([log.firstSequence, log.lastSequence, log.retainedBytes]).toEqual([1_000_001, 1_000_000, 0]);
+  expect(append('a').sequence).toBe(1_000_001);
+  expect(log.isPassedOver(3)).toBe(false);
+});
+
+test('an event that came from elsewhere has the age it has', async () => {
+  const clock = new ManualClock(10_000);
+  const { log } = logOf({ maxAgeMs: 1_000 }, clock);
+  const adopt = (sequence: number, ageMs: number) => {
+    const heading = log.channel('a').heading('normal', undefined);
+    log.adopt(new StoredEvent(sequence, sequence, heading, 0), 0, ageMs);
+  };
+  adopt(1, 2_000);
+  expect(log.at(1)).toBeUndefined();
+  adopt(2, 600);
+  expect(log.at(2)?.payload).toBe(2);
+  await clock.advance(400);
+  expect([log.at(2), log.firstSequence]).toEqual([undefined, 3]);
 });

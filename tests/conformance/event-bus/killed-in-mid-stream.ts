@@ -39,6 +39,7 @@ export async function killedInMidStream(under: BrokerUnderTest, numbers: readonl
       numbers.map((number) => `${name} ${number}`),
     );
   }
+  if (under.knowsIds) expect(one.mine.status().remote?.skipped.duplicate).toBe(0);
   await using later = await instanceOf(under, organisation);
   expect(order(later.mine.events({ limit: 10_000 }).events)).toEqual(order(bySequence));
   return bySequence.length;

@@ -8,6 +8,7 @@ function make(knowsIds: boolean): BrokerUnderTest {
   const broker = new ScriptedBroker();
   broker.knowsIds = knowsIds;
   return {
+    knowsIds,
     options: () => ({ transport: broker.transport() }),
     kill: async () => broker.kill(),
     start: async () => broker.start(),

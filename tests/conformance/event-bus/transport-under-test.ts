@@ -11,6 +11,8 @@ export interface TransportUnderTest extends AsyncDisposable {
 /** What it needs beside that where a broker keeps the events. */
 export interface BrokerUnderTest extends TransportUnderTest {
   options(): EventBusOptions & { readonly transport: RemoteTransport };
+  /** Whether it stores no record twice, however often it is sent. */
+  readonly knowsIds: boolean;
   /** Ends the broker as SIGKILL does. */
   kill(): Promise<void>;
   /** Starts it again on what it has stored, and waits until it can be reached. */

@@ -98,9 +98,12 @@ export class ScriptedBroker {
     this.attempts.push(record.id);
     if (!this.isUp) throw new AppendError('not connected', 'not-stored');
     const fate = this.fates.shift() ?? 'store';
+    const connection = this.#connection;
+    // On its way there, it is lost with the connection.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (connection !== this.#connection) throw new Error('no answer');
     if (fate.startsWith('refuse')) throw new AppendError('refused', 'not-stored', { isFinal: fate === 'refuse-finally' });
     const sequence = fate === 'lose-record' ? 0 : this.#store(stream(), record);
-    const connection = this.#connection;
     await new Promise((resolve) => setImmediate(resolve));
     if (fate !== 'store' || connection !== this.#connection) throw new Error('no answer');
     signal.throwIfAborted();
@@ -119,6 +122,8 @@ export class ScriptedBroker {
 
   async *#read(stream: () => Stream, from: number, signal: AbortSignal): AsyncIterable<RemoteRecord> {
     const connection = this.#connection;
+    // It takes a while to connect.
+    if (this.#connection > 1) await new Promise((resolve) => setTimeout(resolve, 100));
     stream();
     yield { sequence: from - 1, body: undefined };
     for (let next = from; !signal.aborted;) {

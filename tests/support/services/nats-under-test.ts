@@ -22,6 +22,7 @@ export const transportOfProcess = () => natsTransport({ servers });
 /** The server that `scripts/services.ts` started. */
 export function natsUnderTest(): BrokerUnderTest {
   return {
+    knowsIds: true,
     options: () => ({ transport: transportOfProcess() }),
     kill: () => command('WAVEGATE_TEST_NATS_KILL'),
     async start() {

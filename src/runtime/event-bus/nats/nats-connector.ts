@@ -1,3 +1,4 @@
+import { untilAborted } from '../remote/until-aborted.ts';
 import { openSession } from './nats-session.ts';
 import type { NatsSession } from './nats-session.ts';
 import type { ResolvedNatsOptions } from './nats-options.ts';
@@ -11,21 +12,24 @@ export class NatsConnector {
     this.options = options;
   }
 
-  /** The session that stands; one attempt to connect where there is none. */
-  session(): Promise<NatsSession> {
-    if (this.#session !== undefined) return this.#session;
-    const session = openSession(this.options);
-    this.#session = session;
-    const forget = (): void => {
-      if (this.#session === session) this.#session = undefined;
-    };
-    session.then(({ lost }) => lost.catch(forget), forget);
-    return session;
+  /** The session that stands; one attempt to connect where there is none. @param signal  Ends the wait for it. */
+  session(signal?: AbortSignal): Promise<NatsSession> {
+    this.#session ??= this.#open();
+    return untilAborted(this.#session, signal);
   }
 
   async close(): Promise<void> {
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
     await session?.connection.close();
+  }
+
+  #open(): Promise<NatsSession> {
+    const session = openSession(this.options);
+    const forget = (): void => {
+      if (this.#session === session) this.#session = undefined;
+    };
+    session.then(({ lost }) => lost.catch(forget), forget);
+    return session;
   }
 }

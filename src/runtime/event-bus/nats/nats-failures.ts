@@ -1,23 +1,16 @@
+import { untilAborted } from '../remote/until-aborted.ts';
 import type { NatsSession } from './nats-session.ts';
 
 const streamNotFound = 10_059;
 
 /** The outcome of a request, unless the connection ends or the signal is aborted before it. */
-export async function whileItStands<Value>(
+export function whileItStands<Value>(
   session: NatsSession,
   signal: AbortSignal | undefined,
   request: Promise<Value>,
 ): Promise<Value> {
   request.catch(() => undefined);
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([request, session.lost, aborted.promise]);
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
+  return untilAborted(Promise.race([request, session.lost]), signal);
 }
 
 /** The code of an error that JetStream answered with; undefined where it did not answer. */

@@ -1,7 +1,6 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import { reasonOf } from '../../shared/reason-of.ts';
-import { RemoteLogReplacedError } from '../remote/remote-errors.ts';
-import { AppendError } from '../remote/remote-errors.ts';
+import { AppendError, RemoteLogReplacedError } from '../remote/remote-errors.ts';
 import type { OutgoingRecord, RemoteExtent, RemoteLog, RemoteRecord } from '../remote/remote-transport.ts';
 import { codeOf, isStreamMissing, whileItStands } from './nats-failures.ts';
 import type { NatsConnector } from './nats-connector.ts';
@@ -27,7 +26,7 @@ export class NatsLog implements RemoteLog {
   }
 
   async append(record: OutgoingRecord, signal: AbortSignal): Promise<number> {
-    const session = await this.#connector.session().catch((cause: unknown) => {
+    const session = await this.#connector.session(signal).catch((cause: unknown) => {
       throw new AppendError(`the server cannot be reached: ${reasonOf(cause)}`, 'not-stored', { cause });
     });
     const most = session.connection.info?.max_payload ?? Infinity;
@@ -44,11 +43,11 @@ export class NatsLog implements RemoteLog {
   }
 
   async extent(signal: AbortSignal): Promise<RemoteExtent> {
-    return this.#extentIn(await this.#connector.session(), signal);
+    return this.#extentIn(await this.#connector.session(signal), signal);
   }
 
   async *read(from: number, signal: AbortSignal): AsyncIterable<RemoteRecord> {
-    const session = await this.#connector.session();
+    const session = await this.#connector.session(signal);
     const { lastSequence } = await this.#extentIn(session, signal);
     if (lastSequence < from - 1) throw new RemoteLogReplacedError(`it ends at ${lastSequence}, and ${from - 1} was read`);
     yield { sequence: from - 1, body: undefined };

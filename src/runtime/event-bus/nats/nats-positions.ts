@@ -3,10 +3,12 @@ import type { DurablePosition, PositionStore } from '../position-store.ts';
 import { digestOf, remoteName } from '../remote/remote-name.ts';
 import type { NatsConnector } from './nats-connector.ts';
 import { whileItStands } from './nats-failures.ts';
+import type { NatsSession } from './nats-session.ts';
 
 /** Keeps the positions of durables in a key-value bucket for each organisation, which is made when the first is saved. */
 export class NatsPositions implements PositionStore {
   readonly #connector: NatsConnector;
+  readonly #opened = new WeakMap<NatsSession, Map<string, Promise<KV>>>();
 
   constructor(connector: NatsConnector) {
     this.#connector = connector;
@@ -38,9 +40,25 @@ export class NatsPositions implements PositionStore {
 
   async #within<Value>(organisationId: string, work: (bucket: KV) => Promise<Value>): Promise<Value> {
     const session = await this.#connector.session();
+    try {
+      return await whileItStands(session, undefined, this.#bucketIn(session, organisationId).then(work));
+    } catch (error) {
+      // It may have been removed: the next call makes it anew.
+      this.#opened.get(session)?.delete(organisationId);
+      throw error;
+    }
+  }
+
+  /** Made once for each session. */
+  #bucketIn(session: NatsSession, organisationId: string): Promise<KV> {
+    const opened = this.#opened.get(session) ?? new Map<string, Promise<KV>>();
+    this.#opened.set(session, opened);
+    const known = opened.get(organisationId);
+    if (known !== undefined) return known;
     const { replicas, requestTimeoutMs: timeout } = this.#connector.options;
     const bucket = session.buckets.create(this.#bucketOf(organisationId), { history: 1, replicas, timeout });
-    return whileItStands(session, undefined, bucket.then(work));
+    opened.set(organisationId, bucket);
+    return bucket;
   }
 }
 

@@ -40,7 +40,7 @@ export class NatsTransport implements RemoteTransport, AsyncDisposable {
   }
 
   async open(organisationId: string, settings: RemoteLogSettings, signal: AbortSignal): Promise<RemoteLog> {
-    const session = await this.#connector.session();
+    const session = await this.#connector.session(signal);
     const name = this.streamOf(organisationId);
     const config = streamConfig(name, organisationId, settings, this.#connector.options.replicas);
     const stream = await whileItStands(session, signal, findOrMake(session, config));
@@ -48,7 +48,7 @@ export class NatsTransport implements RemoteTransport, AsyncDisposable {
   }
 
   async erase(organisationId: string, signal?: AbortSignal): Promise<void> {
-    const session = await this.#connector.session();
+    const session = await this.#connector.session(signal);
     for (const name of [this.streamOf(organisationId), this.positions.streamOf(organisationId)]) {
       await whileItStands(session, signal, session.streams.streams.delete(name)).catch(unlessMissing);
     }

@@ -26,8 +26,10 @@ export class PublishLine {
   readonly #pending = new Map<number, PendingAppend>();
   readonly #unsent = new Ring<PendingAppend>();
   readonly #inFlight = new Set<PendingAppend>();
-  /** To be repeated. */
+  /** Of those under way, the ones that failed: nothing is sent until the rest has settled. */
   #failed: PendingAppend[] = [];
+  /** To be sent again, in the order of their numbers. */
+  #again: PendingAppend[] = [];
   /** Rounds of attempts in a row of which none was taken. */
   #failures = 0;
   #retry: Scheduled | undefined;
@@ -87,14 +89,14 @@ export class PublishLine {
     this.#retry?.cancel();
     for (const entry of this.#pending.values()) entry.giveUp(reason, cause);
     this.#unsent.clear();
-    this.#failed = [];
+    this.#again = [];
   }
 
   #send(): void {
-    if (this.#retry !== undefined || (this.#failed.length > 0 && this.#inFlight.size > 0)) return;
+    if (this.#retry !== undefined || this.#failed.length > 0) return;
     const window = this.#failures > 0 ? 1 : this.#log.maxInFlight;
     while (this.#inFlight.size < window) {
-      const next = this.#failed.shift() ?? this.#unsent.shift();
+      const next = this.#again.shift() ?? this.#unsent.shift();
       if (next === undefined) return;
       if (!next.isSettled) this.#attempt(next);
     }
@@ -129,8 +131,10 @@ export class PublishLine {
 
   #proceed(): void {
     if (this.#isEnded) return;
-    if (this.#failed.length === 0 || this.#inFlight.size > 0) return this.#send();
-    this.#failed.sort((one, other) => one.number - other.number);
+    if (this.#failed.length === 0) return this.#send();
+    if (this.#inFlight.size > 0) return;
+    this.#again = [...this.#failed, ...this.#again].toSorted((one, other) => one.number - other.number);
+    this.#failed = [];
     this.#failures += 1;
     const { clock, random } = this.#settings;
     const delayMs = backoffDelayMs(this.#failures, { ...retry, random });

@@ -16,6 +16,7 @@ import { RemoteUnavailableError } from './remote-errors.ts';
 import type { RemoteLogReplacedError } from './remote-errors.ts';
 import type { RemoteState, RemoteStatus, SkippedNumbers, SkipReason } from './remote-status.ts';
 import type { RemoteLog, RemoteTransport } from './remote-transport.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** The bus of one organisation at its broker: sends what is published here, and brings in what was published anywhere, each event once and in order. */
 export class RemoteFeed {
@@ -110,6 +111,8 @@ export class RemoteFeed {
     this.#line?.end(reason);
     await this.#follower?.stop();
     await this.#log?.close();
+    this.#log = undefined;
+    this.#follower = undefined;
   }
 
   #openLine(): PublishLine {
@@ -125,9 +128,8 @@ export class RemoteFeed {
     this.#state = 'OPENING';
     this.#marks = new PublisherMarks();
     try {
-      const log = await this.#transport.open(this.#organisationId, { bounds: retention, publishTimeoutMs, clock }, signal);
-      this.#log = log;
-      const { firstSequence, lastSequence } = await log.extent(signal);
+      const log = await this.#open(signal);
+      const { firstSequence, lastSequence } = await untilAborted(log.extent(signal), signal);
       const after = Math.max(firstSequence - 1, lastSequence - retention.maxEvents);
       this.#mirror.begin(log.id, after);
       this.#line = new PublishLine(log, { clock, random, publishTimeoutMs });
@@ -138,6 +140,18 @@ export class RemoteFeed {
     } catch (error) {
       await this.#letGo('the log was not opened');
       throw signal.aborted ? new BusWaitAbortedError(signal.reason) : new RemoteUnavailableError(reasonOf(error), error);
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<RemoteLog> {
+    const { retention: bounds, publishTimeoutMs, clock } = this.#options;
+    const opening = this.#transport.open(this.#organisationId, { bounds, publishTimeoutMs, clock }, signal);
+    try {
+      return (this.#log = await untilAborted(opening, signal));
+    } catch (error) {
+      // One that comes too late is nobody's.
+      opening.then((late) => late.close()).catch(() => undefined);
+      throw error;
     }
   }
 
@@ -183,17 +197,5 @@ export class RemoteFeed {
     this.#error = error;
     this.#opening.reject(error);
     this.#line?.end(error.message, error);
-  }
-}
-
-async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
