@@ -22,6 +22,8 @@ export class Deliveries implements SubscriberHost {
   full = 0;
   /** Called when one of those has become full, or has room again. */
   onRoomChange: () => void = () => undefined;
+  /** Called when who receives, or who may be called without asking, has changed. */
+  onReceiversChange: () => void = () => undefined;
 
   constructor(options: ResolvedOptions, lane: DeliveryLane) {
     this.clock = options.clock;
@@ -34,6 +36,10 @@ export class Deliveries implements SubscriberHost {
 
   enlist(subscriber: Pumpable): void {
     this.#lane.enlist(subscriber);
+  }
+
+  receiversChanged(): void {
+    this.onReceiversChange();
   }
 
   fullnessChanged(isFull: boolean, overflow: OverflowPolicy): void {

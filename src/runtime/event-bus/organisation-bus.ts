@@ -63,8 +63,8 @@ export class OrganisationBus implements AsyncDisposable {
     this.organisationId = organisationId;
     this.#options = options;
     this.#log = openLog(organisationId, options, stamps);
-    const topics = new Topics(this.#log);
     this.#deliveries = new Deliveries(options, new DeliveryLane(loop));
+    const topics = new Topics(this.#log, this.#deliveries);
     this.#durables = new Durables(organisationId, options.positions, this.#log, options.maxDurables);
     this.#publisher = new Publisher(this.#log, topics, this.#deliveries, options);
     this.#subscriptions = new Subscriptions(this.#log, topics, this.#deliveries, this.#durables, options.maxSubscriptions);

@@ -9,6 +9,8 @@ export interface SubscriberHost {
   readonly random: () => number;
   /** There is work: `pump` is to be called, in a turn of its own. */
   enlist(subscriber: Pumpable): void;
+  /** Who receives, or who of them may be called without asking, is not what it was. */
+  receiversChanged(): void;
   fullnessChanged(isFull: boolean, overflow: OverflowPolicy): void;
   businessChanged(isBusy: boolean): void;
   recordFailure(event: BusEvent, subscriber: string, error: unknown, attempt: number, retryInMs: number | undefined): void;

@@ -143,7 +143,9 @@ export class Subscriber implements Pumpable {
 
   /** Tells all who depend on it how things stand now: the publisher, the stop that waits, the delivery loop. */
   refresh(): void {
-    this.isDirect = this.settings.isSynchronous && this.keeper === undefined && this.#isIdle;
+    const isDirect = this.settings.isSynchronous && this.keeper === undefined && this.#isIdle;
+    if (isDirect !== this.isDirect) this.#host.receiversChanged();
+    this.isDirect = isDirect;
     const isBusy = !this.isClosed && (this.inFlight > 0 || this.backlog > 0 || this.#replay !== undefined);
     const isFull = !this.isClosed && this.backlog >= this.settings.queueLimit;
     if (isFull !== this.isFull) {
@@ -151,9 +153,8 @@ export class Subscriber implements Pumpable {
       this.#host.fullnessChanged(isFull, this.settings.overflow);
     }
     if (!this.#isPumping && !this.isListed && this.hasWork) this.#host.enlist(this);
-    if (isBusy === this.isBusy) return;
+    if (isBusy !== this.isBusy) this.#host.businessChanged(isBusy);
     this.isBusy = isBusy;
-    this.#host.businessChanged(isBusy);
   }
 
   /** Nothing is under way and nothing waits, so that an event may go straight to the callback. */

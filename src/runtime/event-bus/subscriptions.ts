@@ -40,7 +40,9 @@ export class Subscriptions {
     this.#max = max;
   }
 
+  /** All of them, their counts up to date. */
   [Symbol.iterator](): Iterator<Subscriber> {
+    this.#topics.settle();
     return this.#byName.values();
   }
 

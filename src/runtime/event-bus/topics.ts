@@ -1,5 +1,6 @@
 import type { EventLog } from './event-transport.ts';
 import type { Subscriber } from './subscriber.ts';
+import type { SubscriberHost } from './subscriber-host.ts';
 import { Topic } from './topic.ts';
 
 /** Topics that may stay although nothing of their type is retained. */
@@ -8,13 +9,15 @@ const mostIdle = 1_024;
 /** The topics of one organisation, made as types are first published. Their number is bounded by that of the retained events. */
 export class Topics {
   readonly #log: EventLog;
+  readonly #host: SubscriberHost;
   readonly #byType = new Map<string, Topic>();
   /** In the order of their subscription. */
   readonly #subscribers = new Set<Subscriber>();
   #sweepAt = mostIdle;
 
-  constructor(log: EventLog) {
+  constructor(log: EventLog, host: SubscriberHost) {
     this.#log = log;
+    this.#host = host;
   }
 
   get subscribers(): ReadonlySet<Subscriber> {
@@ -34,11 +37,18 @@ export class Topics {
   add(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber);
     for (const topic of this.#topicsOf(subscriber)) topic.add(subscriber);
+    this.#host.receiversChanged();
   }
 
   remove(subscriber: Subscriber): void {
     if (!this.#subscribers.delete(subscriber)) return;
     for (const topic of this.#topicsOf(subscriber)) topic.remove(subscriber);
+    this.#host.receiversChanged();
+  }
+
+  /** Brings the counts of all subscribers up to date. */
+  settle(): void {
+    for (const topic of this.#byType.values()) topic.settle();
   }
 
   #make(type: string): Topic {
@@ -56,7 +66,10 @@ export class Topics {
   }
 
   #sweep(): void {
-    for (const { type } of this.#log.dropEmptyChannels()) this.#byType.delete(type);
+    for (const { type } of this.#log.dropEmptyChannels()) {
+      this.#byType.get(type)?.settle();
+      this.#byType.delete(type);
+    }
     this.#sweepAt = Math.max(mostIdle, 2 * this.#log.channelCount);
   }
 }
