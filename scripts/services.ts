@@ -7,12 +7,13 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
+import { startKafka } from './services/kafka.ts';
 import { startNats } from './services/nats.ts';
 import { startPostgres } from './services/postgres.ts';
 import { findPromtool } from './services/promtool.ts';
 import type { Service } from './services/service.ts';
 
-const starters: readonly (() => Promise<Service>)[] = [startPostgres, startNats, findPromtool];
+const starters: readonly (() => Promise<Service>)[] = [startPostgres, startNats, startKafka, findPromtool];
 
 let interrupted = false;
 
