@@ -1,16 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { requestNode, TemporaryFolder, unverified } from '../../tests/support/generated-node.ts';
+import { linkPackages, requestNode, TemporaryFolder, unverified } from '../../tests/support/generated-node.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { checkOf } from './gates/gate.ts';
 import { generateNode } from './generate-node.ts';
 import type { GenerateOptions } from './generate-node.ts';
 import type { GenerationReport } from './generation-report.ts';
+import { nodeTypeSettings } from './node-package.ts';
 import { nodeTypes } from './node-request.ts';
 import { stageOrder } from './stages.ts';
 
@@ -68,6 +69,22 @@ test('runs its stages in order and measures each with the given clock', async ()
   const starts = report.stages.map(({ started_ms: startedMs }) => startedMs ?? -1);
   expect(starts).toEqual(starts.toSorted((a, b) => a - b));
   expect([report.duration_ms, report.event_bus_share_ratio]).toEqual([10, 0.1]);
+});
+
+test('a hundred nodes of all types stand beside each other and compile together', { timeout: 120_000 }, async () => {
+  const out = makeFolder();
+  linkPackages(out);
+  for (let index = 0; index < 100; index += 1) {
+    const type = nodeTypes[index % nodeTypes.length] ?? nodeTypes[0];
+    const { outcome } = await generateNode(requestNode(out, { type, serviceName: `node-${index}`, eventBus: true }), unverified);
+    expect(outcome).toBe('PASS');
+  }
+  const settings = { ...nodeTypeSettings, include: ['*/src', '*/qa'] };
+  writeFileSync(path.join(out, 'tsconfig.json'), JSON.stringify(settings));
+  const tsc = path.resolve('node_modules/typescript/bin/tsc');
+  expect(spawnSync(process.execPath, [tsc, '-p', out], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' });
+  writeFileSync(path.join(out, 'node-99/src/node-work.ts'), 'export const broken: string = 1;\n');
+  expect(spawnSync(process.execPath, [tsc, '-p', out], { encoding: 'utf8' }).stdout).toContain('node-99/src/node-work.ts');
 });
 
 test('the same request leads to the same bytes', async () => {

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -93,7 +94,8 @@ export function startProcess(folder: string, environment: Readonly<Record<string
       const look = (): void => void (pattern.test(output) && resolve(pattern.exec(output)?.[1] ?? ''));
       child.stderr.on('data', look);
       look();
-      ended.then(() => reject(new Error(`it ended and had printed: ${output}`)), reject);
+      const fail = (): void => reject(new AssertionError({ message: `it ended and had printed: ${output}` }));
+      ended.then(fail, reject);
     });
   return { kill: (signal) => void child.kill(signal), printed, ended, [Symbol.dispose]: () => void child.kill('SIGKILL') };
 }

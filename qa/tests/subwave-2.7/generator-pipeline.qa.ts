@@ -83,7 +83,10 @@ test('QA-451.3 adds less than 5 % of pipeline time for event-bus integration, me
 test('QA-451.4 generates the same bytes from the same inputs', async () => {
   using one = new TemporaryFolder();
   using two = new TemporaryFolder();
-  for (const out of [one, two]) await generateNode(requestNode(out.path, { type: 'orchestrator' }), unverified);
+  for (const out of [one, two]) {
+    const { outcome } = await generateNode(requestNode(out.path, { type: 'orchestrator' }), unverified);
+    expect(outcome).toBe('PASS');
+  }
   const [a, b] = [one, two].map((out) => path.join(out.path, 'order-intake'));
   const files = listFiles(a ?? '').filter((file) => /\.\w+$/.test(file));
   expect(files.length).toBeGreaterThan(30);

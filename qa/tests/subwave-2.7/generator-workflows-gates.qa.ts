@@ -122,10 +122,10 @@ test('QA-455.2 generates the four node types, effect, compute, reducer and orche
   const target = { write: async (text: string) => void written.push(text) };
   const refused = 'NODE_INVALID_INPUT';
   const expected = {
-    effect: [{ id: 'effect-1', done: true }, { id: 'effect-1', done: false }, refused],
-    compute: [{ count: 3, sum: 6, mean: 2 }, { count: 3, sum: 6, mean: 2 }, refused],
-    reducer: [{ apples: 2 }, { apples: 4 }, refused],
-    orchestrator: [{ workflow: 'example', outputs: [] }, { workflow: 'example', outputs: [] }, refused],
+    effect: [{ id: 'effect-1', done: true }, { id: 'effect-1', done: false }, refused, refused],
+    compute: [{ count: 3, sum: 6, mean: 2 }, { count: 3, sum: 6, mean: 2 }, refused, refused],
+    reducer: [{ apples: 2 }, { apples: 4 }, refused, refused],
+    orchestrator: [{ workflow: 'example', outputs: [] }, { workflow: 'example', outputs: [] }, refused, refused],
   };
   expect(nodeTypes).toEqual(['effect', 'compute', 'reducer', 'orchestrator']);
   linkPackages(out.path);
@@ -140,7 +140,7 @@ test('QA-455.2 generates the four node types, effect, compute, reducer and orche
       'node-body.ts',
     );
     const body = createBody(type === 'effect' ? target : undefined);
-    const outcomes = await performAll(body, [exampleInput, exampleInput, {}]);
+    const outcomes = await performAll(body, [exampleInput, exampleInput, {}, { values: [1, '2'] }]);
     expect(JSON.parse(JSON.stringify(outcomes)), type).toEqual(expected[type]);
   }
   expect(written).toEqual(['{"id":"effect-1","message":"hello"}']);
@@ -148,10 +148,9 @@ test('QA-455.2 generates the four node types, effect, compute, reducer and orche
 
 const request = parseRequest(requestNode('/nowhere', { type: 'orchestrator' }));
 
-/** The files of an orchestrator. */
-async function makeFiles(): Promise<readonly GeneratedFile[]> {
-  const asked = { ...requestNode('/tmp'), type: 'orchestrator', serviceName: 'not-there-yet', isDryRun: true };
-  const { files } = await generateNode(asked, ofPackage);
+/** The files of a node of this type; none is written. */
+async function makeFiles(out: string, type: string): Promise<readonly GeneratedFile[]> {
+  const { files } = await generateNode(requestNode(out, { type, isDryRun: true }), ofPackage);
   return files.map(({ path, text = '' }) => fileOf(path, text));
 }
 
@@ -191,28 +190,28 @@ const spoils: readonly (readonly [file: string, from: string, to: string, notice
 
 test('QA-455.3 evaluates gates SV-001 (inputs), FV-002 (framework integration), SV-003 (artifacts) and QC-001 (coding standard)', async () => {
   using out = new TemporaryFolder();
-  const { folder, report } = await generate(out.path);
-  expect(report.gates.map(({ id, type, result }) => [id, type, result])).toEqual([
+  const { gates, folder } = await generateNode(requestNode(out.path), unverified);
+  expect(gates.map(({ id, type, result }) => [id, type, result])).toEqual([
     ['SV-001', 'inputs', 'PASS'],
     ['FV-002', 'framework-integration', 'PASS'],
     ['QC-001', 'coding-standard', 'PASS'],
     ['SV-003', 'artifacts', 'PASS'],
     ['QC-001', 'coding-standard', 'PASS'],
   ]);
-  const orchestrator = await makeFiles();
+  const elsewhere = path.join(out.path, 'elsewhere');
+  const orchestrator = await makeFiles(elsewhere, 'orchestrator');
   expect(judgeSpoiled(orchestrator)).toEqual([]);
   for (const [file, from, to, noticed] of spoils)
     expect(judgeSpoiled(orchestrator, file, from, to), `${file}: ${from}`).toEqual([noticed]);
-  const files = (await generateNode({ ...requestNode('/tmp'), isDryRun: true }, ofPackage)).files.map(({ path, text = '' }) =>
-    fileOf(path, text),
-  );
-  expect(judgeGate('SV-003', '6', checkArtifacts(folder, files)).failed).toEqual([]);
-  chmodSync(path.join(folder, 'src/start-node.ts'), 0o644);
-  expect(judgeGate('SV-003', '6', checkArtifacts(folder, files)).failed).toEqual(['mode-bits']);
-  writeFileSync(path.join(folder, 'src/node-work.ts'), 'export interface {');
-  unlinkSync(path.join(folder, 'README.md'));
-  const failed = ['artifacts-exist', 'artifacts-whole', 'artifacts-parse', 'mode-bits'];
-  expect(judgeGate('SV-003', '6', checkArtifacts(folder, files)).failed).toEqual(failed);
+  const node = folder ?? '';
+  const effect = await makeFiles(elsewhere, 'effect');
+  const failedOnDisk = () => judgeGate('SV-003', '6', checkArtifacts(node, effect)).failed;
+  expect(failedOnDisk()).toEqual([]);
+  chmodSync(path.join(node, 'src/start-node.ts'), 0o644);
+  expect(failedOnDisk()).toEqual(['mode-bits']);
+  writeFileSync(path.join(node, 'src/node-work.ts'), 'export interface {');
+  unlinkSync(path.join(node, 'README.md'));
+  expect(failedOnDisk()).toEqual(['artifacts-exist', 'artifacts-whole', 'artifacts-parse', 'mode-bits']);
 });
 
 test('QA-455.4 reports each gate by its id, with the check that failed', async () => {
