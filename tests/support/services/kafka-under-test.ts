@@ -20,6 +20,7 @@ export const transportOfProcess = () => kafkaTransport({ brokers });
 /** The broker that `scripts/services.ts` started. */
 export function kafkaUnderTest(): BrokerUnderTest {
   return {
+    knowsIds: false,
     options: () => ({ transport: transportOfProcess() }),
     kill: () => control('kill'),
     start: () => control('start'),

@@ -3,16 +3,13 @@ import type { OutgoingRecord, RemoteExtent, RemoteLog, RemoteRecord } from '../r
 import { BatchLine } from './batch-line.ts';
 import type { KafkaClients } from './kafka-clients.ts';
 import { unlessAborted } from './kafka-failures.ts';
-import { findTopic, offsetsOf, pause } from './kafka-topics.ts';
+import { findKnownTopic, offsetsOf } from './kafka-topics.ts';
 import type { KafkaTopic } from './kafka-topics.ts';
 import { readPartition } from './read-partition.ts';
 import type { PartitionChunk } from './read-partition.ts';
 import { storeBatch } from './store-batch.ts';
 
 const longestWaitMs = 5_000;
-/** A broker that has not heard of a new topic yet says that there is none. */
-const looks = 3;
-const lookAgainMs = 200;
 
 /** The topic of one organisation: the record at an offset has the number that follows it. */
 export class KafkaLog implements RemoteLog {
@@ -67,11 +64,7 @@ export class KafkaLog implements RemoteLog {
 
   async #find(): Promise<{ topic: KafkaTopic; extent: RemoteExtent }> {
     const admin = await this.#clients.admin();
-    let topic = await findTopic(admin, this.#name);
-    for (let look = 2; topic === undefined && look <= looks; look += 1) {
-      await pause(lookAgainMs);
-      topic = await findTopic(admin, this.#name);
-    }
+    const topic = await findKnownTopic(admin, this.#name);
     if (topic === undefined) throw new RemoteLogReplacedError('its topic was removed');
     if (topic.id !== this.id) throw new RemoteLogReplacedError('its topic was removed and made anew');
     const { low, high } = await offsetsOf(admin, this.#name);

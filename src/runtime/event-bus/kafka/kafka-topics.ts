@@ -22,9 +22,17 @@ const leastSegmentBytes = 1_048_576;
 const usualSegmentBytes = 1_073_741_824;
 const leastSegmentMs = 1_000;
 const usualSegmentMs = 604_800_000;
-/** A new topic is known to the controller first, and to the brokers a moment later. */
-const looks = 100;
+/** A change of topics or leaders is known to the controller first, and to each broker a moment later. */
 const lookAgainMs = 50;
+const looksForSettled = 100;
+const looksForNew = 100;
+const looksForMissing = 10;
+const unsettled: readonly string[] = [
+  'FENCED_LEADER_EPOCH',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_OR_FOLLOWER',
+  'UNKNOWN_LEADER_EPOCH',
+];
 
 /** What Kafka can keep to of the bounds of a bus: bytes and age. Where neither is given, the cluster's own retention holds. */
 export function eventSettings({ maxBytes, maxAgeMs }: LogBounds): Settings {
@@ -52,8 +60,8 @@ function part(bound: number, least: number, most: number): string {
 const [earliest, latest] = [-2n, -1n];
 
 /** The topic as a broker knows it now; undefined where it knows none of the name. */
-export async function findTopic(client: Base, name: string): Promise<KafkaTopic | undefined> {
-  const { topics } = await client.metadata({ topics: [name], forceUpdate: true }).catch(unlessUnknown);
+async function findTopic(client: Base, name: string): Promise<KafkaTopic | undefined> {
+  const { topics } = await settled(() => client.metadata({ topics: [name], forceUpdate: true }).catch(unlessUnknown));
   const found = topics.get(name);
   if (found === undefined) return undefined;
   const [partition] = found.partitions;
@@ -81,29 +89,57 @@ export async function ensureTopic(
       if (!answersOf(error).has('TOPIC_ALREADY_EXISTS')) throw error;
     }),
   );
-  for (let look = 1; look <= looks; look += 1) {
-    const topic = await unlessAborted(signal, findTopic(admin, name)).catch(unlessWithoutLeader);
-    if (topic !== undefined && topic.leader >= 0) return topic;
-    await pause(lookAgainMs);
-  }
-  throw new Error(`topic ${name} was made, but no broker leads it`);
+  const topic = await unlessAborted(
+    signal,
+    whenThere(looksForNew, () => findTopic(admin, name)),
+  );
+  if (topic === undefined) throw new Error(`topic ${name} was made, but no broker knows it`);
+  return topic;
+}
+
+/** The topic, unless it is missing for longer than one that a broker has not heard of yet. */
+export function findKnownTopic(client: Base, name: string): Promise<KafkaTopic | undefined> {
+  return whenThere(looksForMissing, () => findTopic(client, name));
 }
 
 /** The offsets of the oldest record that is kept and of the next to come. */
 export async function offsetsOf(admin: Admin, name: string): Promise<{ low: number; high: number }> {
-  const [low, high] = await Promise.all(
-    [earliest, latest].map(async (timestamp) => {
-      const [topic] = await admin.listOffsets({ topics: [{ name, partitions: [{ partitionIndex: 0, timestamp }] }] });
-      return Number(topic?.partitions[0]?.offset);
-    }),
+  const [low = Number.NaN, high = Number.NaN] = await settled(() =>
+    Promise.all(
+      [earliest, latest].map(async (timestamp) => {
+        const [topic] = await admin.listOffsets({ topics: [{ name, partitions: [{ partitionIndex: 0, timestamp }] }] });
+        return Number(topic?.partitions[0]?.offset);
+      }),
+    ),
   );
-  if (low === undefined || high === undefined || !(low >= 0 && high >= low))
-    throw new Error(`the offsets of topic ${name} are not known`);
+  if (!(low >= 0 && high >= low)) throw new Error(`the offsets of topic ${name} are not known`);
   return { low, high };
 }
 
-export function pause(delayMs: number): Promise<void> {
-  return new Promise((resolve) => systemClock.schedule(resolve, delayMs));
+/** Asks again while the answer says that the brokers do not agree yet. */
+async function settled<Value>(ask: () => Promise<Value>): Promise<Value> {
+  for (let look = 1; ; look += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const answers = answersOf(error);
+      if (look === looksForSettled || !unsettled.some((answer) => answers.has(answer))) throw error;
+    }
+    await pause();
+  }
+}
+
+/** Asks again, so many times in all, while there is none. */
+async function whenThere(looks: number, ask: () => Promise<KafkaTopic | undefined>): Promise<KafkaTopic | undefined> {
+  for (let look = 1; ; look += 1) {
+    const found = await ask();
+    if (found !== undefined || look === looks) return found;
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => systemClock.schedule(resolve, lookAgainMs));
 }
 
 const noTopics = { topics: new Map<string, never>() };
@@ -114,8 +150,4 @@ function unlessUnknown(error: unknown): typeof noTopics {
     error instanceof Error && 'code' in error && error.code === 'PLT_KFK_USER' && error.message.startsWith('Unknown topic ');
   if (!isUnknown) throw error;
   return noTopics;
-}
-
-function unlessWithoutLeader(error: unknown): undefined {
-  if (!answersOf(error).has('LEADER_NOT_AVAILABLE')) throw error;
 }
