@@ -168,15 +168,16 @@ test('a disk that takes nothing is an error of the environment, and nothing is l
 });
 
 const findDefect: GenerateOptions['verify'] = async (folder) => {
+  expect(path.basename(folder)).toMatch(/^\.order-intake\..*\.tmp$/);
   expect(existsSync(path.join(folder, 'package.json'))).toBe(true);
   return [checkOf('types', 'TS2322'), checkOf('own-tests', undefined)];
 };
 
-test('a node that does not compile is taken away again', async () => {
+test('a node that does not compile never gets its name', async () => {
   const out = makeFolder();
   const report = await generateNode(requestNode(path.join(out, 'made')), { verify: findDefect });
   expect([report.outcome, report.folder, failedChecks(report)]).toEqual(['FAIL', null, ['QC-001 types']]);
-  expect(readdirSync(path.join(out, 'made'))).toEqual([]);
+  expect(readdirSync(out)).toEqual([]);
 });
 
 test('a last stage that checked nothing does not pass', async () => {

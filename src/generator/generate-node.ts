@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { systemClock } from '../foundation/clock.ts';
 import type { Clock } from '../foundation/clock.ts';
-import { createTree, removeTree } from '../foundation/files/create-tree.ts';
+import { StagedTree } from '../foundation/files/staged-tree.ts';
 import { ownFolder } from '../foundation/find-package.ts';
 import { readPackage } from '../foundation/read-package.ts';
 import { buildContract } from './build-contract.ts';
@@ -15,8 +15,15 @@ import type { GateCheck } from './gates/gate.ts';
 import { generateCode } from './generate-code.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { gatherContext } from './generation-context.ts';
-import type { FileRecord, GenerationReport, StageRecord } from './generation-report.ts';
+import type { FileRecord, GenerationReport, MembershipRecord, StageRecord } from './generation-report.ts';
 import { integrateEventBus } from './integrate-event-bus.ts';
+import { holdProject } from './membership/hold-project.ts';
+import { joinFiles } from './membership/join-files.ts';
+import { addedLines } from './membership/added-lines.ts';
+import { findMembership } from './membership/membership.ts';
+import type { Membership } from './membership/membership.ts';
+import { findProjectRoot, readProject } from './membership/project.ts';
+import type { Project } from './membership/project.ts';
 import { nodeDependencies } from './node-package.ts';
 import { parseRequest } from './node-request.ts';
 import type { NodeRequest, RawRequest } from './node-request.ts';
@@ -34,55 +41,79 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
   /** The last stage. Default: the compiler and the node's own tests. */
   readonly verify?: (folder: string, home: string, signal?: AbortSignal) => Promise<readonly GateCheck[]>;
+  /** Says what is wrong with the repository that a node is to become part of. Default: its files are read, and not judged. */
+  readonly examine?: (root: string) => Promise<string | undefined>;
 }
 
 /** What has come of a generation so far. */
 interface Progress {
   files: readonly GeneratedFile[];
   folder: string | null;
+  membership: Membership | undefined;
   isInterrupted: boolean;
 }
 
 /**
- * Generates a service node, stage by stage, and stops at the first gate that fails; then nothing is left of it. In a dry run nothing is written, and the last two
- * stages do not run.
+ * Generates a service node, stage by stage, and stops at the first gate that fails; then nothing is left of it, and the repository around it is as it was. In a dry run
+ * nothing is written, and the last two stages do not run.
  *
- * @throws {QaError} STORAGE_FAILED, kind `environment`. Nothing was left.
+ * @throws {QaError} STORAGE_FAILED or LOCKED, kind `environment`. Nothing was left.
  */
 export async function generateNode(raw: RawRequest, options: GenerateOptions = {}): Promise<GenerationReport> {
   const pipeline = new Pipeline(options.clock ?? systemClock);
-  const progress: Progress = { files: [], folder: null, isInterrupted: false };
+  const progress: Progress = { files: [], folder: null, membership: undefined, isInterrupted: false };
+  const request = parseRequest(raw);
+  const root = request.isJoining === false ? undefined : findProjectRoot(request.out);
+  const generate = (): Promise<void> => passStages(raw, root, pipeline, progress, options);
   try {
-    await passStages(raw, pipeline, progress, options);
+    await (root === undefined || request.isDryRun ? generate() : holdProject(root, generate));
   } catch (error) {
-    if (progress.folder !== null) await removeTree(progress.folder);
-    progress.folder = null;
     if (options.signal?.aborted) progress.isInterrupted = true;
     else if (!(error instanceof StoppedAtGate)) throw error;
   }
-  return reportOf(parseRequest(raw), pipeline, progress);
+  return reportOf(request, pipeline, progress);
 }
 
-async function passStages(raw: RawRequest, pipeline: Pipeline, progress: Progress, options: GenerateOptions): Promise<void> {
+async function passStages(
+  raw: RawRequest,
+  root: string | undefined,
+  pipeline: Pipeline,
+  progress: Progress,
+  options: GenerateOptions,
+): Promise<void> {
   const { home = ownFolder(), verify = verifyNode, signal } = options;
   const request = await pipeline.stage('1', () => parseRequest(raw));
-  const context = await pipeline.stage('1.5', () => gatherContext(request, home));
+  const context = await pipeline.stage('1.5', async () => gatherContext(request, home, await findProject(root, options)));
   const contract = await pipeline.stage('2', () => buildContract(request));
   await pipeline.stage('3', () => pipeline.gate('SV-001', checkInputs(request, context, nodeDependencies(home))));
   const alone = await pipeline.stage('4', () => generateCode(request, context, contract));
   const wired = await pipeline.stage('4.5', () => integrateEventBus(alone, request, home));
   await pipeline.stage('5', () => checkFiles(pipeline, wired, request));
-  progress.files = await pipeline.stage('5.5', () => refineFiles(wired));
+  const membership = findMembership(context.membership);
+  progress.membership = membership;
+  const { files } = await pipeline.stage('5.5', () => {
+    progress.files = refineFiles(membership === undefined ? wired : joinFiles(wired, membership));
+    return progress;
+  });
   if (request.isDryRun) return;
   signal?.throwIfAborted();
-  await pipeline.stage('6', async () => {
-    // The gate looks at what is on disk before the node has its name.
-    await createTree(context.folder, progress.files, (temporary) =>
-      pipeline.gate('SV-003', checkArtifacts(temporary, progress.files)),
-    );
+  // The node has no name until all gates have passed: a kill before leaves nothing, and one after a node that was checked.
+  await using staged = await pipeline.stage('6', async () => {
+    const tree = await StagedTree.write(context.folder, files);
+    pipeline.gate('SV-003', checkArtifacts(tree.path, files));
+    return tree;
+  });
+  await pipeline.stage('7', async () => {
+    pipeline.gate('QC-001', await verify(staged.path, home, signal));
+    signal?.throwIfAborted();
+    await staged.name(membership?.changes);
     progress.folder = context.folder;
   });
-  await pipeline.stage('7', async () => pipeline.gate('QC-001', await verify(context.folder, home, signal)));
+}
+
+async function findProject(root: string | undefined, { examine }: GenerateOptions): Promise<Project | string | undefined> {
+  if (root === undefined) return undefined;
+  return (await examine?.(root)) ?? (await readProject(root));
 }
 
 function checkFiles(pipeline: Pipeline, files: readonly GeneratedFile[], request: NodeRequest): void {
@@ -91,7 +122,8 @@ function checkFiles(pipeline: Pipeline, files: readonly GeneratedFile[], request
   pipeline.gate('QC-001', checkCodingStandard(files, modules));
 }
 
-function reportOf(request: NodeRequest, pipeline: Pipeline, { files, folder, isInterrupted }: Progress): GenerationReport {
+function reportOf(request: NodeRequest, pipeline: Pipeline, progress: Progress): GenerationReport {
+  const { files, folder, membership, isInterrupted } = progress;
   const { type, service, domain, eventBus, transport, isDryRun } = request;
   const stages = pipeline.records();
   const durationMs = stages.reduce((sum, stage) => sum + (stage.duration_ms ?? 0), 0);
@@ -101,6 +133,7 @@ function reportOf(request: NodeRequest, pipeline: Pipeline, { files, folder, isI
     request: { type, service, domain, event_bus: eventBus, transport, dry_run: isDryRun },
     outcome: isInterrupted ? 'INTERRUPTED' : stages.some(({ outcome }) => outcome === 'FAIL') ? 'FAIL' : 'PASS',
     folder,
+    membership: membership === undefined ? null : recordMembership(membership, isDryRun),
     stages,
     gates: pipeline.gates,
     duration_ms: durationMs,
@@ -119,4 +152,18 @@ function findShare(stages: readonly StageRecord[], totalMs: number): number | nu
 function recordOf({ path, text, isExecutable }: GeneratedFile): FileRecord {
   const sha256 = createHash('sha256').update(text).digest('hex');
   return { path, size_bytes: Buffer.byteLength(text), sha256, executable: isExecutable };
+}
+
+function recordMembership({ project, number, subwave, name, changes }: Membership, withText: boolean): MembershipRecord {
+  return {
+    root: project.root,
+    component: `QA-${number}`,
+    subwave,
+    module: name,
+    changes: changes.files.map(({ path, text, before }) => ({
+      path,
+      change: before === undefined ? 'made' : 'extended',
+      ...(withText && { added: before === undefined ? text : addedLines(before, text) }),
+    })),
+  };
 }

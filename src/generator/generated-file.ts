@@ -1,4 +1,4 @@
-import type { TreeFile } from '../foundation/files/create-tree.ts';
+import type { TreeFile } from '../foundation/files/staged-tree.ts';
 
 /** A file of a node that is generated. */
 export type GeneratedFile = TreeFile;

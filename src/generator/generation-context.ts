@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { isWritable, listNames, readPlace } from '../foundation/files/read-place.ts';
 import type { Place } from '../foundation/files/read-place.ts';
 import { readPackage } from '../foundation/read-package.ts';
+import { decideMembership } from './membership/membership.ts';
+import type { MembershipDecision } from './membership/membership.ts';
+import type { Project } from './membership/project.ts';
 import type { NodeRequest } from './node-request.ts';
 
 /** What the node is generated into, and with. */
@@ -17,17 +20,22 @@ export interface GenerationContext {
   readonly home: string;
   /** This package. */
   readonly wavegate: { readonly version: string; readonly dependencies: Readonly<Record<string, string>> };
+  /** What the node is to the repository around it. */
+  readonly membership: MembershipDecision;
 }
 
-/** Looks; changes nothing. */
-export function gatherContext({ out, service }: NodeRequest, home: string): GenerationContext {
+/** Looks; changes nothing. @param project The repository around the node, or what is wrong with it. */
+export function gatherContext(request: NodeRequest, home: string, project?: Project | string): GenerationContext {
+  const { out, service } = request;
   const { version, dependencies } = readPackage();
+  const folder = join(out, service);
   return {
     outPlace: readPlace(out),
     outIsWritable: isWritable(out),
     neighbours: listNames(out),
-    folder: join(out, service),
+    folder,
     home,
     wavegate: { version, dependencies },
+    membership: decideMembership(request, project, folder),
   };
 }

@@ -22,6 +22,22 @@ export interface FileRecord {
   readonly text?: string;
 }
 
+/** What the node is in the repository around it. */
+export interface MembershipRecord {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  readonly component: string;
+  readonly subwave: string;
+  readonly module: string;
+  readonly changes: readonly {
+    /** Relative to the root. */
+    readonly path: string;
+    readonly change: 'made' | 'extended';
+    /** The lines that come in, in a dry run. */
+    readonly added?: string;
+  }[];
+}
+
 /** What a generation did, stage by stage and gate by gate; described by `wavegate/schemas/generation-report`. */
 export interface GenerationReport {
   readonly schema_version: 1;
@@ -38,6 +54,8 @@ export interface GenerationReport {
   readonly outcome: 'PASS' | 'FAIL' | 'INTERRUPTED';
   /** Where the node is; null where none was left. */
   readonly folder: string | null;
+  /** Null for a node that stands alone, and where the generation ended before that was decided. */
+  readonly membership: MembershipRecord | null;
   readonly stages: readonly StageRecord[];
   readonly gates: readonly GateResult[];
   /** Of all stages that ran. */

@@ -22,23 +22,33 @@ function criteriaOf({ type, eventBus }: NodeRequest): readonly string[] {
   ];
 }
 
-/** The node as a component of a QA catalog. */
-export function catalogFile(request: NodeRequest): GeneratedFile {
+/** Where a component stands. */
+export interface ComponentPlace {
+  readonly number: number;
+  readonly subwave: string;
+  readonly module: string;
+}
+
+/** The node as a component of a QA catalog. @param comment The first line. */
+export function catalogText(request: NodeRequest, { number, subwave, module }: ComponentPlace, comment: string): string {
   const criteria = criteriaOf(request).map((statement, index) => `      ${index + 1}: ${statement}`);
-  return fileOf(
-    'qa/catalog/node.yaml',
-    [
-      schemaComment('../..', 'catalog'),
-      "subwave: '1.0'",
-      'components:',
-      '  - id: QA-1',
-      `    title: ${request.service}`,
-      '    module: node',
-      '    criteria:',
-      ...criteria,
-      '',
-    ].join('\n'),
-  );
+  return [
+    comment,
+    `subwave: '${subwave}'`,
+    'components:',
+    `  - id: QA-${number}`,
+    `    title: ${request.service}`,
+    `    module: ${module}`,
+    '    criteria:',
+    ...criteria,
+    '',
+  ].join('\n');
+}
+
+/** The catalog of a node that stands alone. */
+export function catalogFile(request: NodeRequest): GeneratedFile {
+  const place = { number: 1, subwave: '1.0', module: 'node' };
+  return fileOf('qa/catalog/node.yaml', catalogText(request, place, schemaComment('../..', 'catalog')));
 }
 
 /** The plan that makes the node's folder a repository which `qa run` can judge, and the contract of whoever builds it. */

@@ -17,6 +17,8 @@ export interface RawRequest {
   readonly eventBus?: boolean | undefined;
   readonly transport?: string | undefined;
   readonly isDryRun?: boolean | undefined;
+  /** Become part of the repository around the node. Undefined: where there is one whose plan is not frozen. */
+  readonly isJoining?: boolean | undefined;
 }
 
 /** A request with its defaults. Whether it can be met is for the gate SV-001 to say. */
@@ -28,6 +30,7 @@ export interface NodeRequest {
   readonly eventBus: boolean;
   readonly transport: string;
   readonly isDryRun: boolean;
+  readonly isJoining: boolean | undefined;
 }
 
 /** Effects and orchestrators always carry the event bus; the others on request. */
@@ -36,7 +39,16 @@ export function alwaysOnBus(type: string): boolean {
 }
 
 /** Fills in the defaults. */
-export function parseRequest({ type, serviceName, domain, out, eventBus, transport, isDryRun }: RawRequest): NodeRequest {
+export function parseRequest({
+  type,
+  serviceName,
+  domain,
+  out,
+  eventBus,
+  transport,
+  isDryRun,
+  isJoining,
+}: RawRequest): NodeRequest {
   return {
     type,
     service: serviceName,
@@ -45,5 +57,6 @@ export function parseRequest({ type, serviceName, domain, out, eventBus, transpo
     eventBus: eventBus ?? alwaysOnBus(type),
     transport: transport ?? 'memory',
     isDryRun: isDryRun ?? false,
+    isJoining,
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { copyFolder } from '../foundation/files/copy-folder.ts';
 import { findFileState } from '../foundation/files/read-place.ts';
 import { linkFolder } from '../foundation/files/link-folder.ts';
-import { withScratchFolder } from '../foundation/files/scratch-folder.ts';
+import { withSweptScratchFolder } from '../foundation/files/scratch-folder.ts';
 import { findPackage } from '../foundation/find-package.ts';
 import { runCommand } from '../foundation/process/run-command.ts';
 import type { EndedCommand } from '../foundation/process/run-command.ts';
@@ -30,7 +30,7 @@ export async function verifyNode(folder: string, home: string, signal?: AbortSig
   const lacking = tools.filter(({ at }) => at === undefined).map(({ name }) => name);
   if (lacking.length > 0)
     return [checkOf('tools-installed', `${lacking.join(', ')}: install wavegate anew, with its dependencies`)];
-  return await withScratchFolder(async (scratch) => {
+  return await withSweptScratchFolder('node', async (scratch) => {
     const copy = join(scratch, 'node');
     const results = join(scratch, 'results.json');
     await copyFolder(folder, copy);

@@ -1,15 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -17,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
 
 import type { GenerationReport } from '../../src/generator/generation-report.ts';
+import { runProgram, unpackPackage } from '../support/packed-package.ts';
 import { startQa } from '../support/repository.ts';
 
 const schema = JSON.parse(readFileSync('governance/schemas/generation-report.schema.json', 'utf8')) as object;
@@ -37,7 +27,7 @@ test('--dry-run shows the tree and the files, and writes nothing', async () => {
   expect(stdout).toContain('    start-node.ts*  ');
   expect(stdout).toContain('── src/node-facts.ts\n');
   expect(stdout).toContain("  service: 'order-intake',\n");
-  expect(stdout).toContain('✓ SV-001 inputs (stage 3): 12 checks\n');
+  expect(stdout).toContain('✓ SV-001 inputs (stage 3): 13 checks\n');
   expect(stdout).toMatch(/A dry run: nothing was written, compiled or tested\.\n$/);
   expect(readdirSync(folder)).toEqual([]);
 });
@@ -80,7 +70,7 @@ test('SIGINT during the last stage leaves nothing and exits 130', { timeout: 60_
   const folder = makeFolder();
   const interruptOnceWritten = (pid: number): void => {
     const timer = setInterval(() => {
-      if (!existsSync(path.join(folder, 'order-intake'))) return;
+      if (!readdirSync(folder).some((name) => name.startsWith('.order-intake.'))) return;
       clearInterval(timer);
       process.kill(pid, 'SIGINT');
     }, 5);
@@ -89,56 +79,24 @@ test('SIGINT during the last stage leaves nothing and exits 130', { timeout: 60_
   expect([code, stdout, readdirSync(folder)]).toEqual([130, expect.stringContaining('Interrupted: nothing was left.'), []]);
 });
 
-/** The package as npm would publish it, with the dependencies that are installed here. */
-function unpackPackage(): string {
-  const folder = makeFolder();
-  const npm = path.join(path.dirname(process.execPath), 'npm');
-  execFileSync(existsSync(npm) ? npm : 'npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { stdio: 'ignore' });
-  const [tarball = ''] = globSync('*.tgz', { cwd: folder });
-  execFileSync('tar', ['-xzf', tarball], { cwd: folder });
-  symlinkSync(path.resolve('node_modules'), path.join(folder, 'package/node_modules'));
-  return path.join(folder, 'package');
-}
-
-/** Runs a program to its end. One that says that it runs is asked to stop, once: while a process exits, a signal would kill it. */
-function run(program: string, args: readonly string[], cwd: string): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      cwd,
-      env: { PATH: process.env['PATH'], HOME: cwd, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
-    const stopWhenRunning = (): void => {
-      if (!output.includes('runs, health')) return;
-      child.stderr.off('data', stopWhenRunning);
-      child.kill('SIGTERM');
-    };
-    child.stderr.on('data', stopWhenRunning);
-  });
-}
-
 test(
   'the packed package generates a node that compiles, passes its tests, starts, stops on SIGTERM, and is GREEN',
   { timeout: 180_000 },
   async () => {
-    const packed = unpackPackage();
+    const packed = unpackPackage(makeFolder());
     const folder = makeFolder();
-    const { code, output } = await run(process.execPath, [path.join(packed, 'bin/run.js'), ...wanted], folder);
+    const { code, output } = await runProgram(process.execPath, [path.join(packed, 'bin/run.js'), ...wanted], folder);
     expect([code, output]).toEqual([0, expect.stringContaining('Generated the effect node order-intake in order-intake')]);
     const node = path.join(folder, 'order-intake');
     mkdirSync(path.join(node, 'node_modules'));
     symlinkSync(packed, path.join(node, 'node_modules/wavegate'));
     symlinkSync(path.resolve('node_modules/vitest'), path.join(node, 'node_modules/vitest'));
-    const started = await run(path.join(node, 'src/start-node.ts'), [], node);
+    const started = await runProgram(path.join(node, 'src/start-node.ts'), [], node);
     expect([started.code, started.output]).toEqual([
       0,
       expect.stringMatching(/runs, health: .*\n.* stops on SIGTERM\n.* stopped\n$/),
     ]);
-    const judged = await run(process.execPath, [path.join(packed, 'bin/run.js'), 'run', '--all'], node);
+    const judged = await runProgram(process.execPath, [path.join(packed, 'bin/run.js'), 'run', '--all'], node);
     expect([judged.code, judged.output]).toEqual([0, expect.stringContaining('GREEN 1/1 components, 4/4 criteria')]);
   },
 );

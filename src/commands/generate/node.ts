@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 
 import { boolean, string } from '@oclif/core/flags';
 
+import { QaError } from '../../foundation/qa-error.ts';
 import { completeRequest } from '../../generator/complete-request.ts';
 import type { Question } from '../../generator/complete-request.ts';
 import type { GenerationReport } from '../../generator/generation-report.ts';
@@ -35,6 +36,11 @@ export default class GenerateNode extends QaCommand {
       default: 'memory',
       helpValue: 'TRANSPORT',
     }),
+    join: boolean({
+      summary:
+        'Make the node a component of the repository around it, whose qa/plan.yaml gets one subwave more. Default: where there is such a plan and it is not frozen.',
+      allowNo: true,
+    }),
     'dry-run': boolean({ summary: 'Show the tree and the files, and write nothing.' }),
   };
 
@@ -44,10 +50,17 @@ export default class GenerateNode extends QaCommand {
     const needed = await completeRequest(given, this.#canAsk() ? ask : undefined);
     const { generateNode } = await import('../../generator/generate-node.ts');
     const { describeGeneration } = await import('../views/generation-view.ts');
-    const options = { eventBus: flags['event-bus'], transport: flags.transport, isDryRun: flags['dry-run'] };
+    const options = {
+      eventBus: flags['event-bus'],
+      transport: flags.transport,
+      isDryRun: flags['dry-run'],
+      isJoining: flags.join,
+    };
     const interruption = listenForInterruption('Ended at once: part of the node may be there under a hidden name.');
     const request = { ...needed, out: path.resolve(flags.out), ...options };
-    const report = await generateNode(request, { signal: interruption.signal }).finally(interruption.stop);
+    const report = await generateNode(request, { signal: interruption.signal, examine: findProjectDefect }).finally(
+      interruption.stop,
+    );
     this.print(describeGeneration(report));
     return this.conclude(report, exitCodeOf(report));
   }
@@ -63,6 +76,18 @@ async function ask({ text }: Question): Promise<string> {
     return await terminal.question(`${text}: `);
   } finally {
     terminal.close();
+  }
+}
+
+/** What `qa catalog validate` has against a repository, first of all; undefined for nothing. */
+async function findProjectDefect(root: string): Promise<string | undefined> {
+  const { loadProject } = await import('../../harness/catalog/load-project.ts');
+  try {
+    await loadProject(root);
+    return undefined;
+  } catch (error) {
+    if (error instanceof QaError) return `${error.problems[0]?.message ?? error.message} (qa catalog validate)`;
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import chalk from 'chalk';
 import { makeVisible } from '../../foundation/text/visible-text.ts';
 import { countNoun } from '../../foundation/text/count-noun.ts';
 import type { GateResult } from '../../generator/gates/gate.ts';
-import type { FileRecord, GenerationReport } from '../../generator/generation-report.ts';
+import type { FileRecord, GenerationReport, MembershipRecord } from '../../generator/generation-report.ts';
 
 const signs = { PASS: chalk.green('✓'), FAIL: chalk.red('✗') };
 
@@ -16,6 +16,7 @@ export function describeGeneration(report: GenerationReport): string {
   return [
     ...(isShown ? [`${request.service}/`, ...describeTree(files, '')] : []),
     ...(request.dry_run ? files.map(describeContent) : []),
+    ...(isShown && report.membership !== null ? describeMembership(report.membership) : []),
     ...gates.map(describeGate),
     describeTimes(report),
     describeOutcome(report),
@@ -38,6 +39,17 @@ function describeContent(file: FileRecord): string {
   return `\n${chalk.bold(`── ${file.path}`)}\n${file.text ?? ''}`;
 }
 
+/** What changes in the repository around the node; after a dry run with every line that comes in. */
+function describeMembership({ component, subwave, changes }: MembershipRecord): readonly string[] {
+  return [
+    `${component} of subwave ${subwave} in the repository around it:`,
+    ...changes.flatMap(({ path: file, change, added }) => [
+      `  ${file} ${change}`,
+      ...(added === undefined ? [] : [chalk.green(added.trimEnd().replaceAll(/^/gm, '  + '))]),
+    ]),
+  ];
+}
+
 function describeGate({ id, type, stage, result, checks }: GateResult): string {
   const failed = checks.filter((check) => check.result === 'FAIL');
   const details = failed.map(({ name, detail }) => `    ${name}: ${makeVisible(detail ?? '')}`);
@@ -50,9 +62,9 @@ function describeTimes({ stages, event_bus_share_ratio: share }: GenerationRepor
   return chalk.dim(`stages, ms: ${times}${share === null ? '' : ` · stage 4.5 is ${(share * 100).toFixed(3)} % of it`}`);
 }
 
-function describeOutcome({ outcome, folder, request, stages }: GenerationReport): string {
+function describeOutcome({ outcome, folder, membership, request, stages }: GenerationReport): string {
   if (outcome === 'INTERRUPTED') return 'Interrupted: nothing was left.';
   if (outcome === 'FAIL') return `Nothing was generated: ${stages.find((stage) => stage.outcome === 'FAIL')?.name ?? ''} failed.`;
   if (folder === null) return 'A dry run: nothing was written, compiled or tested.';
-  return `Generated the ${request.type} node ${request.service} in ${path.relative('', folder) || '.'}: npm install, npm test, npm start`;
+  return `Generated the ${request.type} node ${request.service} in ${path.relative('', folder) || '.'}: npm install, npm test, npm start${membership === null ? '' : `, npx qa run --subwave ${membership.subwave}`}`;
 }

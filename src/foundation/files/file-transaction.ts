@@ -1,22 +1,15 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
-import { QaError } from '../qa-error.ts';
+import { finishJournal, finishJournals, journalPathFor, writeJournal } from './commit-journal.ts';
+import type { Journal } from './commit-journal.ts';
 import { storageError } from './storage-error.ts';
-import { sweepTemporaryFiles, syncFolder, temporaryPathFor, writeSynced } from './temporary-file.ts';
-
-const journalSuffix = '.commit';
+import { sweepTemporaryFiles, temporaryPathFor, writeSynced } from './temporary-file.ts';
 
 /** A file to be written; the path is relative to the transaction's folder. */
 export interface PlannedWrite {
   readonly path: string;
   readonly content: string | Uint8Array;
-}
-
-/** What remains to be done once every new file is on disk under its temporary name. */
-interface Journal {
-  readonly renames: readonly { readonly from: string; readonly to: string }[];
-  readonly removals: readonly string[];
 }
 
 /**
@@ -32,7 +25,7 @@ export async function writeFilesAtomic(
   removals: readonly string[] = [],
 ): Promise<void> {
   const planned = writes.map((write) => ({ ...write, temporary: temporaryPathFor(join(folder, write.path)) }));
-  const journalPath = `${temporaryPathFor(join(folder, 'transaction')).slice(0, -'.tmp'.length)}${journalSuffix}`;
+  const journalPath = journalPathFor({ root: folder, folder });
   const journal: Journal = {
     renames: planned.map(({ path, temporary }) => ({ from: join(dirname(path), basename(temporary)), to: path })),
     removals,
@@ -47,7 +40,7 @@ export async function writeFilesAtomic(
     );
     throw storageError(folder, error);
   }
-  await finish(folder, journalPath, journal);
+  await finishJournal(folder, journalPath, journal);
 }
 
 /**
@@ -58,54 +51,7 @@ export async function writeFilesAtomic(
  */
 export async function finishTransactions(folder: string): Promise<void> {
   const items = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const { name } of items.filter(({ name }) => name.startsWith('.transaction.') && name.endsWith(journalSuffix))) {
-    const journalPath = join(folder, name);
-    await finish(folder, journalPath, await loadJournal(journalPath));
-  }
+  await finishJournals({ root: folder, folder });
   const folders = [folder, ...items.filter((item) => item.isDirectory()).map(({ name }) => join(folder, name))];
   await Promise.all(folders.map(sweepTemporaryFiles));
-}
-
-async function loadJournal(path: string): Promise<Journal> {
-  const text = await readFile(path, 'utf8');
-  try {
-    const { renames, removals } = JSON.parse(text) as Journal;
-    const paths = [...renames.flatMap(({ from, to }) => [from, to]), ...removals];
-    if (paths.every(isContained)) return { renames, removals };
-  } catch {
-    // Falls through to the error below, which names the file.
-  }
-  throw new QaError('TRANSACTION_UNREADABLE', `${path} is not the journal of an interrupted write.`, {
-    hint: 'Remove the file and run again; it was not written by qa.',
-  });
-}
-
-/** A journal is data on disk like any other: it must not move files outside its folder. */
-function isContained(path: unknown): boolean {
-  return typeof path === 'string' && !isAbsolute(path) && !normalize(path).startsWith('..');
-}
-
-/** The journal appears whole or not at all. */
-async function writeJournal(path: string, journal: Journal): Promise<void> {
-  const temporary = temporaryPathFor(path);
-  await writeSynced(temporary, JSON.stringify(journal));
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
-}
-
-async function finish(folder: string, journalPath: string, journal: Journal): Promise<void> {
-  try {
-    for (const { from, to } of journal.renames) await renameIfThere(join(folder, from), join(folder, to));
-    for (const path of journal.removals) await rm(join(folder, path), { force: true });
-    for (const sub of new Set(journal.renames.map(({ to }) => dirname(to)))) await syncFolder(join(folder, sub));
-    await rm(journalPath, { force: true });
-  } catch (error) {
-    throw storageError(folder, error);
-  }
-}
-
-async function renameIfThere(from: string, to: string): Promise<void> {
-  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
 }

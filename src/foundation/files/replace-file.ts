@@ -26,8 +26,8 @@ export async function replaceFile(path: string, content: Uint8Array, mode: numbe
   }
 }
 
-/** What root replaces in a folder of somebody else would be taken from its owner. */
-async function keepOwner(path: string, temporary: string): Promise<void> {
+/** Gives a file that is to replace another its owner, where the process may: what root replaces in a folder of somebody else would be taken from them. */
+export async function keepOwner(path: string, temporary: string): Promise<void> {
   const old = await lstat(path).catch(() => undefined);
   if (old === undefined || (old.uid === process.geteuid?.() && old.gid === process.getegid?.())) return;
   await chown(temporary, old.uid, old.gid).catch(() => undefined);

@@ -27,6 +27,7 @@ export function checkInputs(
     ),
     checkOf('transport-available', transport === 'memory' ? undefined : unavailable(transport)),
     ...checkPlace(request, context),
+    checkOf('repository-takes-node', findRefusal(context)),
   ];
 }
 
@@ -64,6 +65,10 @@ function checkPlace({ out, service }: NodeRequest, context: GenerationContext): 
       taken === undefined ? undefined : `${join(out, taken)} exists: choose another name, or move it away`,
     ),
   ];
+}
+
+function findRefusal({ membership }: GenerationContext): string | undefined {
+  return membership !== 'alone' && 'refusal' in membership ? membership.refusal : undefined;
 }
 
 function quote(text: string): string {

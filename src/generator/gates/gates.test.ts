@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { createTree } from '../../foundation/files/create-tree.ts';
+import { StagedTree } from '../../foundation/files/staged-tree.ts';
 import { buildContract } from '../build-contract.ts';
 import { generateCode } from '../generate-code.ts';
 import { fileOf, isTest } from '../generated-file.ts';
@@ -113,7 +113,7 @@ test('SV-003 compares what is on disk with what was generated', async () => {
   const files = generate();
   const check = (expected: readonly GeneratedFile[]) => failures(checkArtifacts(path.join(out, 'node'), expected));
   expect(check(files)).toEqual(['artifacts-exist']);
-  await createTree(path.join(out, 'node'), [...files, fileOf('broken.json', '{')], () => undefined);
+  await (await StagedTree.write(path.join(out, 'node'), [...files, fileOf('broken.json', '{')])).name();
   expect(check(files)).toEqual([]);
   expect(check([...files, fileOf('broken.json', '{')])).toEqual(['artifacts-parse']);
   expect(check(files.map((file) => (file.path === 'README.md' ? { ...file, text: 'other' } : file)))).toEqual([
