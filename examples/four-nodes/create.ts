@@ -26,7 +26,9 @@ async function createShop(folder: string): Promise<void> {
   mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
   symlinkSync(packageFolder, path.join(folder, 'node_modules/wavegate'));
   for (const type of nodeTypes) {
-    const request = { type, serviceName: names[type], domain: 'shop', out: path.join(folder, 'nodes'), eventBus: true };
+    // The plan of the shop is about the nodes together; each keeps its own.
+    const wanted = { eventBus: true, isJoining: false };
+    const request = { type, serviceName: names[type], domain: 'shop', out: path.join(folder, 'nodes'), ...wanted };
     const { outcome, gates } = await generateNode(request);
     const failed = gates.filter(({ result }) => result === 'FAIL');
     if (outcome !== 'PASS') throw new Error(`${type}: ${outcome} ${JSON.stringify(failed)}`);
