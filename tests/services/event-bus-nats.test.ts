@@ -12,7 +12,8 @@ import { everyBroker } from '../conformance/event-bus/every-broker.ts';
 import { everyTransport } from '../conformance/event-bus/every-transport.ts';
 import { severalProcesses } from '../conformance/event-bus/several-processes.ts';
 import { collector, countTo, freshOrganisation, instanceOf, until } from '../conformance/event-bus/transport-under-test.ts';
-import { connected, natsUnderTest, required, transportOfProcess } from '../support/services/nats-under-test.ts';
+import { connected, natsUnderTest, required, servers, transportOfProcess } from '../support/services/nats-under-test.ts';
+import { silentProxy } from '../support/services/silent-proxy.ts';
 
 everyTransport('NATS JetStream', natsUnderTest);
 everyBroker('NATS JetStream', natsUnderTest);
@@ -56,6 +57,24 @@ test('records that were deleted from the stream are missing, at its end as well'
     { from: 5, to: 6, reason: 'missing' },
   ]);
   expect((await other.mine.publishAsync('tick', 7)).sequence).toBe(7);
+});
+
+test('an event whose acknowledgement is lost is stored once, and its publish has its number', async () => {
+  const organisation = freshOrganisation();
+  await using proxy = await silentProxy(servers);
+  await using watcher = await instanceOf(natsUnderTest(), organisation);
+  await using one = await instanceOf(natsUnderTest(), organisation, { transport: natsTransport({ servers: proxy.address }) });
+  await one.mine.publishAsync('tick', 1);
+  proxy.silence();
+  const publishing = countTo(5, 2).map((number) => one.mine.publishAsync('tick', number));
+  await until('they are stored', () => watcher.mine.status().lastSequence === 5);
+  expect(one.mine.status().remote?.unconfirmed).toBe(4);
+  proxy.cut();
+  expect((await Promise.all(publishing)).map(({ sequence }) => sequence)).toEqual(countTo(5, 2));
+  expect((await one.mine.publishAsync('tick', 6)).sequence).toBe(6);
+  await until('it is here', () => watcher.mine.status().lastSequence === 6);
+  expect(watcher.mine.events().events.map(({ payload }) => payload)).toEqual(countTo(6));
+  expect(watcher.mine.skipped()).toEqual([]);
 });
 
 test('a record that the server will never take is refused at once, and holds up nobody', async () => {

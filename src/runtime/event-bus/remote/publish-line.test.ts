@@ -43,9 +43,11 @@ test('sends as many at once as the log allows, and the next when one is answered
 
 test('after a failure nothing is sent until all have settled; then what failed goes first, one at a time until one is taken', async () => {
   const { asked, publish, clock, ids } = lineOf(3);
-  const outcomes = [publish(), publish(), publish(), publish(), publish()];
+  const outcomes = [publish(), publish(), publish()];
   asked[1]?.reject(new Error('lost'));
   await settle();
+  outcomes.push(publish(), publish());
+  expect(ids()).toEqual(['p-1', 'p-2', 'p-3']);
   asked[0]?.reject(new Error('lost'));
   await clock.advance(500);
   expect(ids()).toEqual(['p-1', 'p-2', 'p-3']);
@@ -100,6 +102,20 @@ test('a record that was read is stored, also if its acknowledgement is lost; the
   expect(line.size).toBe(1);
   line.seen(2, 6);
   expect(await twice).toBe(6);
+});
+
+test('what waits to be repeated is sent at once when the broker is back', async () => {
+  const { line, asked, publish, clock, ids } = lineOf();
+  const outcome = publish();
+  line.resume();
+  asked[0]?.reject(new Error('lost'));
+  await settle();
+  line.resume();
+  expect([ids(), clock.pending]).toEqual([['p-1', 'p-1'], 1]);
+  asked[1]?.resolve(1);
+  line.seen(1, 1);
+  expect(await outcome).toBe(1);
+  expect(clock.pending).toBe(0);
 });
 
 test('an acknowledgement of a repetition counts at the deadline where the record was not read', async () => {

@@ -75,6 +75,14 @@ export class PublishLine {
     this.#pending.get(number)?.stored(sequence);
   }
 
+  /** The broker can be reached again: what waits to be repeated need not wait. */
+  resume(): void {
+    if (this.#retry === undefined) return;
+    this.#retry.cancel();
+    this.#retry = undefined;
+    this.#send();
+  }
+
   /** Resolves when no outcome is open. */
   whenIdle(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -138,10 +146,7 @@ export class PublishLine {
     this.#failures += 1;
     const { clock, random } = this.#settings;
     const delayMs = backoffDelayMs(this.#failures, { ...retry, random });
-    this.#retry = clock.schedule(() => {
-      this.#retry = undefined;
-      this.#send();
-    }, delayMs);
+    this.#retry = clock.schedule(() => this.resume(), delayMs);
   }
 
   #settled(entry: PendingAppend): void {

@@ -72,6 +72,18 @@ test('lost acknowledgements and refusals end in one event each, in the order of 
   }
 });
 
+test('a break counts once, however long it lasts', async () => {
+  const broker = new ScriptedBroker();
+  const { bus, mine } = await startedOn(broker);
+  broker.kill();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(mine.status().remote).toMatchObject({ state: 'DISCONNECTED', disconnects: 1, error: { message: expect.any(String) } });
+  broker.start();
+  await until(() => mine.status().remote?.state === 'FOLLOWING');
+  expect(mine.status().remote?.disconnects).toBe(1);
+  await bus.stop();
+});
+
 test('a refusal for good names its cause, and stores nothing', async () => {
   const broker = new ScriptedBroker();
   broker.fates = ['refuse-finally'];

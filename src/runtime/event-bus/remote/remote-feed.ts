@@ -185,11 +185,16 @@ export class RemoteFeed {
 
   #connectionChanged(isConnected: boolean, cause: unknown): void {
     if (this.#state === 'OPENING') return isConnected ? undefined : this.#opening.reject(cause);
-    if (this.#state === 'DISCONNECTED' && isConnected) this.#state = 'FOLLOWING';
-    if (isConnected) return;
+    if (isConnected) return this.#reconnected();
+    if (this.#state === 'FOLLOWING') this.#disconnects += 1;
     this.#state = 'DISCONNECTED';
-    this.#disconnects += 1;
     this.#error = cause;
+  }
+
+  #reconnected(): void {
+    if (this.#state !== 'DISCONNECTED') return;
+    this.#state = 'FOLLOWING';
+    this.#line?.resume();
   }
 
   #fail(error: RemoteLogReplacedError): void {
