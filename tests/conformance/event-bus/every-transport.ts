@@ -243,7 +243,7 @@ export function everyTransport(name: string, make: () => TransportUnderTest): vo
       expect([one.mine.deadLetters(), one.mine.status().totals.dropped]).toEqual([[], 0]);
     });
 
-    test('a stop in mid-stream delivers what was acknowledged, and refuses the rest', async () => {
+    test('a stop in mid-stream delivers what was published before it, and refuses the rest', async () => {
       await using under = make();
       const organisation = freshOrganisation();
       const seen = collector();
@@ -260,7 +260,7 @@ export function everyTransport(name: string, make: () => TransportUnderTest): vo
         expect(report).toEqual({ undelivered: 0, unfinished: [] });
         await expect(one.mine.publishAsync('tick', 101)).rejects.toMatchObject({ code: 'BUS_NOT_RUNNING' });
       }
-      expect(acknowledged.length).toBeGreaterThanOrEqual(50);
+      expect(acknowledged).toHaveLength(100);
       expect(seen.sequences).toEqual(countTo(seen.events.length));
       expect(acknowledged.filter((sequence) => !seen.sequences.includes(sequence))).toEqual([]);
       await using other = await instanceOf(under, organisation);
