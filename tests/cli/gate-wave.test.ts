@@ -69,7 +69,7 @@ test('opens when every subwave does, names their decisions, and says so once', s
     code: 0,
     recorded: 'written',
     path: file,
-    decision: { outcome: 'PASS', gate: 'GATE-WAVE-1.0', message: 'All of 3 are PASS, 2 of them judged just now.' },
+    decision: { outcome: 'PASS', gate: 'GATE-WAVE-1.0', message: 'Every subwave is PASS: 3, of which 2 judged just now.' },
   });
   const [before, first, second] = wave.decision.subwaves;
   expect(before).toMatchObject({ subwave: '0.9', decidedBy: 'signed off by Grace on 2026-01-02', decision: null });

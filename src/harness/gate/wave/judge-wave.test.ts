@@ -41,7 +41,7 @@ test('PASS when every subwave is, with who decided each', () => {
   expect(wave).toMatchObject({
     gate: 'GATE-WAVE-1.0',
     outcome: 'PASS',
-    message: 'All of 3 are PASS, 2 of them judged just now.',
+    message: 'Every subwave is PASS: 3, of which 2 judged just now.',
     subwaves: [
       { subwave: '0.9', terminalState: null, decidedBy: 'signed off by somebody else on 2026-01-01', decision: null },
       { subwave: '1.0', terminalState: 'COMPLETE', decision: { path: '1.0/gate.json', sha256: 'b'.repeat(64) } },

@@ -74,5 +74,5 @@ function explain(subwaves: readonly WaveSubwave[]): string {
     return `Not PASS: ${closed.map(({ subwave, terminalState }) => `${subwave} (${terminalState ?? 'done elsewhere'})`).join(', ')}.`;
   const own = subwaves.filter(({ terminalState }) => terminalState !== null);
   if (own.length === 0) return 'Nothing was judged: the plan has no subwave that is done here.';
-  return `All of ${subwaves.length} are PASS, ${own.length} of them judged just now.`;
+  return `Every subwave is PASS: ${subwaves.length}, of which ${own.length} judged just now.`;
 }
