@@ -19,7 +19,8 @@ const firewall =
 const comparison = /\$\{?(\w+)\}?["']?\s+-(?:eq|ne)\s+["']?$/;
 /** Commands that take a measure as a word. */
 const takesMeasure = /(?:^|[\s;&|(`])(?:sleep|timeout|seq|kill|usleep)\s+(?:-\w+\s+)*$/;
-const otherShort = /\b(?:ps|lsof|mkdir|cp|kill|top|pidstat|strace|gdb|renice|taskset|read|tar|rsync)\b[^|;&]*\s-p\s*$/;
+const otherShort =
+  /\b(?:ps|lsof|mkdir|cp|kill|top|pidstat|strace|gdb|renice|taskset|read|tar|rsync|mysql|mysqladmin|mysqldump|mariadb)\b[^|;&]*\s-p\s*$/;
 
 /** Judges a number behind an option, or as a word of a command that takes a port there. */
 export function judgeOption({ left, right }: TextPlace): Judgement | undefined {

@@ -18,7 +18,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'enum Ports { Api = «8081» } enum Codes { Api = 8081 }',
     'if (port >= 8081 && port <= 9090) go(); if (port === «8081») stop(); if (id < 8081) go();',
     'const MAX_PORT = 8081; const portRange = [8081, 8090]; const highest = { min_port: 8081 };',
-    'connect("postgres://app:8081@db/app", "http://me:8081@api:«8081»/a@b");',
+    'between(port, 8081, 8090); connect("postgres://app:8081@db/app", "http://me:8081@api:«8081»/a@b");',
   ],
   'a.sh': [
     'python -m http.server «8081»',
@@ -26,7 +26,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'npx kill-port «8081» && lsof -ti:«8081»',
     'docker run -p«8081»:«8081» app; wait-on tcp:«8081»',
     'iptables -p tcp --dport «8081»; fuser -k «8081»/tcp; ufw allow «8081»/tcp',
-    'for id in 8081; do rm -rf /tmp/8081; done; ps -p 8081',
+    'for id in 8081; do rm -rf /tmp/8081; done; ps -p 8081; mysql -u me -p8081 -P «8081»',
     'PORT="${1:-«8081»}"; API_PORT=${API:-«8081»}; ID=${1:-8081}; x=${API:-${PORT:-«8081»}}; LIMIT=${API:-8081}',
     'test $PORT -eq «8081» && [ "${API_PORT}" != "«8081»" ] && [ "$ID" -eq 8081 ]',
   ],

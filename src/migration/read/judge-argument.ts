@@ -14,6 +14,9 @@ const assertions =
 const delays =
   /^(?:setTimeout|setInterval|sleep|delay|wait|timeout|advanceTimersByTime|setImmediate|alloc|allocUnsafe|fill|repeat|slice|padStart)$/;
 
+/** Functions that are given the ends of a range. */
+const bounds = /^(?:between|clamp|inRange|isBetween|isInRange)$/;
+
 /** True for a call whose result is named as its argument is: `Number(…)`, `z.number().default(…)`. */
 export function takesItsName(node: SyntaxNode, child: SyntaxNode): boolean {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return false;
@@ -28,6 +31,7 @@ export function judgeArgument(node: SyntaxNode, child: SyntaxNode): Judgement {
   if (delays.test(name) || meaningOf(name) === 'measure') return lookAlike(`the argument of ${name}`);
   // What is bound to a function is not what a socket is bound to.
   if (name === 'bind' && childrenOf(node, 'arguments')[0] !== child) return unsure('an argument of bind');
+  if (bounds.test(name)) return unsure(`a bound given to ${name}`);
   if (takesPort(name)) return certain(`the argument of ${name}`);
   if (assertions.test(name)) return judgeAssertion(node, child, callee);
   if (name === 'connect' && isThisMachine(nameBehind(node, child) ?? '')) return certain('the argument of connect before a host');
