@@ -15,20 +15,20 @@ const names = { effect: 'notify', compute: 'price', reducer: 'stock', orchestrat
 const identity = ['-c', 'user.name=Four nodes', '-c', 'user.email=four-nodes@example.org'];
 
 /**
- * Makes the shop in a folder, unless it is there: the files of `shop/`, and in `nodes/` four nodes, each generated, compiled and tested; frozen,
- * and committed to a git repository of its own.
+ * Makes the shop in a folder, unless it is there: the files of `shop/`, and in `nodes/` four nodes, each generated, compiled, tested and made part of its
+ * plan and catalog; frozen, and committed to a git repository of its own.
  *
  * @throws {Error} A gate of the generator failed.
  */
 async function createShop(folder: string): Promise<void> {
   if (existsSync(path.join(folder, '.git'))) return;
   cpSync(path.join(import.meta.dirname, 'shop'), folder, { recursive: true });
-  mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
+  // As `npm install` would leave it.
+  mkdirSync(path.join(folder, 'node_modules/.bin'), { recursive: true });
   symlinkSync(packageFolder, path.join(folder, 'node_modules/wavegate'));
+  symlinkSync(qa, path.join(folder, 'node_modules/.bin/qa'));
   for (const type of nodeTypes) {
-    // The plan of the shop is about the nodes together; each keeps its own.
-    const wanted = { eventBus: true, isJoining: false };
-    const request = { type, serviceName: names[type], domain: 'shop', out: path.join(folder, 'nodes'), ...wanted };
+    const request = { type, serviceName: names[type], domain: 'shop', out: path.join(folder, 'nodes'), eventBus: true };
     const { outcome, gates } = await generateNode(request);
     const failed = gates.filter(({ result }) => result === 'FAIL');
     if (outcome !== 'PASS') throw new Error(`${type}: ${outcome} ${JSON.stringify(failed)}`);
