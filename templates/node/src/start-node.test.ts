@@ -3,23 +3,25 @@ import type { ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const script = fileURLToPath(new URL('start-node.ts', import.meta.url));
 
 /** A started process that prints to standard error, and how it ended. */
-interface Started extends Disposable {
+interface Started {
   readonly process: ChildProcess;
   /** Resolves when it has printed something that matches. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
+/** Ended with the test, also with one that is over its time. */
 function start(environment: Readonly<Record<string, string>>): Started {
   const child = spawn(process.execPath, [script], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
     child.on('close', (code) => resolve({ code, output }));
@@ -35,11 +37,11 @@ function start(environment: Readonly<Record<string, string>>): Started {
       void ended.then(() => reject(new Error(`it ended and had printed: ${output}`)));
     });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return { process: child, printed, ended, [Symbol.dispose]: () => void child.kill('SIGKILL') };
+  return { process: child, printed, ended };
 }
 
 test.for(['SIGTERM', 'SIGINT'] as const)('starts, answers health, and stops on %s', { timeout: 20_000 }, async (signal) => {
-  using node = start({});
+  const node = start({});
   const [, url = ''] = await node.printed(/runs, health: (\S+)/);
   expect((await fetch(url)).status).toBe(200);
   node.process.kill(signal);
@@ -48,7 +50,7 @@ test.for(['SIGTERM', 'SIGINT'] as const)('starts, answers health, and stops on %
 });
 
 test('what holds up the shutdown does not do so beyond the deadline', { timeout: 20_000 }, async () => {
-  using node = start({ SHUTDOWN_MS: '300' });
+  const node = start({ SHUTDOWN_MS: '300' });
   const [, url = ''] = await node.printed(/runs, health: (\S+)/);
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => undefined);
@@ -60,7 +62,7 @@ test('what holds up the shutdown does not do so beyond the deadline', { timeout:
 });
 
 test('an invalid configuration ends it with code 2 and names the variables', { timeout: 20_000 }, async () => {
-  using node = start({ HEALTH_PORT: 'x', NODE_ID: '7' });
+  const node = start({ HEALTH_PORT: 'x', NODE_ID: '7' });
   const { code, output } = await node.ended;
   expect(code).toBe(2);
   expect(output).toMatch(/NODE_ID must be a UUID, not "7"/);
@@ -68,9 +70,9 @@ test('an invalid configuration ends it with code 2 and names the variables', { t
 });
 
 test('a port that is taken ends it with code 1', { timeout: 20_000 }, async () => {
-  using first = start({});
+  const first = start({});
   const [, url = ''] = await first.printed(/runs, health: (\S+)/);
-  using second = start({ HEALTH_PORT: new URL(url).port });
+  const second = start({ HEALTH_PORT: new URL(url).port });
   const { code, output } = await second.ended;
   expect([code, output]).toEqual([1, expect.stringContaining('failed: listen EADDRINUSE')]);
 });
