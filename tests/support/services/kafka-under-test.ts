@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 export const brokers = required('WAVEGATE_TEST_KAFKA_BROKERS');
 
-function required(name: string): string {
+export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run npm run test:services`);
   return value;

@@ -50,7 +50,7 @@ export async function unlessAborted<Value>(signal: AbortSignal | undefined, requ
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([request, aborted.promise]);
+    return await Promise.race([aborted.promise, request]);
   } finally {
     signal?.removeEventListener('abort', abort);
   }
