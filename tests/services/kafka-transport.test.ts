@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect, promisify } from 'node:util';
 import { Admin, Producer } from '@platformatic/kafka';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/foundation/clock.ts';
 import { EventBus, everyEvent } from '../../src/runtime/event-bus/event-bus.ts';
 import { kafkaTransport } from '../../src/runtime/event-bus/kafka/kafka-transport.ts';
 import type { KafkaTransportOptions } from '../../src/runtime/event-bus/kafka/kafka-transport.ts';
@@ -126,6 +127,26 @@ test('what the broker has deleted is passed over by a bus that starts', async ()
   await asked((admin) => admin.deleteRecords({ topics: [{ name, partitions: [{ partition: 0, offset: 5n }] }] }));
   await using last = await instanceOf(under, organisation);
   expect([last.mine.events().events, (await last.mine.publishAsync('tick', 6)).sequence]).toEqual([[], 6]);
+});
+
+test('a topic that was made anew is another log: who followed the old one says so and stores nothing in the new one', async () => {
+  await using under = kafkaUnderTest();
+  const organisation = freshOrganisation();
+  await using one = await instanceOf(under, organisation);
+  await one.mine.publishAsync('tick', 1);
+  await using transport = transportOfProcess();
+  const bounds = { maxEvents: 10, maxBytes: Infinity, maxAgeMs: Infinity };
+  const settings = { bounds, publishTimeoutMs: 1_000, clock: systemClock };
+  const log = await transport.open(organisation, settings, AbortSignal.timeout(5_000));
+  await transport.erase(organisation);
+  await using other = await instanceOf(under, organisation);
+  await until('it is noticed', () => one.mine.status().remote?.state === 'FAILED');
+  await expect(one.mine.publishAsync('tick', 2)).rejects.toMatchObject({ code: 'BUS_REMOTE_LOG_REPLACED' });
+  await expect(log.append({ id: 'a', body: Buffer.from('{}') }, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+    outcome: 'not-stored',
+    isFinal: true,
+  });
+  expect((await other.mine.publishAsync('tick', 3)).sequence).toBe(1);
 });
 
 test('an event that the broker finds too large is refused at once, and those around it are stored in order', async () => {
