@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { expect, test } from 'vitest';
@@ -12,6 +15,7 @@ import { everyBroker } from '../conformance/event-bus/every-broker.ts';
 import { everyTransport } from '../conformance/event-bus/every-transport.ts';
 import { severalProcesses } from '../conformance/event-bus/several-processes.ts';
 import { collector, countTo, freshOrganisation, instanceOf, until } from '../conformance/event-bus/transport-under-test.ts';
+import { CertificateAuthority } from '../support/services/certificates.ts';
 import { connected, natsUnderTest, required, servers, transportOfProcess } from '../support/services/nats-under-test.ts';
 import { silentProxy } from '../support/services/silent-proxy.ts';
 
@@ -86,38 +90,41 @@ test('a record that the server will never take is refused at once, and holds up 
 
 test('a server that refuses the password, that has no JetStream, or that is not there: the start says so, and no secret', async () => {
   const secret = 's3cret-of-ada';
-  const port = await freePort();
-  const server = spawn(required('WAVEGATE_TEST_NATS_PROGRAM'), [
-    '-a',
-    '127.0.0.1',
-    '-p',
-    String(port),
-    '--user',
-    'ada',
-    '--pass',
-    'right',
-  ]);
-  try {
-    await until('it listens', () => server.exitCode === null);
-    while (!(await listens(port))) await new Promise((resolve) => setTimeout(resolve, 20));
-    const address = `127.0.0.1:${port}`;
-    expect(await failureOf({ servers: address, connection: { user: 'ada', pass: secret } })).toMatch(/authorization violation/i);
-    expect(await failureOf({ servers: address, connection: { user: 'ada', pass: 'right' } })).toMatch(/jetstream/i);
-    expect(await failureOf({ servers: '127.0.0.1:1', connection: { user: 'ada', pass: secret } })).toMatch(/refused/i);
-  } finally {
-    server.kill();
-    await once(server, 'exit');
-  }
+  await using server = await serverWith(['--user', 'ada', '--pass', 'right']);
+  expect(await failureOf({ servers: server.address, connection: { user: 'ada', pass: secret } })).toMatch(
+    /authorization violation/i,
+  );
+  expect(await failureOf({ servers: server.address, connection: { user: 'ada', pass: 'right' } })).toMatch(/jetstream/i);
+  expect(await failureOf({ servers: '127.0.0.1:1', connection: { user: 'ada', pass: secret } })).toMatch(/refused/i);
+});
 
-  async function failureOf(options: NatsTransportOptions): Promise<string> {
-    await using bus = new EventBus({ transport: natsTransport(options) });
-    const failure: unknown = await bus
-      .initialize('organisation-1')
-      .start()
-      .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'BUS_REMOTE_UNAVAILABLE' });
-    expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(secret);
-    return (failure as Error).message;
+test('TLS and its certificates are handed on to the client', async () => {
+  const authority = await CertificateAuthority.create('authority');
+  const { cert, key } = await authority.issue({ name: 'broker', hosts: ['127.0.0.1', 'localhost'] });
+  const folder = mkdtempSync(join(tmpdir(), 'wavegate-nats-tls-'));
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key);
+  try {
+    await using server = await serverWith([
+      '--tls',
+      '--tlscert',
+      certFile,
+      '--tlskey',
+      keyFile,
+      '--jetstream',
+      '--store_dir',
+      folder,
+    ]);
+    expect(await failureOf({ servers: server.address })).toMatch(/certificate/i);
+    await using bus = new EventBus({
+      transport: natsTransport({ servers: server.address, connection: { tls: { ca: authority.cert } } }),
+    });
+    const mine = bus.initialize('organisation-1');
+    await mine.start();
+    expect((await mine.publishAsync('tick', 1)).sequence).toBe(1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 });
 
@@ -135,6 +142,39 @@ test('what is abandoned on the server is not: a bus that stopped leaves no consu
     await link.close();
   }
 });
+
+/** What the start of a bus fails with; nothing of it tells a password. */
+async function failureOf(options: NatsTransportOptions): Promise<string> {
+  await using bus = new EventBus({ transport: natsTransport(options) });
+  const failure: unknown = await bus
+    .initialize('organisation-1')
+    .start()
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'BUS_REMOTE_UNAVAILABLE' });
+  expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('s3cret');
+  return (failure as Error).message;
+}
+
+/** A server of the test's own. */
+async function serverWith(parameters: readonly string[]) {
+  const port = await freePort();
+  const server = spawn(required('WAVEGATE_TEST_NATS_PROGRAM'), ['--addr', '127.0.0.1', '--port', String(port), ...parameters]);
+  const exit = once(server, 'exit');
+  for (
+    const endMs = performance.now() + 10_000;
+    !(await listens(port));
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  ) {
+    if (server.exitCode !== null || performance.now() > endMs) throw new Error('the server did not start');
+  }
+  return {
+    address: `127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.kill();
+      await exit;
+    },
+  };
+}
 
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
