@@ -1,4 +1,4 @@
-/** Ends or starts the broker of a folder that kafka.ts has made: node scripts/services/kafka-broker.ts FOLDER kill|start */
+/** Ends, starts, freezes or thaws the broker of a folder that kafka.ts has made: node scripts/services/kafka-broker.ts FOLDER kill|start|freeze|thaw */
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,10 +44,14 @@ export async function startBroker(folder: string): Promise<void> {
 export async function killBroker(folder: string): Promise<void> {
   const file = join(folder, 'pid');
   if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8'));
+  const pid = pidOf(folder);
   rmSync(file);
   process.kill(pid, 'SIGKILL');
   while (isAlive(pid)) await sleep(20);
+}
+
+function pidOf(folder: string): number {
+  return Number(readFileSync(join(folder, 'pid'), 'utf8'));
 }
 
 /** A process that nobody has asked how it ended is still listed, but it holds no port and no lock any more. */
@@ -67,5 +71,6 @@ if (import.meta.main) {
   const [folder = '', what] = process.argv.slice(2);
   if (what === 'kill') await killBroker(folder);
   else if (what === 'start') await startBroker(folder);
-  else throw new Error('usage: node scripts/services/kafka-broker.ts FOLDER kill|start');
+  else if (what === 'freeze' || what === 'thaw') process.kill(pidOf(folder), what === 'freeze' ? 'SIGSTOP' : 'SIGCONT');
+  else throw new Error('usage: node scripts/services/kafka-broker.ts FOLDER kill|start|freeze|thaw');
 }

@@ -12,7 +12,8 @@ import type { Service } from './service.ts';
 /**
  * Starts an Apache Kafka of its own, one node that is broker and controller. `WAVEGATE_TEST_KAFKA_BROKERS` is its address, and `WAVEGATE_TEST_KAFKA_SECURE`
  * tells as JSON where it asks for a password over TLS: `brokers`, `ca`, `username` and `password`. `WAVEGATE_TEST_KAFKA_CONTROL` is a command as JSON, which
- * takes one argument: `kill` ends the broker with SIGKILL, `start` starts it again on the same data and waits until it is ready.
+ * takes one argument: `kill` ends the broker with SIGKILL, `start` starts it again on the same data and waits until it is ready; `freeze` stops it where it is,
+ * with all its connections, and `thaw` lets it go on.
  */
 export async function startKafka(): Promise<Service> {
   ensureJava();

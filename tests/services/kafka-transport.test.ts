@@ -12,7 +12,7 @@ import { kafkaTransport } from '../../src/runtime/event-bus/kafka/kafka-transpor
 import type { KafkaTransportOptions } from '../../src/runtime/event-bus/kafka/kafka-transport.ts';
 import { digestOf } from '../../src/runtime/event-bus/remote/remote-name.ts';
 import { collector, countTo, freshOrganisation, instanceOf, until } from '../conformance/event-bus/transport-under-test.ts';
-import { brokers, kafkaUnderTest, produce, required, transportOfProcess } from '../support/services/kafka-under-test.ts';
+import { brokers, control, kafkaUnderTest, produce, required, transportOfProcess } from '../support/services/kafka-under-test.ts';
 
 const secure = JSON.parse(required('WAVEGATE_TEST_KAFKA_SECURE')) as Readonly<
   Record<'brokers' | 'ca' | 'username' | 'password', string>
@@ -147,6 +147,29 @@ test('a topic that was made anew is another log: who followed the old one says s
     isFinal: true,
   });
   expect((await other.mine.publishAsync('tick', 3)).sequence).toBe(1);
+  const replaced = { code: 'BUS_REMOTE_LOG_REPLACED' };
+  await expect(log.extent(AbortSignal.timeout(5_000))).rejects.toMatchObject(replaced);
+  await expect(Array.fromAsync(log.read(1, AbortSignal.timeout(5_000)))).rejects.toMatchObject(replaced);
+});
+
+test('what a frozen broker stores late, after it was sent again, is delivered once and in order', async () => {
+  const transport = kafkaTransport({ brokers, requestTimeoutMs: 400 });
+  await using one = await instanceOf({ ...kafkaUnderTest(), options: () => ({ transport }) }, freshOrganisation());
+  const seen = collector();
+  one.mine.subscribe(everyEvent, seen.take);
+  await one.mine.publishAsync('tick', 1);
+  await control('freeze');
+  const publishing = Promise.all(countTo(50, 2).map((number) => one.mine.publishAsync('tick', number)));
+  try {
+    await until('it is sent again', () => (one.mine.status().remote?.retries ?? 0) >= 2);
+  } finally {
+    await control('thaw');
+  }
+  const published = await publishing;
+  await until('all are here', () => seen.events.length >= 50);
+  expect(seen.payloads).toEqual(countTo(50));
+  expect(published.map(({ sequence }) => sequence)).toEqual(seen.sequences.slice(1));
+  expect(one.mine.status().remote?.skipped.duplicate).toBeGreaterThan(0);
 });
 
 test('an event that the broker finds too large is refused at once, and those around it are stored in order', async () => {

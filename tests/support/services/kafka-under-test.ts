@@ -29,7 +29,7 @@ export function kafkaUnderTest(): BrokerUnderTest {
   };
 }
 
-async function control(what: 'kill' | 'start'): Promise<void> {
+export async function control(what: 'kill' | 'start' | 'freeze' | 'thaw'): Promise<void> {
   const [file = '', ...parameters] = JSON.parse(required('WAVEGATE_TEST_KAFKA_CONTROL')) as string[];
   await run(file, [...parameters, what]);
 }
