@@ -18,6 +18,15 @@ const secure = JSON.parse(required('WAVEGATE_TEST_KAFKA_SECURE')) as Readonly<
   Record<'brokers' | 'ca' | 'username' | 'password', string>
 >;
 
+const logSettings = {
+  bounds: { maxEvents: 10, maxBytes: Infinity, maxAgeMs: Infinity },
+  publishTimeoutMs: 1_000,
+  clock: systemClock,
+};
+
+/** Connections of this process. */
+const connections = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+
 /** What the broker itself says. */
 async function asked<Value>(question: (admin: Admin) => Promise<Value>): Promise<Value> {
   const admin = new Admin({ clientId: 'asker', bootstrapBrokers: [brokers] });
@@ -127,6 +136,17 @@ test('what the broker has deleted is passed over by a bus that starts', async ()
   await asked((admin) => admin.deleteRecords({ topics: [{ name, partitions: [{ partition: 0, offset: 5n }] }] }));
   await using last = await instanceOf(under, organisation);
   expect([last.mine.events().events, (await last.mine.publishAsync('tick', 6)).sequence]).toEqual([[], 6]);
+  await using transport = transportOfProcess();
+  const { signal } = new AbortController();
+  const log = await transport.open(organisation, logSettings, signal);
+  const before = connections();
+  const sequences: number[] = [];
+  for await (const { sequence } of log.read(2, signal)) {
+    sequences.push(sequence);
+    if (sequences.length === 2) break;
+  }
+  expect(sequences).toEqual([5, 6]);
+  await until('the reader has closed its connection', () => connections() <= before);
 });
 
 test('a topic that was made anew is another log: who followed the old one says so and stores nothing in the new one', async () => {
@@ -135,9 +155,7 @@ test('a topic that was made anew is another log: who followed the old one says s
   await using one = await instanceOf(under, organisation);
   await one.mine.publishAsync('tick', 1);
   await using transport = transportOfProcess();
-  const bounds = { maxEvents: 10, maxBytes: Infinity, maxAgeMs: Infinity };
-  const settings = { bounds, publishTimeoutMs: 1_000, clock: systemClock };
-  const log = await transport.open(organisation, settings, AbortSignal.timeout(5_000));
+  const log = await transport.open(organisation, logSettings, AbortSignal.timeout(5_000));
   await transport.erase(organisation);
   await using other = await instanceOf(under, organisation);
   await until('it is noticed', () => one.mine.status().remote?.state === 'FAILED');
@@ -150,6 +168,19 @@ test('a topic that was made anew is another log: who followed the old one says s
   const replaced = { code: 'BUS_REMOTE_LOG_REPLACED' };
   await expect(log.extent(AbortSignal.timeout(5_000))).rejects.toMatchObject(replaced);
   await expect(Array.fromAsync(log.read(1, AbortSignal.timeout(5_000)))).rejects.toMatchObject(replaced);
+});
+
+test('what was sent to a broker that froze may be stored, and the error says so', async () => {
+  const transport = kafkaTransport({ brokers, requestTimeoutMs: 400 });
+  const under = { ...kafkaUnderTest(), options: () => ({ transport }) };
+  await using one = await instanceOf(under, freshOrganisation(), { publishTimeoutMs: 1_000 });
+  await one.mine.publishAsync('tick', 1);
+  await control('freeze');
+  try {
+    await expect(one.mine.publishAsync('tick', 2)).rejects.toMatchObject({ outcome: 'unknown' });
+  } finally {
+    await control('thaw');
+  }
 });
 
 test('what a frozen broker stores late, after it was sent again, is delivered once and in order', async () => {
@@ -186,6 +217,13 @@ test('an event that the broker finds too large is refused at once, and those aro
   expect([before, ...after].map((outcome) => outcome?.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled']);
   await until('they are here', () => seen.events.length === 3);
   expect(seen.payloads).toEqual([1, 3, 4]);
+});
+
+test('events that are too large together are stored one by one', async () => {
+  const transport = kafkaTransport({ brokers, topicConfig: { 'max.message.bytes': '3000' } });
+  await using one = await instanceOf({ ...kafkaUnderTest(), options: () => ({ transport }) }, freshOrganisation());
+  const published = await Promise.all(countTo(6).map((number) => one.mine.publishAsync('tick', `${number}`.repeat(1_500))));
+  expect(published.map(({ sequence }) => sequence)).toEqual(countTo(6));
 });
 
 test('over TLS and with a password it is the same; with a wrong one the start fails, and no error bears it', async () => {
