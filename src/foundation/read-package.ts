@@ -5,6 +5,7 @@ export interface OwnPackage {
   readonly name: string;
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly oclif: { readonly commands: object; readonly bin: string; readonly dirname: string; readonly topicSeparator: ' ' };
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { linkPackages, requestNode, TemporaryFolder, unverified } from '../../tests/support/generated-node.ts';
+import { ofPackage, linkPackages, requestNode, TemporaryFolder, unverified } from '../../tests/support/generated-node.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { checkOf } from './gates/gate.ts';
 import { generateNode } from './generate-node.ts';
@@ -55,6 +55,25 @@ test.for(
   expect(statSync(path.join(out, 'order-intake/src/start-node.ts')).mode & 0o111).not.toBe(0);
   expect(statSync(path.join(out, 'order-intake/src/service-node.ts')).mode & 0o111).toBe(0);
 });
+
+const clients = { nats: ['@nats-io/jetstream', '@nats-io/kv', '@nats-io/transport-node'], kafka: ['@platformatic/kafka'] };
+
+test.for(['nats', 'kafka'] as const)(
+  'a node over %s passes every gate, compiles, passes its tests, and needs the client of that broker alone',
+  { timeout: 60_000 },
+  async (transport) => {
+    const out = makeFolder();
+    const report = await generateNode(requestNode(out, { type: 'compute', transport }), ofPackage);
+    expect([report.outcome, failedChecks(report), report.request.event_bus]).toEqual(['PASS', [], true]);
+    const { dependencies } = JSON.parse(readFileSync(path.join(out, 'order-intake/package.json'), 'utf8')) as {
+      readonly dependencies: Readonly<Record<string, string>>;
+    };
+    expect(Object.keys(dependencies).toSorted()).toEqual([...clients[transport], 'wavegate']);
+    expect(report.files.map((file) => file.path).filter((file) => file.endsWith('-broker.ts'))).toEqual([
+      `src/${transport}-broker.ts`,
+    ]);
+  },
+);
 
 test('effect and orchestrator nodes are on the bus unasked, compute and reducer nodes are not', async () => {
   const out = makeFolder();
@@ -138,7 +157,8 @@ test.for([
   [{ domain: 'aux' }, 'domain-not-reserved'],
   [{ domain: 'y'.repeat(300) }, 'domain-short'],
   [{ eventBus: false }, 'event-bus-fits-type'],
-  [{ transport: 'kafka' }, 'transport-available'],
+  [{ transport: 'pigeon' }, 'transport-available'],
+  [{ type: 'compute', transport: 'nats', eventBus: false }, 'transport-available'],
   [{ out: '/dev/null' }, 'out-is-folder'],
   [{ out: '/proc/1' }, 'folder-is-free'],
 ] as const)('refuses %j: %s', async ([more, check]) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isWritable, listNames, readPlace } from '../foundation/files/read-place.ts';
 import type { Place } from '../foundation/files/read-place.ts';
 import { readPackage } from '../foundation/read-package.ts';
+import type { OwnPackage } from '../foundation/read-package.ts';
 import { decideMembership } from './membership/membership.ts';
 import type { MembershipDecision } from './membership/membership.ts';
 import type { Project } from './membership/project.ts';
@@ -19,7 +20,7 @@ export interface GenerationContext {
   /** Absolute path of the package whose templates, modules and tools the node is made of. */
   readonly home: string;
   /** This package. */
-  readonly wavegate: { readonly version: string; readonly dependencies: Readonly<Record<string, string>> };
+  readonly wavegate: Pick<OwnPackage, 'version' | 'dependencies' | 'peerDependencies'>;
   /** What the node is to the repository around it. */
   readonly membership: MembershipDecision;
 }
@@ -27,7 +28,7 @@ export interface GenerationContext {
 /** Looks; changes nothing. @param project The repository around the node, or what is wrong with it. */
 export function gatherContext(request: NodeRequest, home: string, project?: Project | string): GenerationContext {
   const { out, service } = request;
-  const { version, dependencies } = readPackage();
+  const { version, dependencies, peerDependencies } = readPackage();
   const folder = join(out, service);
   return {
     outPlace: readPlace(out),
@@ -35,7 +36,7 @@ export function gatherContext(request: NodeRequest, home: string, project?: Proj
     neighbours: listNames(out),
     folder,
     home,
-    wavegate: { version, dependencies },
+    wavegate: { version, dependencies, peerDependencies },
     membership: decideMembership(request, project, folder),
   };
 }

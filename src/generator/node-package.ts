@@ -16,9 +16,21 @@ export function nodePackage(request: NodeRequest, { home, wavegate }: Generation
   const tools = Object.keys(template.devDependencies).map((name) => [name, wavegate.dependencies[name] ?? '*']);
   return {
     ...template,
-    dependencies: { ...template.dependencies, wavegate: `^${wavegate.version}` },
+    dependencies: {
+      ...driversOf(request, wavegate.peerDependencies),
+      ...template.dependencies,
+      wavegate: `^${wavegate.version}`,
+    },
     devDependencies: Object.fromEntries(tools) as Readonly<Record<string, string>>,
   };
+}
+
+/** What loads the broker's client. */
+const drivers: Readonly<Record<string, RegExp>> = { nats: /^@nats-io\//, kafka: /^@platformatic\/kafka$/ };
+
+/** The packages that the transport needs beside this one, in the versions that this one takes. */
+function driversOf({ transport }: NodeRequest, peers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(peers).filter(([name]) => drivers[transport]?.test(name)));
 }
 
 /** What every node depends on, by name. */

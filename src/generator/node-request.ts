@@ -3,7 +3,7 @@ export const nodeTypes = ['effect', 'compute', 'reducer', 'orchestrator'] as con
 
 export type NodeType = (typeof nodeTypes)[number];
 
-/** What may be asked for to carry the events; so far SV-001 lets only `memory` through. */
+/** What may carry the events: the process, or a broker. */
 export const transports = ['memory', 'nats', 'kafka'] as const;
 
 /** What was asked for, as it was asked: nothing of it has been checked. */
@@ -13,7 +13,7 @@ export interface RawRequest {
   readonly domain: string;
   /** Absolute path of the folder in which the node's own is made. */
   readonly out: string;
-  /** Undefined: as the type has it. */
+  /** Undefined: as the type has it; with a broker always. */
   readonly eventBus?: boolean | undefined;
   readonly transport?: string | undefined;
   readonly isDryRun?: boolean | undefined;
@@ -45,7 +45,7 @@ export function parseRequest({
   domain,
   out,
   eventBus,
-  transport,
+  transport = 'memory',
   isDryRun,
   isJoining,
 }: RawRequest): NodeRequest {
@@ -54,8 +54,8 @@ export function parseRequest({
     service: serviceName,
     domain,
     out,
-    eventBus: eventBus ?? alwaysOnBus(type),
-    transport: transport ?? 'memory',
+    eventBus: eventBus ?? (alwaysOnBus(type) || transport !== 'memory'),
+    transport,
     isDryRun: isDryRun ?? false,
     isJoining,
   };

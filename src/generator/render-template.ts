@@ -19,8 +19,14 @@ export function renderTemplate(template: string, tokens: Readonly<Record<string,
 }
 
 /** A text of words like `__SERVICE__` with those of the request in their place. @throws {RangeError} There is no such word. */
-export function renderWords(template: string, { type, service, domain, eventBus }: NodeRequest): string {
-  const words: Readonly<Record<string, string>> = { SERVICE: service, DOMAIN: domain, TYPE: type, BUS: eventBus ? 'on' : 'off' };
+export function renderWords(template: string, { type, service, domain, eventBus, transport }: NodeRequest): string {
+  const words: Readonly<Record<string, string>> = {
+    SERVICE: service,
+    DOMAIN: domain,
+    TYPE: type,
+    BUS: eventBus ? 'on' : 'off',
+    TRANSPORT: transport,
+  };
   return template.replaceAll(/__([A-Z]+)__/g, (token, name: string) => {
     const word = words[name];
     if (word === undefined) throw new RangeError(`there is no word for ${token}`);

@@ -7,15 +7,16 @@ import { buildContract } from './build-contract.ts';
 import { generateCode } from './generate-code.ts';
 import { gatherContext } from './generation-context.ts';
 import { integrateEventBus } from './integrate-event-bus.ts';
-import { nodeTypes, parseRequest } from './node-request.ts';
+import { nodeTypes, parseRequest, transports } from './node-request.ts';
 import { printJson } from './print-json.ts';
 import { renderTemplate } from './render-template.ts';
 
 test('every template becomes part of some node', () => {
   const used = new Set<string>();
   for (const type of nodeTypes) {
-    for (const eventBus of [true, false]) {
-      const request = parseRequest({ type, serviceName: 'a', domain: 'b', out: '/nowhere', eventBus });
+    for (const transport of [...transports, undefined]) {
+      const eventBus = transport !== undefined;
+      const request = parseRequest({ type, serviceName: 'a', domain: 'b', out: '/nowhere', eventBus, transport });
       const files = integrateEventBus(generateCode(request, gatherContext(request, process.cwd()), {}), request, process.cwd());
       for (const file of files) used.add(path.basename(file.path));
     }

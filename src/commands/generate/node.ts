@@ -19,7 +19,7 @@ export default class GenerateNode extends QaCommand {
   static override examples = [
     '<%= config.bin %> generate node --type effect --service-name order-intake --domain sales',
     '<%= config.bin %> generate node --type compute --service-name price-list --domain sales --out services --event-bus --json',
-    '<%= config.bin %> generate node --type orchestrator --service-name order-flow --domain sales --dry-run',
+    '<%= config.bin %> generate node --type orchestrator --service-name order-flow --domain sales --transport nats --dry-run',
   ];
   static override flags = {
     type: string({ summary: 'What the node does.', options: nodeTypes, helpValue: 'TYPE' }),
@@ -31,7 +31,7 @@ export default class GenerateNode extends QaCommand {
       allowNo: true,
     }),
     transport: string({
-      summary: 'What carries the events; so far memory only.',
+      summary: 'What carries the events: the process, or a broker; a broker brings the event bus along.',
       options: transports,
       default: 'memory',
       helpValue: 'TRANSPORT',

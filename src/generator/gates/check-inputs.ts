@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import type { GenerationContext } from '../generation-context.ts';
-import { alwaysOnBus, nodeTypes } from '../node-request.ts';
+import { alwaysOnBus, nodeTypes, transports } from '../node-request.ts';
 import type { NodeRequest } from '../node-request.ts';
 import { checkOf } from './gate.ts';
 import type { GateCheck } from './gate.ts';
@@ -25,7 +25,7 @@ export function checkInputs(
       'event-bus-fits-type',
       eventBus || !alwaysOnBus(type) ? undefined : `a node of type ${type} always carries the event bus`,
     ),
-    checkOf('transport-available', transport === 'memory' ? undefined : unavailable(transport)),
+    checkOf('transport-available', findTransportDefect(transport, eventBus)),
     ...checkPlace(request, context),
     checkOf('repository-takes-node', findRefusal(context)),
   ];
@@ -35,8 +35,9 @@ function unknownType(type: string): string {
   return `${quote(type)} is none of ${nodeTypes.join(', ')}`;
 }
 
-function unavailable(transport: string): string {
-  return `the event bus carries events within a process (memory) and not over ${quote(transport)} yet`;
+function findTransportDefect(transport: string, eventBus: boolean): string | undefined {
+  if (!(transports as readonly string[]).includes(transport)) return `${quote(transport)} is none of ${transports.join(', ')}`;
+  return transport === 'memory' || eventBus ? undefined : `${transport} carries events, and the node is to have no event bus`;
 }
 
 function checkName(what: string, name: string, dependencies: readonly string[]): readonly GateCheck[] {

@@ -13,14 +13,14 @@ const workflowEvents = ['workflow.started', 'workflow.step-completed', 'workflow
 export function checkIntegration(modules: readonly SourceFacts[], request: NodeRequest): readonly GateCheck[] {
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const sources = modules.filter(({ path }) => !isTest(path));
-  const { type, eventBus } = request;
+  const { type, eventBus, transport } = request;
   return [
     checkAll('imports-resolve', danglingImports(modules, byPath)),
     checkAll('body-wired', [
       ...missing(byPath, 'src/node-body.ts', 'imports', [`./${type}-body.ts`]),
       ...missing(byPath, `src/${type}-body.ts`, 'exports', ['createBody', 'exampleInput']),
     ]),
-    checkAll('bus-wired', busWiring(byPath, eventBus)),
+    checkAll('bus-wired', busWiring(byPath, eventBus, transport)),
     checkAll('bus-import-guarded', unguardedImports(sources)),
     checkAll('lifecycle-wired', [
       ...missing(
@@ -75,8 +75,9 @@ function danglingImports(modules: readonly SourceFacts[], byPath: Modules): read
   );
 }
 
-function busWiring(modules: Modules, eventBus: boolean): readonly string[] {
-  const connection = eventBus ? './event-bus-connection.ts' : './standalone-connection.ts';
+function busWiring(modules: Modules, eventBus: boolean, transport: string): readonly string[] {
+  const onBroker = transport !== 'memory';
+  const connection = !eventBus ? './standalone-connection.ts' : onBroker ? './broker-connection.ts' : './event-bus-connection.ts';
   const loaded = modules.get('src/event-bus-connection.ts')?.dynamicImports ?? [];
   return [
     ...missing(modules, 'src/bus-connection.ts', 'imports', [connection]),
@@ -84,13 +85,27 @@ function busWiring(modules: Modules, eventBus: boolean): readonly string[] {
     ...(modules.get('src/node-facts.ts')?.properties.includes(`eventBus: ${eventBus}`)
       ? []
       : [`the flag of src/node-facts.ts is not ${eventBus}`]),
+    ...(onBroker ? brokerWiring(modules, transport) : []),
     ...(loaded.includes(busModule) === eventBus ? [] : [`the event bus is ${eventBus ? 'never' : 'nevertheless'} loaded`]),
+  ];
+}
+
+function brokerWiring(modules: Modules, transport: string): readonly string[] {
+  const path = `src/${transport}-broker.ts`;
+  const loaded = modules.get(path)?.dynamicImports ?? [];
+  return [
+    ...missing(modules, 'src/broker-connection.ts', 'imports', [`./${transport}-broker.ts`, './outbox.ts']),
+    ...missing(modules, path, 'exports', ['createTransport']),
+    ...(loaded.includes(`${busModule}/${transport}`) ? [] : [`${path} never loads the transport ${transport}`]),
+    ...(modules.get('src/node-facts.ts')?.properties.includes(`transport: ${transport}`)
+      ? []
+      : [`the transport of src/node-facts.ts is not ${transport}`]),
   ];
 }
 
 /** A static import fails where the bus is not installed, before anything could guard it. */
 function unguardedImports(sources: readonly SourceFacts[]): readonly string[] {
   return sources
-    .filter(({ imports }) => imports.includes(busModule))
+    .filter(({ imports }) => imports.some((from) => from === busModule || from.startsWith(`${busModule}/`)))
     .map(({ path }) => `${path} imports ${busModule} statically`);
 }

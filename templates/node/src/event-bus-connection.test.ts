@@ -38,11 +38,11 @@ test('EVENT_BUS=off is no bus, also where one is given', async () => {
 test.for(['ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'])(
   'a bus that is not installed (%s) is no bus',
   async (code) => {
-    const connection = await connectEventBus(configuration, undefined, missing(code));
+    const connection = await connectEventBus(configuration, undefined, undefined, missing(code));
     expect(connection).toMatchObject({ bus: undefined, reason: 'wavegate/runtime/event-bus is not installed' });
   },
 );
 
 test('a bus that is broken is not a missing one', async () => {
-  await expect(connectEventBus(configuration, undefined, missing('ERR_INVALID_MODULE'))).rejects.toThrow('not found');
+  await expect(connectEventBus(configuration, undefined, undefined, missing('ERR_INVALID_MODULE'))).rejects.toThrow('not found');
 });

@@ -1,7 +1,7 @@
 import type { EventBus } from 'wavegate/runtime/event-bus';
 
 import { alone } from './node-bus.ts';
-import type { BusConnection, NodeBus } from './node-bus.ts';
+import type { BusConnection, ConnectOptions, NodeBus } from './node-bus.ts';
 import type { NodeConfiguration } from './node-configuration.ts';
 
 interface BusModule {
@@ -19,6 +19,7 @@ const absent: readonly unknown[] = ['ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NO
 export async function connectEventBus(
   { eventBus, organisationId, serviceName }: NodeConfiguration,
   given?: NodeBus,
+  _options?: ConnectOptions,
   load: () => Promise<BusModule> = () => import('wavegate/runtime/event-bus'),
 ): Promise<BusConnection> {
   if (eventBus === 'off') return alone('EVENT_BUS is off');
@@ -31,7 +32,8 @@ export async function connectEventBus(
   return { bus: mine, close: async (drainMs) => void (await bus.stop({ drainMs })) };
 }
 
-async function loadIfInstalled(load: () => Promise<BusModule>): Promise<BusModule | undefined> {
+/** The module; undefined where it is not installed. */
+export async function loadIfInstalled<Module>(load: () => Promise<Module>): Promise<Module | undefined> {
   try {
     return await load();
   } catch (error) {

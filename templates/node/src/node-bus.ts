@@ -19,9 +19,15 @@ export interface SubscribeOptions {
   readonly retry?: { readonly attempts: number };
 }
 
+export interface PublishOptions {
+  readonly correlationId?: string;
+  readonly source?: string;
+}
+
 /** What a node needs of an event bus: the bus of one organisation of `wavegate/runtime/event-bus` has it. */
 export interface NodeBus {
-  publish(type: string, payload: unknown, options?: { readonly correlationId?: string; readonly source?: string }): unknown;
+  /** Throws where the event is not taken. On a broker it returns a promise of its being stored, which need not be awaited. */
+  publish(type: string, payload: unknown, options?: PublishOptions): unknown;
   subscribe(
     filter: string | { readonly pattern: string },
     callback: (event: NodeEvent) => unknown,
@@ -31,11 +37,22 @@ export interface NodeBus {
 
 /** A bus in use, or the reason why there is none. */
 export type BusConnection =
-  | { readonly bus: NodeBus; close(drainMs: number): Promise<void> }
+  | { readonly bus: NodeBus; health?(): 'HEALTHY' | 'DEGRADED'; close(drainMs: number): Promise<void> }
   | { readonly bus: undefined; readonly reason: string; close(drainMs: number): Promise<void> };
 
+export interface ConnectOptions {
+  /** Told what an operator should know. */
+  readonly log?: (line: string) => void;
+  /** Aborted when the node is to stop: nothing is waited for any longer. */
+  readonly signal?: AbortSignal;
+}
+
 /** Finds the bus of a node. `given` is one that the node shares with others of its process. */
-export type ConnectBus = (configuration: NodeConfiguration, given: NodeBus | undefined) => Promise<BusConnection>;
+export type ConnectBus = (
+  configuration: NodeConfiguration,
+  given: NodeBus | undefined,
+  options: ConnectOptions,
+) => Promise<BusConnection>;
 
 /** No bus, and why. */
 export function alone(reason: string): BusConnection {

@@ -11,11 +11,12 @@ test('an empty environment has a default for everything', () => {
     serviceName: nodeFacts.service,
     organisationId: 'default',
     eventBus: nodeFacts.eventBus ? 'on' : 'off',
-    transport: 'memory',
+    transport: nodeFacts.transport,
     kafkaBrokers: ['localhost:9092'],
     natsUrl: 'nats://localhost:4222',
     healthHost: '127.0.0.1',
     healthPort: 0,
+    connectMs: 15_000,
     shutdownMs: 10_000,
   });
   expect(configuration.instanceId).toMatch(new RegExp(`^${nodeFacts.service}-[0-9a-f]{8}$`));
@@ -53,6 +54,7 @@ test.for([
   ['EVENT_BUS_TRANSPORT', 'pigeon'],
   ['KAFKA_BOOTSTRAP_SERVERS', 'nowhere'],
   ['NATS_URL', 'http://broker'],
+  ['CONNECT_MS', '0'],
   ['HEALTH_HOST', 'a b'],
   ['HEALTH_PORT', '65536'],
   ['HEALTH_PORT', '-1'],

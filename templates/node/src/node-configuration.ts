@@ -21,6 +21,8 @@ export interface NodeConfiguration {
   readonly healthHost: string;
   /** 0: any free port. */
   readonly healthPort: number;
+  /** How long the broker may take to be there at the start. */
+  readonly connectMs: number;
   /** How long a shutdown may take. */
   readonly shutdownMs: number;
 }
@@ -65,11 +67,12 @@ export function loadConfiguration(environment: Environment): NodeConfiguration {
     nodeId: read('NODE_ID', randomUUID(), uuidPattern, 'a UUID'),
     organisationId: read('ORGANISATION_ID', 'default', /^\S{1,256}$/, 'a text of 1 to 256 characters without spaces'),
     eventBus: read('EVENT_BUS', nodeFacts.eventBus ? 'on' : 'off', /^(?:on|off)$/, 'on or off') === 'on' ? 'on' : 'off',
-    transport: read('EVENT_BUS_TRANSPORT', nodeFacts.transport, /^memory$/, 'memory, the one there is') as Transport,
+    transport: read('EVENT_BUS_TRANSPORT', nodeFacts.transport, transportPattern, transportRule) as Transport,
     kafkaBrokers: read('KAFKA_BOOTSTRAP_SERVERS', 'localhost:9092', brokersPattern, 'host:port, separated by commas').split(','),
-    natsUrl: read('NATS_URL', 'nats://localhost:4222', /^(?:nats|tls|wss?):\/\/\S+$/, 'a URL such as nats://localhost:4222'),
+    natsUrl: read('NATS_URL', 'nats://localhost:4222', natsPattern, 'a URL such as nats://localhost:4222'),
     healthHost: read('HEALTH_HOST', '127.0.0.1', /^[\w.:-]+$/, 'a host name or an address'),
     healthPort: readNumber('HEALTH_PORT', 0, 0, 65_535),
+    connectMs: readNumber('CONNECT_MS', 15_000, 1, 600_000),
     shutdownMs: readNumber('SHUTDOWN_MS', 10_000, 1, 600_000),
   };
   if (configuration.eventBus === 'on' && !nodeFacts.eventBus)
@@ -83,4 +86,9 @@ const nameRule = 'words of a-z and 0-9 with hyphens between them';
 const instancePattern = /^[a-z][a-z0-9-]*-[0-9a-f]{8}$/;
 const instanceRule = 'the service name, a hyphen and 8 hexadecimal digits';
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const natsPattern = /^(?:nats|tls):\/\/[^\s/?#]+\/?$/;
+/** Within the process always, and over what the node was generated for. */
+const transportPattern = new RegExp(`^(?:memory|${nodeFacts.transport})$`);
+const transportRule =
+  nodeFacts.transport === 'memory' ? 'memory: the node was generated for it' : `memory or ${nodeFacts.transport}`;
 const brokersPattern = /^[\w.-]+:\d{1,5}(?:,[\w.-]+:\d{1,5})*$/;

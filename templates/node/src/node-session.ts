@@ -1,3 +1,5 @@
+import type { CheckFunction } from 'wavegate/runtime/health';
+
 import { describeNode, introspectionTypes } from './introspection.ts';
 import type { IntrospectionEvent } from './introspection.ts';
 import type { BusConnection, NodeBus } from './node-bus.ts';
@@ -18,6 +20,8 @@ export class NodeSession {
   readonly #work = new WorkUnderWay();
   readonly #listening = new DisposableStack();
   #peers: PeerDirectory | undefined;
+  /** Of the latest event on the node itself: settled once it is stored. */
+  #published: unknown;
 
   private constructor(configuration: NodeConfiguration, body: NodeBody, connection: BusConnection, health: NodeHealth) {
     this.#configuration = configuration;
@@ -30,11 +34,12 @@ export class NodeSession {
   static async open(configuration: NodeConfiguration, body: NodeBody, connection: BusConnection): Promise<NodeSession> {
     await using opened = new AsyncDisposableStack();
     opened.defer(() => connection.close(0));
-    const health = opened.use(await NodeHealth.listen(configuration, { node: () => 'HEALTHY' }));
+    const health = opened.use(await NodeHealth.listen(configuration, healthChecks(connection)));
     const session = new NodeSession(configuration, body, connection, health);
     opened.use(session.#listening);
     if (connection.bus !== undefined) session.#join(connection.bus);
     session.publish('introspection');
+    await session.#published;
     opened.move();
     return session;
   }
@@ -51,7 +56,9 @@ export class NodeSession {
   /** The event as it was published; without a bus nobody hears it. */
   publish(event: IntrospectionEvent['event']): IntrospectionEvent {
     const description = describeNode(event, this.#configuration, this.#body.capabilities, [this.health.endpoint]);
-    this.#connection.bus?.publish(introspectionTypes[event], description, { source: this.#configuration.instanceId });
+    this.#published = this.#connection.bus?.publish(introspectionTypes[event], description, {
+      source: this.#configuration.instanceId,
+    });
     return description;
   }
 
@@ -89,4 +96,12 @@ export class NodeSession {
     stack.defer(() => this.#connection.close(drainMs));
     stack.use(this.#listening);
   }
+}
+
+function isThere(): 'HEALTHY' {
+  return 'HEALTHY';
+}
+
+function healthChecks(connection: BusConnection): Readonly<Record<string, CheckFunction>> {
+  return 'health' in connection ? { node: isThere, 'event-bus': () => connection.health?.() ?? 'HEALTHY' } : { node: isThere };
 }

@@ -50,9 +50,8 @@ class OrchestratorBody implements NodeBody {
     const wiring = this.#wiring;
     if (wiring === undefined && steps.length > 0)
       throw new Error('a workflow of other nodes needs an event bus, and there is none');
-    const publish: PublishWorkflowEvent = (type, payload) => {
+    const publish: PublishWorkflowEvent = (type, payload) =>
       wiring?.bus.publish(type, payload, { correlationId: context.correlationId, source: wiring.instanceId });
-    };
     const planned = wiring === undefined ? [] : steps.map((step, index) => stepOf(step, index, wiring, context));
     return { workflow: name, outputs: await runWorkflow({ name, steps: planned, publish, signal: context.signal }) };
   }

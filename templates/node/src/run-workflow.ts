@@ -22,7 +22,7 @@ export interface WorkflowEvents {
   'workflow.completed': { readonly workflow: string; readonly steps: readonly string[] };
 }
 
-export type PublishWorkflowEvent = <Type extends keyof WorkflowEvents>(type: Type, payload: WorkflowEvents[Type]) => void;
+export type PublishWorkflowEvent = <Type extends keyof WorkflowEvents>(type: Type, payload: WorkflowEvents[Type]) => unknown;
 
 export interface Workflow {
   readonly name: string;
@@ -56,14 +56,14 @@ export async function runWorkflow(workflow: Workflow): Promise<readonly unknown[
   const completed: WorkflowStep[] = [];
   const outputs: unknown[] = [];
   try {
-    publish('workflow.started', { workflow: name, steps: names });
+    await publish('workflow.started', { workflow: name, steps: names });
     for (const step of steps) {
       signal.throwIfAborted();
       outputs.push(await step.run(signal));
       completed.push(step);
-      publish('workflow.step-completed', { workflow: name, step: step.name, number: completed.length, of: steps.length });
+      await publish('workflow.step-completed', { workflow: name, step: step.name, number: completed.length, of: steps.length });
     }
-    publish('workflow.completed', { workflow: name, steps: names });
+    await publish('workflow.completed', { workflow: name, steps: names });
     return outputs;
   } catch (error) {
     throw await fail(workflow, completed, error);
@@ -81,7 +81,7 @@ async function fail({ name, steps, publish }: Workflow, completed: readonly Work
   };
   const error = new WorkflowFailedError(failure, cause);
   try {
-    publish('workflow.failed', failure);
+    await publish('workflow.failed', failure);
     return error;
   } catch (unpublished) {
     return new AggregateError([error, unpublished], `${error.message}; that could not be published`);

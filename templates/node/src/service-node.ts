@@ -38,6 +38,7 @@ export class ServiceNode implements AsyncDisposable {
   #turn: Promise<void> = Promise.resolve();
   #session: NodeSession | undefined;
   #hasSaidAlone = false;
+  #waiting = new AbortController();
 
   constructor({ configuration, body = createBody(), bus, connect = connectBus, log = () => undefined }: ServiceNodeOptions) {
     this.#configuration = configuration;
@@ -66,8 +67,9 @@ export class ServiceNode implements AsyncDisposable {
     return this.#go('RUNNING', () => this.#start());
   }
 
-  /** Drains, publishes one leaving event and closes. Again does no harm; during `initialize` it waits for its end. */
+  /** Drains, publishes one leaving event and closes. Again does no harm; a start under way is waited for, its broker is not. */
   shutdown(): Promise<void> {
+    this.#waiting.abort();
     return this.#go('STOPPED', () => this.#stop());
   }
 
@@ -100,7 +102,9 @@ export class ServiceNode implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const connection = await this.#connect(this.#configuration, this.#bus);
+    this.#waiting = new AbortController();
+    const { signal } = this.#waiting;
+    const connection = await this.#connect(this.#configuration, this.#bus, { log: this.#log, signal });
     this.#session = await NodeSession.open(this.#configuration, this.#body, connection);
     if (connection.bus === undefined && !this.#hasSaidAlone) {
       this.#hasSaidAlone = true;

@@ -18,7 +18,7 @@ interface Started {
 /** Ended with the test, also with one that is over its time. */
 function start(environment: Readonly<Record<string, string>>): Started {
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], EVENT_BUS_TRANSPORT: 'memory', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -49,7 +49,8 @@ async function run(configuration: NodeConfiguration): Promise<void> {
     await node.initialize();
     for (const { name, url } of node.endpoints) log(`runs, ${name}: ${url}`);
   } catch (error) {
-    fail(error);
+    // Cut short by the signal, which has said so.
+    if (!isStopping) fail(error);
   }
 }
 

@@ -43,7 +43,7 @@ export class WorkReceiver implements Disposable {
     try {
       await this.#underWay.run((signal) => this.#respond(payload, { signal, correlationId }));
     } catch (error) {
-      this.#publish(
+      await this.#publish(
         'failed',
         { work_id: payload.work_id, service: payload.service, reason: (error as Error).message },
         correlationId,
@@ -54,10 +54,10 @@ export class WorkReceiver implements Disposable {
   /** The outcome is part of the work: a drain waits until it is published. */
   async #respond(request: WorkRequest, context: WorkContext): Promise<void> {
     const output = (await this.#answer(request, context)) ?? null;
-    this.#publish('completed', { work_id: request.work_id, service: request.service, output }, context.correlationId);
+    await this.#publish('completed', { work_id: request.work_id, service: request.service, output }, context.correlationId);
   }
 
-  #publish(type: 'completed' | 'failed', outcome: WorkOutcome, correlationId: string): void {
-    this.#bus.publish(workTypes[type], outcome, { correlationId, source: this.#configuration.instanceId });
+  #publish(type: 'completed' | 'failed', outcome: WorkOutcome, correlationId: string): unknown {
+    return this.#bus.publish(workTypes[type], outcome, { correlationId, source: this.#configuration.instanceId });
   }
 }

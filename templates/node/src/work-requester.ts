@@ -50,8 +50,9 @@ export class WorkRequester implements Disposable {
     this.#waiting.set(workId, answer);
     try {
       const request: WorkRequest = { work_id: workId, service, action, input };
-      this.#bus.publish(workTypes.requested, request, { correlationId, source: this.#source });
-      return await answer.promise;
+      const stored = this.#bus.publish(workTypes.requested, request, { correlationId, source: this.#source });
+      // What is not stored is answered by nobody.
+      return await Promise.race([answer.promise, Promise.resolve(stored).then(() => answer.promise)]);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);

@@ -5,7 +5,7 @@ import { loadConfiguration } from '../../src/node-configuration.ts';
 import { ServiceNode } from '../../src/service-node.ts';
 
 function makeNode(): ServiceNode {
-  return new ServiceNode({ configuration: loadConfiguration({ SHUTDOWN_MS: '2000' }) });
+  return new ServiceNode({ configuration: loadConfiguration({ SHUTDOWN_MS: '2000', EVENT_BUS_TRANSPORT: 'memory' }) });
 }
 
 test('QA-1.1 does its work, and refuses an input that breaks its contract', async () => {
