@@ -20,6 +20,19 @@ export abstract class QaCommand extends Command {
     }),
   };
 
+  readonly #endAsCrash = (): void => void this.catch(new Error('nothing was left to wait for, and the command had not ended'));
+
+  /** A command that waits while nothing is left that could go on would end as Node.js ends it: with exit code 13, which `qa` does not have. */
+  protected override async init(): Promise<void> {
+    process.once('beforeExit', this.#endAsCrash);
+    await super.init();
+  }
+
+  protected override async finally(failure: Error | undefined): Promise<void> {
+    process.off('beforeExit', this.#endAsCrash);
+    await super.finally(failure);
+  }
+
   /** Prints text for a person; silent under `--json`. */
   protected print(text: string): void {
     this.log(text.endsWith('\n') ? text.slice(0, -1) : text);
