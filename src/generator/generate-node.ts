@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { systemClock } from '../foundation/clock.ts';
 import type { Clock } from '../foundation/clock.ts';
+import { withFileLock } from '../foundation/files/file-lock.ts';
 import { StagedTree } from '../foundation/files/staged-tree.ts';
 import { ownFolder } from '../foundation/find-package.ts';
 import { readPackage } from '../foundation/read-package.ts';
@@ -17,12 +18,12 @@ import type { GeneratedFile } from './generated-file.ts';
 import { gatherContext } from './generation-context.ts';
 import type { FileRecord, GenerationReport, MembershipRecord, StageRecord } from './generation-report.ts';
 import { integrateEventBus } from './integrate-event-bus.ts';
-import { holdProject } from './membership/hold-project.ts';
 import { joinFiles } from './membership/join-files.ts';
 import { addedLines } from './membership/added-lines.ts';
 import { findMembership } from './membership/membership.ts';
 import type { Membership } from './membership/membership.ts';
 import { findProjectRoot, readProject } from './membership/project.ts';
+import { completeKilledGenerations, projectLock } from './membership/project-lock.ts';
 import type { Project } from './membership/project.ts';
 import { nodeDependencies } from './node-package.ts';
 import { parseRequest } from './node-request.ts';
@@ -64,9 +65,13 @@ export async function generateNode(raw: RawRequest, options: GenerateOptions = {
   const progress: Progress = { files: [], folder: null, membership: undefined, isInterrupted: false };
   const request = parseRequest(raw);
   const root = request.isJoining === false ? undefined : findProjectRoot(request.out);
-  const generate = (): Promise<void> => passStages(raw, root, pipeline, progress, options);
   try {
-    await (root === undefined || request.isDryRun ? generate() : holdProject(root, generate));
+    if (root === undefined || request.isDryRun) await passStages(raw, root, pipeline, progress, options);
+    else
+      await withFileLock(projectLock(root), async () => {
+        await completeKilledGenerations(root);
+        await passStages(raw, root, pipeline, progress, options);
+      });
   } catch (error) {
     if (options.signal?.aborted) progress.isInterrupted = true;
     else if (!(error instanceof StoppedAtGate)) throw error;
