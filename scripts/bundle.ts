@@ -51,7 +51,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 /** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */
 const external = [
   /^node:/,
-  /^(?:@nats-io\/[a-z-]+|@opentelemetry\/api|@platformatic\/kafka|@stryker-mutator\/instrumenter|ajv|execa|junit-report-builder|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
+  /^(?:@nats-io\/[a-z-]+|@opentelemetry\/api|@platformatic\/kafka|@stryker-mutator\/instrumenter|ajv|editorconfig|execa|junit-report-builder|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
 ];
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */

@@ -97,7 +97,7 @@ async function passStages(
   const membership = findMembership(context.membership);
   progress.membership = membership;
   const { files } = await pipeline.stage('5.5', () => {
-    progress.files = refineFiles(membership === undefined ? wired : joinFiles(wired, membership));
+    progress.files = refineFiles(membership === undefined ? wired : joinFiles(wired, membership), context.styles);
     return progress;
   });
   if (request.isDryRun) return;

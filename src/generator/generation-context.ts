@@ -4,6 +4,8 @@ import { isWritable, listNames, readPlace } from '../foundation/files/read-place
 import type { Place } from '../foundation/files/read-place.ts';
 import { readPackage } from '../foundation/read-package.ts';
 import type { OwnPackage } from '../foundation/read-package.ts';
+import { readCodeStyles } from './code-style.ts';
+import type { CodeStyles } from './code-style.ts';
 import { decideMembership } from './membership/membership.ts';
 import type { MembershipDecision } from './membership/membership.ts';
 import type { Project } from './membership/project.ts';
@@ -21,6 +23,8 @@ export interface GenerationContext {
   readonly home: string;
   /** This package. */
   readonly wavegate: Pick<OwnPackage, 'version' | 'dependencies' | 'peerDependencies'>;
+  /** How the code around the node is laid out. */
+  readonly styles: CodeStyles;
   /** What the node is to the repository around it. */
   readonly membership: MembershipDecision;
 }
@@ -37,6 +41,7 @@ export function gatherContext(request: NodeRequest, home: string, project?: Proj
     folder,
     home,
     wavegate: { version, dependencies, peerDependencies },
+    styles: readCodeStyles(folder),
     membership: decideMembership(request, project, folder),
   };
 }

@@ -2,11 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 
 import { expect, test } from 'vitest';
 
+import { ownStyle } from './code-style.ts';
 import { fileOf } from './generated-file.ts';
 import { refineFiles } from './refine-files.ts';
 
+const styles = { '.ts': ownStyle, '.json': ownStyle };
+
 function refine(text: string): string | undefined {
-  return refineFiles([fileOf('src/a.ts', text)])[0]?.text;
+  return refineFiles([fileOf('src/a.ts', text)], styles)[0]?.text;
 }
 
 test('sorts imports: those of Node.js, those of packages, its own', () => {
@@ -27,7 +30,11 @@ test('takes away spaces at the ends of lines and lines at the end', () => {
 });
 
 test('the files stand in the order of their paths', () => {
-  expect(refineFiles([fileOf('b', ''), fileOf('a', ''), fileOf('B', '')]).map(({ path }) => path)).toEqual(['B', 'a', 'b']);
+  expect(refineFiles([fileOf('b', ''), fileOf('a', ''), fileOf('B', '')], styles).map(({ path }) => path)).toEqual([
+    'B',
+    'a',
+    'b',
+  ]);
 });
 
 test('the templates need no refining', () => {

@@ -1,10 +1,12 @@
 import { parseSync } from 'oxc-parser';
 
+import type { CodeStyles } from './code-style.ts';
 import type { GeneratedFile } from './generated-file.ts';
+import { layOut } from './lay-out.ts';
 
-/** Stage 5.5: files in the order of their paths, imports in the order of their specifiers, no space at the end of a line, one line end at the end. */
-export function refineFiles(files: readonly GeneratedFile[]): readonly GeneratedFile[] {
-  const refined = files.map((file) => ({ ...file, text: refineText(file.path, file.text) }));
+/** Stage 5.5: files in the order of their paths, imports in the order of their specifiers, no space at the end of a line, one line end at the end, laid out as the code around them. */
+export function refineFiles(files: readonly GeneratedFile[], styles: CodeStyles): readonly GeneratedFile[] {
+  const refined = files.map((file) => layOut({ ...file, text: refineText(file.path, file.text) }, styles));
   return refined.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
