@@ -7,6 +7,7 @@ import type { Deadlock, DeadlockStep } from './deadlock.ts';
 import { findDeadlocks } from './find-deadlocks.ts';
 import type { Circle, CircleStep } from './find-deadlocks.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
+import { ScanPace } from './scan-pace.ts';
 import type { WatchdogTally } from './watchdog-tally.ts';
 
 /** A source that takes part until it is disposed of. */
@@ -17,13 +18,11 @@ export interface WaitRegistration extends Disposable {
 
 type WatchOptions = Pick<ResolvedOptions, 'scanMs' | 'lockStackDepth' | 'maxLocks' | 'maxWaits' | 'clock'>;
 
-/** Of the time, what searches may take at most: the pause after a long one is longer. */
-const pausePerScanTime = 50;
-
 /** Searches what somebody waits for for deadlocks, as long as anybody waits, and announces each once when it begins and once when it ends. */
 export class DeadlockWatch implements WaitWatch {
   readonly stackDepth: number;
   readonly #options: WatchOptions;
+  readonly #pace: ScanPace;
   readonly #tally: WatchdogTally;
   readonly #announcer: Announcer;
   /** Sources that say when somebody waits, while somebody does. */
@@ -38,6 +37,7 @@ export class DeadlockWatch implements WaitWatch {
   constructor(options: WatchOptions, tally: WatchdogTally, announcer: Announcer) {
     this.stackDepth = options.lockStackDepth;
     this.#options = options;
+    this.#pace = new ScanPace(options.scanMs);
     this.#tally = tally;
     this.#announcer = announcer;
   }
@@ -94,12 +94,12 @@ export class DeadlockWatch implements WaitWatch {
 
   #scanAgain(): void {
     this.#timer = undefined;
-    const { clock, scanMs } = this.#options;
+    const { clock } = this.#options;
     const beganMs = clock.monotonicMs();
     const resources = this.#collect();
     this.#search(resources);
-    const tookMs = clock.monotonicMs() - beganMs;
-    if (resources.length > 0 && !this.#isClosed) this.#arm(Math.max(scanMs, tookMs * pausePerScanTime));
+    const pauseMs = this.#pace.pauseAfterMs(clock.monotonicMs() - beganMs);
+    if (resources.length > 0 && !this.#isClosed) this.#arm(pauseMs);
   }
 
   #search(resources: readonly WaitedResource[]): void {
