@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 const repository = 'https://repo1.maven.org/maven2';
 const folder = join(import.meta.dirname, '../../.services/kafka');
 const downloadsAtOnce = 8;
+/** Of one file, before it is given up. */
+const attempts = 3;
 
 interface Jar {
   readonly sha256: string;
@@ -16,6 +19,8 @@ interface Jar {
 export async function kafkaClassPath(): Promise<string> {
   const jars = listJars();
   const missing = jars.filter((jar) => !isWhole(jar)).values();
+  // As npm and apt do, also where the machine reaches the repository through an authority of its own.
+  setDefaultCACertificates([...getCACertificates('default'), ...getCACertificates('system')]);
   // Each of the workers takes the next from the one iterator.
   await Promise.all(Array.from({ length: downloadsAtOnce }, () => downloadAll(missing)));
   return jars.map(({ path }) => join(folder, path)).join(':');
@@ -38,7 +43,18 @@ async function downloadAll(jars: Iterable<Jar>): Promise<void> {
   for (const jar of jars) await download(jar);
 }
 
-async function download({ sha256, path }: Jar): Promise<void> {
+async function download(jar: Jar): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetchJar(jar);
+    } catch (error) {
+      if (attempt === attempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, attempt * 1_000));
+    }
+  }
+}
+
+async function fetchJar({ sha256, path }: Jar): Promise<void> {
   const response = await fetch(`${repository}/${path}`, { signal: AbortSignal.timeout(60_000) });
   if (!response.ok) throw new Error(`${path}: the repository answers ${response.status}`);
   const content = Buffer.from(await response.arrayBuffer());
