@@ -218,6 +218,6 @@ const breaks: readonly (readonly [string, Shift])[] = [
 ];
 
 test.for(breaks)('a queue that %s is found out', async ([, shift]) => {
-  const found = await withBrokenRing(shift, () => fc.check(property, { numRuns: 100, endOnFailure: true }));
+  const found = await withBrokenRing(shift, () => fc.check(property, { numRuns: 2_000, endOnFailure: true }));
   expect((found as { failed: boolean }).failed).toBe(true);
 });
