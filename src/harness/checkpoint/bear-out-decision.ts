@@ -48,6 +48,20 @@ export async function bearOutDecision(root: string, owner: EvidenceOwner, ledger
     : { state: 'refuted', path, reason, isDamaged: false };
 }
 
+/** Gives the decision on a subwave's gate, borne out or not. */
+export type DecisionReader = (owner: EvidenceOwner) => Promise<DecisionReading>;
+
+/** Bears out each decision once, however often it is asked for: most of it is to read the evidence. */
+export function decisionReader(root: string, ledger: Ledger): DecisionReader {
+  const readings = new Map<string, Promise<DecisionReading>>();
+  return (owner) => {
+    const place = evidenceFolder(owner);
+    const reading = readings.get(place) ?? bearOutDecision(root, owner, ledger);
+    readings.set(place, reading);
+    return reading;
+  };
+}
+
 function damaged(path: string, reason: string): DecisionReading {
   return { state: 'refuted', path, reason, isDamaged: true };
 }

@@ -10,8 +10,8 @@ import { uniquePlaces } from '../evidence/find-evidence.ts';
 import type { WaveDecided } from '../ledger/ledger-entry.ts';
 import { isTampering } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { bearOutDecision } from './bear-out-decision.ts';
-import type { DecisionReading } from './bear-out-decision.ts';
+import { decisionReader } from './bear-out-decision.ts';
+import type { DecisionReader, DecisionReading } from './bear-out-decision.ts';
 import { decisionFile } from './recorded-decision.ts';
 import { outcomeOfWave } from './recorded-wave.ts';
 import type { RecordedWave, RecordedWaveSubwave } from './recorded-wave.ts';
@@ -23,7 +23,12 @@ import type { RecordedWave, RecordedWaveSubwave } from './recorded-wave.ts';
  * @param ledger Read after the evidence that it has to vouch for.
  * @throws {RangeError} The wave is no plain name.
  */
-export async function bearOutWave(root: string, wave: string, ledger: Ledger): Promise<DecisionReading<RecordedWave>> {
+export async function bearOutWave(
+  root: string,
+  wave: string,
+  ledger: Ledger,
+  read: DecisionReader = decisionReader(root, ledger),
+): Promise<DecisionReading<RecordedWave>> {
   const path = `${waveFolder(wave)}/${decisionFile}`;
   const last = ledger.entries.findLast((entry): entry is WaveDecided => entry.type === 'wave-decided' && entry.wave === wave);
   const bytes = await findFile(join(root, path));
@@ -34,7 +39,7 @@ export async function bearOutWave(root: string, wave: string, ledger: Ledger): P
   const digest = sha256(bytes);
   const contradiction = findContradiction(decision, digest, last, ledger);
   if (contradiction !== undefined) return damaged(path, contradiction);
-  const reason = await findDoubt(root, decision, ledger);
+  const reason = await findDoubt(decision, read);
   return reason === undefined
     ? { state: 'borne-out', path, sha256: digest, decision }
     : { state: 'refuted', path, reason, isDamaged: false };
@@ -65,21 +70,20 @@ function findContradiction(
 }
 
 /** The first subwave whose decision is no longer what this one rests on. */
-async function findDoubt(root: string, { wave, subwaves }: RecordedWave, ledger: Ledger): Promise<string | undefined> {
+async function findDoubt({ wave, subwaves }: RecordedWave, read: DecisionReader): Promise<string | undefined> {
   const own = subwaves.filter(({ terminalState }) => terminalState !== null);
-  const doubts = await Promise.all(own.map((subwave) => findDoubtOf(root, wave, subwave, ledger)));
+  const doubts = await Promise.all(own.map((subwave) => findDoubtOf(wave, subwave, read)));
   return doubts.find((doubt) => doubt !== undefined);
 }
 
 async function findDoubtOf(
-  root: string,
   wave: string,
   { subwave, outcome, decision }: RecordedWaveSubwave,
-  ledger: Ledger,
+  read: DecisionReader,
 ): Promise<string | undefined> {
   const owner = uniquePlaces(decision === null ? [] : [decision.path])[0]?.owner;
   if (owner === undefined || owner.wave !== wave || owner.subwave !== subwave) return `it names no decision on ${subwave}`;
-  const reading = await bearOutDecision(root, owner, ledger);
+  const reading = await read(owner);
   if (reading.state === 'absent') return `the decision on ${subwave} is gone`;
   if (reading.state === 'refuted') return `the decision on ${subwave} does not count: ${reading.reason}`;
   if (reading.sha256 !== decision?.sha256) return `${subwave} was decided again since`;

@@ -10,6 +10,7 @@ import { vouchFor } from '../ledger/vouched-evidence.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CheckpointRecord } from './checkpoint.ts';
 import { readCheckpoints } from './checkpoint-store.ts';
+import { decisionReader } from './bear-out-decision.ts';
 import { readWaveState } from './wave-state.ts';
 import type { WaveState } from './wave-state.ts';
 import { TreeComparison } from './tree-comparison.ts';
@@ -65,10 +66,11 @@ export async function readCheckpointStatus(root: string, plan: Plan): Promise<Wa
   const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave)));
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
-  const gates = await readGateStates(root, plan, ledger);
+  const decisions = decisionReader(root, ledger);
+  const gates = await readGateStates(root, plan, ledger, decisions);
   const tree = new TreeComparison(root);
   const subwaves = await Promise.all(found.map((place, index) => describePlace(tree, place, ledger, gates, gates[index]!)));
-  return { wave: plan.wave, gate: await readWaveState(root, plan, ledger), subwaves };
+  return { wave: plan.wave, gate: await readWaveState(root, plan, ledger, decisions), subwaves };
 }
 
 /** A subwave with what lies in its folder; nothing for work done elsewhere. */

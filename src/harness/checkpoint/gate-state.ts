@@ -1,7 +1,8 @@
 import { ownerOf } from '../evidence/evidence-place.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ExternalGate, Plan, Subwave } from '../plan/plan.ts';
-import { bearOutDecision } from './bear-out-decision.ts';
+import { decisionReader } from './bear-out-decision.ts';
+import type { DecisionReader } from './bear-out-decision.ts';
 import type { TerminalState } from './recorded-decision.ts';
 
 /** Where a subwave's gate stands. Only PASS opens what needs it. */
@@ -20,14 +21,19 @@ export interface GateState {
  *
  * @param ledger Read after the evidence that it has to vouch for.
  */
-export async function readGateStates(root: string, plan: Plan, ledger: Ledger): Promise<GateState[]> {
-  return Promise.all(plan.subwaves.map((subwave) => readGateState(root, plan, subwave, ledger)));
+export async function readGateStates(
+  root: string,
+  plan: Plan,
+  ledger: Ledger,
+  read: DecisionReader = decisionReader(root, ledger),
+): Promise<GateState[]> {
+  return Promise.all(plan.subwaves.map((subwave) => readGateState(plan, subwave, read)));
 }
 
-async function readGateState(root: string, plan: Plan, subwave: Subwave, ledger: Ledger): Promise<GateState> {
+async function readGateState(plan: Plan, subwave: Subwave, read: DecisionReader): Promise<GateState> {
   const { id, external } = subwave;
   if (external !== undefined) return stateOfExternal(id, external);
-  const reading = await bearOutDecision(root, ownerOf(plan, subwave), ledger);
+  const reading = await read(ownerOf(plan, subwave));
   if (reading.state === 'borne-out') {
     const { outcome, terminalState } = reading.decision;
     return { subwave: id, outcome, source: reading.path, terminalState };

@@ -1,5 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { DecisionReader } from './bear-out-decision.ts';
 import { bearOutWave } from './bear-out-wave.ts';
 import { stateOfExternal } from './gate-state.ts';
 import type { GateState } from './gate-state.ts';
@@ -13,8 +14,8 @@ export type WaveState = Omit<GateState, 'subwave' | 'terminalState'>;
  *
  * @param ledger Read after the evidence that it has to vouch for.
  */
-export async function readWaveState(root: string, plan: Plan, ledger: Ledger): Promise<WaveState> {
-  const reading = await bearOutWave(root, plan.wave, ledger);
+export async function readWaveState(root: string, plan: Plan, ledger: Ledger, read?: DecisionReader): Promise<WaveState> {
+  const reading = await bearOutWave(root, plan.wave, ledger, read);
   if (reading.state === 'absent') return { outcome: 'UNDECIDED', source: 'not decided' };
   const reason = reading.state === 'refuted' ? reading.reason : findDeparture(plan, reading.decision);
   return reading.state === 'borne-out' && reason === undefined
