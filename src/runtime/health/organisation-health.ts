@@ -4,6 +4,7 @@ import { Listeners } from '../shared/listeners.ts';
 import type { Listener } from '../shared/listeners.ts';
 import type { MetricSample } from '../shared/metrics-sink.ts';
 import { RecentRecords } from '../shared/recent-records.ts';
+import { untilAborted } from '../shared/until-aborted.ts';
 import type { CheckFunction, HealthCheck } from './check-outcome.ts';
 import { resolveCheck } from './check-spec.ts';
 import type { CheckOptions } from './check-spec.ts';
@@ -99,7 +100,7 @@ export class OrganisationHealth {
     if (signal?.aborted) throw new HealthAbortedError(signal.reason);
     const ageMs = this.#options.clock.monotonicMs() - this.#roundEndedMs;
     if (this.#round !== undefined || fresh || ageMs >= this.#options.cacheMs) {
-      await abortable(keepAlive(this.#round ?? this.#startRound()), signal);
+      await untilAborted(keepAlive(this.#round ?? this.#startRound()), signal, (reason) => new HealthAbortedError(reason));
     }
     return this.report(filter);
   }
@@ -208,14 +209,4 @@ export class OrganisationHealth {
     if (this.#history.add(change)) this.#tally.forgotten += 1;
     if (this.#listeners.size > 0) this.#listeners.tell({ ...change, organisationId: this.organisationId });
   }
-}
-
-/** The outcome of `work`, unless `signal` ends the wait first. */
-function abortable(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const abort = (): void => reject(new HealthAbortedError(signal.reason));
-  signal.addEventListener('abort', abort, { once: true });
-  work.then(resolve, reject);
-  return promise.finally(() => signal.removeEventListener('abort', abort));
 }

@@ -1,3 +1,4 @@
+import { untilAborted } from '../shared/until-aborted.ts';
 import { WaitAbortedError } from './integration-errors.ts';
 
 export interface WaitOptions {
@@ -41,12 +42,5 @@ export class Settlement {
 export async function waitFor<Value>(start: () => Promise<Value>, { signal }: WaitOptions = {}): Promise<Value> {
   if (signal === undefined) return start();
   if (signal.aborted) throw new WaitAbortedError(signal.reason);
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(new WaitAbortedError(signal.reason));
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([start(), aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  return untilAborted(start(), signal, (reason) => new WaitAbortedError(reason));
 }

@@ -1,3 +1,4 @@
+import { untilAborted } from '../shared/until-aborted.ts';
 import { LoadAbortedError } from './load-errors.ts';
 
 export interface WaitOptions {
@@ -14,12 +15,5 @@ export async function waitFor<Value>(start: () => Promise<Value>, options: WaitO
   const signal = options?.signal;
   if (signal === undefined) return start();
   if (signal.aborted) throw new LoadAbortedError(signal.reason);
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(new LoadAbortedError(signal.reason));
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([aborted.promise, start()]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  return untilAborted(start(), signal, (reason) => new LoadAbortedError(reason));
 }

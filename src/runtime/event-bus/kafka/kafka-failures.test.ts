@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { answersOf, FailureReader, unlessAborted } from './kafka-failures.ts';
+import { answersOf, FailureReader } from './kafka-failures.ts';
 
 const answer = (apiId: string, message: string): Error => Object.assign(new Error(message), { apiId });
 
@@ -41,17 +41,4 @@ test('knows the answers of brokers, however deep they stand', () => {
   for (const none of [undefined, 'text', new Error('closed'), Object.assign(new Error('odd'), { apiId: 7 })]) {
     expect(answersOf(none).size).toBe(0);
   }
-});
-
-test('a request is waited for until the signal is aborted, and what becomes of it then is nobody’s', async () => {
-  const { signal } = new AbortController();
-  expect(await unlessAborted(signal, Promise.resolve(1))).toBe(1);
-  expect(await unlessAborted(undefined, Promise.resolve(2))).toBe(2);
-  const controller = new AbortController();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const waiting = unlessAborted(controller.signal, promise);
-  controller.abort(new Error('no more'));
-  await expect(waiting).rejects.toThrow('no more');
-  reject(new Error('late'));
-  await expect(unlessAborted(AbortSignal.abort(new Error('before')), Promise.resolve(3))).rejects.toThrow('before');
 });

@@ -41,17 +41,3 @@ function leavesOf(error: unknown, depth = 8): readonly ClientError[] {
   const within = [...(Array.isArray(errors) ? (errors as unknown[]) : []), ...(cause === undefined ? [] : [cause])];
   return within.length === 0 || depth === 0 ? [error] : within.flatMap((inner) => leavesOf(inner, depth - 1));
 }
-
-/** The outcome of a request, unless the signal is aborted before it. */
-export async function unlessAborted<Value>(signal: AbortSignal | undefined, request: Promise<Value>): Promise<Value> {
-  request.catch(() => undefined);
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([aborted.promise, request]);
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
-}

@@ -1,8 +1,8 @@
+import { untilAborted } from '../../shared/until-aborted.ts';
 import { RemoteLogReplacedError } from '../remote/remote-errors.ts';
 import type { OutgoingRecord, RemoteExtent, RemoteLog, RemoteRecord } from '../remote/remote-transport.ts';
 import { BatchLine } from './batch-line.ts';
 import type { KafkaClients } from './kafka-clients.ts';
-import { unlessAborted } from './kafka-failures.ts';
 import { findKnownTopic, offsetsOf } from './kafka-topics.ts';
 import type { KafkaTopic } from './kafka-topics.ts';
 import { readPartition } from './read-partition.ts';
@@ -32,7 +32,7 @@ export class KafkaLog implements RemoteLog {
   }
 
   async extent(signal: AbortSignal): Promise<RemoteExtent> {
-    return (await unlessAborted(signal, this.#find()).catch((error: unknown) => this.#inWords(error))).extent;
+    return (await untilAborted(this.#find(), signal).catch((error: unknown) => this.#inWords(error))).extent;
   }
 
   async *read(from: number, signal: AbortSignal): AsyncIterable<RemoteRecord> {
@@ -41,7 +41,7 @@ export class KafkaLog implements RemoteLog {
     const stop = (): void => void consumer.close().catch(() => undefined);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const { topic, extent } = await unlessAborted(signal, this.#find());
+      const { topic, extent } = await untilAborted(this.#find(), signal);
       if (extent.lastSequence < from - 1) {
         throw new RemoteLogReplacedError(`it ends at ${extent.lastSequence}, and ${from - 1} was read`);
       }

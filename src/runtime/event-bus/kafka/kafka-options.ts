@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { givenOptions } from '../../shared/given-options.ts';
 import { assertConfig, durationFrom, groupGiven, integerFrom, problemUnless } from '../../shared/validate-config.ts';
 import type { ConfigProblem } from '../../shared/validate-config.ts';
+import { checkAddresses, checkPrefix } from '../remote/check-transport.ts';
 
 /** How a connection is made; what is not named here is handed on to the client of `@platformatic/kafka` as it is. */
 export interface KafkaConnection {
@@ -48,9 +49,9 @@ export function resolveKafkaOptions(options: KafkaTransportOptions): ResolvedKaf
   const resolved = { ...defaults, ...givenOptions(options) };
   const { brokers, connection, prefix, replicas, topicConfig, requestTimeoutMs, maxInFlight, readAheadBytes } = resolved;
   assertConfig('Kafka transport', [
-    checkBrokers(brokers),
+    checkAddresses('brokers', brokers, /^[^\s@/?#]+:\d{1,5}$/, 'addresses, host:port, without user and password'),
     groupGiven('connection', connection),
-    problemUnless(/^[\w-]{1,64}$/.test(String(prefix)), 'prefix', '1 to 64 letters, digits, dashes and underscores', prefix),
+    checkPrefix(prefix),
     problemUnless(replicas === -1 || isReplicas(replicas), 'replicas', 'an integer from 1 to 32767, or -1', replicas),
     checkTopicConfig(topicConfig),
     durationFrom('requestTimeoutMs', requestTimeoutMs, 100),
@@ -61,14 +62,6 @@ export function resolveKafkaOptions(options: KafkaTransportOptions): ResolvedKaf
 }
 
 const isReplicas = (given: unknown): boolean => integerFrom('replicas', given, 1, 32_767) === undefined;
-const isAddress = (given: unknown): boolean => typeof given === 'string' && /^[^\s@/?#]+:\d{1,5}$/.test(given);
-
-/** What was given is not named, as it may hold a password. */
-function checkBrokers(brokers: unknown): ConfigProblem | undefined {
-  const all: readonly unknown[] = Array.isArray(brokers) ? brokers : [brokers];
-  const bound = 'addresses, host:port, without user and password';
-  return problemUnless(all.length > 0 && all.every(isAddress), 'brokers', bound, 'what was given');
-}
 
 function checkTopicConfig(config: unknown): ConfigProblem | undefined {
   const holds =

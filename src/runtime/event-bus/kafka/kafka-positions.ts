@@ -1,5 +1,6 @@
 import type { DurablePosition, PositionStore } from '../position-store.ts';
 import { digestOf } from '../remote/remote-name.ts';
+import { positionOf } from '../remote/stored-position.ts';
 import type { KafkaClients } from './kafka-clients.ts';
 import { ensureTopic, offsetsOf } from './kafka-topics.ts';
 import type { KafkaTopic } from './kafka-topics.ts';
@@ -106,15 +107,4 @@ export class KafkaPositions implements PositionStore {
 
 function keyOf(organisationId: string, durable: string): string {
   return `${digestOf(organisationId)}.${digestOf(durable)}`;
-}
-
-/** What was stored, if it is a position. */
-function positionOf(text: string): DurablePosition | undefined {
-  try {
-    const { logId, sequence } = JSON.parse(text) as Partial<DurablePosition>;
-    if (typeof logId !== 'string' || !Number.isSafeInteger(sequence) || (sequence as number) < 0) return undefined;
-    return { logId, sequence: sequence as number };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
+import { untilAborted } from '../../shared/until-aborted.ts';
 import type { Admin, Base } from '@platformatic/kafka';
 import { systemClock } from '../../../foundation/clock.ts';
 import type { LogBounds } from '../event-transport.ts';
-import { answersOf, unlessAborted } from './kafka-failures.ts';
+import { answersOf } from './kafka-failures.ts';
 import type { KafkaClients } from './kafka-clients.ts';
 
 /** A topic of one partition, as one broker knows it. */
@@ -79,20 +80,16 @@ export async function ensureTopic(
   signal?: AbortSignal,
 ): Promise<KafkaTopic> {
   const admin = await clients.admin();
-  const found = await unlessAborted(signal, findTopic(admin, name));
+  const found = await untilAborted(findTopic(admin, name), signal);
   if (found !== undefined) return found;
   const configs = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
   const made = admin.createTopics({ topics: [name], partitions: 1, replicas: clients.options.replicas, configs });
-  await unlessAborted(
-    signal,
-    made.catch((error: unknown) => {
-      if (!answersOf(error).has('TOPIC_ALREADY_EXISTS')) throw error;
-    }),
-  );
-  const topic = await unlessAborted(
-    signal,
-    whenThere(looksForNew, () => findTopic(admin, name)),
-  );
+  const madeByAnybody = made.catch((error: unknown) => {
+    if (!answersOf(error).has('TOPIC_ALREADY_EXISTS')) throw error;
+  });
+  await untilAborted(madeByAnybody, signal);
+  const appearing = whenThere(looksForNew, () => findTopic(admin, name));
+  const topic = await untilAborted(appearing, signal);
   if (topic === undefined) throw new Error(`topic ${name} was made, but no broker knows it`);
   return topic;
 }

@@ -1,8 +1,9 @@
+import { untilAborted } from '../../shared/until-aborted.ts';
 import { remoteName } from '../remote/remote-name.ts';
 import { TransportDriverMissingError } from '../remote/remote-errors.ts';
 import type { RemoteLog, RemoteLogSettings, RemoteTransport } from '../remote/remote-transport.ts';
 import { KafkaClients } from './kafka-clients.ts';
-import { answersOf, unlessAborted } from './kafka-failures.ts';
+import { answersOf } from './kafka-failures.ts';
 import { KafkaLog } from './kafka-log.ts';
 import { resolveKafkaOptions } from './kafka-options.ts';
 import type { KafkaTransportOptions } from './kafka-options.ts';
@@ -50,10 +51,10 @@ export class KafkaTransport implements RemoteTransport, AsyncDisposable {
   async erase(organisationId: string, signal?: AbortSignal): Promise<void> {
     const admin = await this.#clients.admin();
     const topics = [this.topicOf(organisationId)];
-    await unlessAborted(signal, admin.deleteTopics({ topics })).catch((error: unknown) => {
+    await untilAborted(admin.deleteTopics({ topics }), signal).catch((error: unknown) => {
       if (!answersOf(error).has('UNKNOWN_TOPIC_OR_PARTITION')) this.#inWords(error);
     });
-    await unlessAborted(signal, this.positions.erase(organisationId));
+    await untilAborted(this.positions.erase(organisationId), signal);
   }
 
   /** The name of the topic that holds the events of an organisation. */

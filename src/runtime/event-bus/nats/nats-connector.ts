@@ -1,4 +1,4 @@
-import { untilAborted } from '../remote/until-aborted.ts';
+import { untilAborted } from '../../shared/until-aborted.ts';
 import { openSession } from './nats-session.ts';
 import type { NatsSession } from './nats-session.ts';
 import type { ResolvedNatsOptions } from './nats-options.ts';

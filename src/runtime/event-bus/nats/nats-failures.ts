@@ -1,4 +1,4 @@
-import { untilAborted } from '../remote/until-aborted.ts';
+import { untilAborted } from '../../shared/until-aborted.ts';
 import type { NatsSession } from './nats-session.ts';
 
 const streamNotFound = 10_059;

@@ -1,6 +1,6 @@
 import { givenOptions } from '../../shared/given-options.ts';
-import { assertConfig, durationFrom, groupGiven, integerFrom, problemUnless } from '../../shared/validate-config.ts';
-import type { ConfigProblem } from '../../shared/validate-config.ts';
+import { assertConfig, durationFrom, groupGiven, integerFrom } from '../../shared/validate-config.ts';
+import { checkAddresses, checkPrefix } from '../remote/check-transport.ts';
 
 export interface NatsTransportOptions {
   /** Addresses, `host:port` or with `nats://` or `tls://` before, and without a password. Default `127.0.0.1:4222`. */
@@ -31,28 +31,21 @@ const defaults: ResolvedNatsOptions = {
   readAhead: 256,
 };
 
+const addressBound = 'addresses, host:port or with nats:// or tls:// before, whose user and password stand in connection';
+
 /** Fills in the defaults. @throws {InvalidConfigurationError} naming every field out of bounds. */
 export function resolveNatsOptions(options: NatsTransportOptions): ResolvedNatsOptions {
   assertConfig('NATS transport', [groupGiven('options', options)]);
   const resolved = { ...defaults, ...givenOptions(options) };
   const { servers, connection, prefix, replicas, requestTimeoutMs, maxInFlight, readAhead } = resolved;
   assertConfig('NATS transport', [
-    checkServers(servers),
+    checkAddresses('servers', servers, /^(?:(?:nats|tls):\/\/)?[^\s@/?#]+$/, addressBound),
     groupGiven('connection', connection),
-    problemUnless(/^[\w-]{1,64}$/.test(String(prefix)), 'prefix', '1 to 64 letters, digits, dashes and underscores', prefix),
+    checkPrefix(prefix),
     integerFrom('replicas', replicas, 1, 5),
     durationFrom('requestTimeoutMs', requestTimeoutMs, 1),
     integerFrom('maxInFlight', maxInFlight, 1, 65_536),
     integerFrom('readAhead', readAhead, 1, 65_536),
   ]);
   return resolved;
-}
-
-const isAddress = (given: unknown): boolean => typeof given === 'string' && /^(?:(?:nats|tls):\/\/)?[^\s@/?#]+$/.test(given);
-
-/** What was given is not named, as it may hold a password. */
-function checkServers(servers: unknown): ConfigProblem | undefined {
-  const all: readonly unknown[] = Array.isArray(servers) ? servers : [servers];
-  const bound = 'addresses, host:port or with nats:// or tls:// before, whose user and password stand in connection';
-  return problemUnless(all.length > 0 && all.every(isAddress), 'servers', bound, 'what was given');
 }

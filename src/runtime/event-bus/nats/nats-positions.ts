@@ -1,6 +1,7 @@
 import type { KV } from '@nats-io/kv';
 import type { DurablePosition, PositionStore } from '../position-store.ts';
 import { digestOf, remoteName } from '../remote/remote-name.ts';
+import { positionOf } from '../remote/stored-position.ts';
 import type { NatsConnector } from './nats-connector.ts';
 import { whileItStands } from './nats-failures.ts';
 import type { NatsSession } from './nats-session.ts';
@@ -59,16 +60,5 @@ export class NatsPositions implements PositionStore {
     const bucket = session.buckets.create(this.#bucketOf(organisationId), { history: 1, replicas, timeout });
     opened.set(organisationId, bucket);
     return bucket;
-  }
-}
-
-/** What was stored, if it is a position. */
-function positionOf(text: string): DurablePosition | undefined {
-  try {
-    const { logId, sequence } = JSON.parse(text) as Partial<DurablePosition>;
-    if (typeof logId !== 'string' || !Number.isSafeInteger(sequence) || (sequence as number) < 0) return undefined;
-    return { logId, sequence: sequence as number };
-  } catch {
-    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../../foundation/clock.ts';
 import { backoffDelayMs } from '../../shared/backoff.ts';
 import { RemoteLogReplacedError } from './remote-errors.ts';
 import type { RemoteLog, RemoteRecord } from './remote-transport.ts';
+import { retryDelays } from './retry-delays.ts';
 
 /** What is done with what is read. */
 export interface FollowerHost {
@@ -16,8 +17,6 @@ export interface FollowerHost {
   /** The log is gone: nothing is read any more. */
   ended(error: RemoteLogReplacedError): void;
 }
-
-const retry = { baseMs: 50, capMs: 2_000, jitterRatio: 0.5 };
 
 /** Reads the log of an organisation from one number on, each number once and in order, over as many connections as it takes. */
 export class LogFollower {
@@ -108,7 +107,7 @@ export class LogFollower {
     const { clock, random } = this.#host;
     this.#failures += 1;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = clock.schedule(resolve, backoffDelayMs(this.#failures, { ...retry, random }));
+    const timer = clock.schedule(resolve, backoffDelayMs(this.#failures, { ...retryDelays, random }));
     signal.addEventListener('abort', () => resolve(), { once: true });
     return promise.finally(() => timer.cancel());
   }

@@ -6,14 +6,13 @@ import { BusWaitAbortedError } from '../bus-errors.ts';
 import { PendingAppend } from './pending-append.ts';
 import { AppendError } from './remote-errors.ts';
 import type { OutgoingRecord, RemoteLog } from './remote-transport.ts';
+import { retryDelays } from './retry-delays.ts';
 
 export interface LineSettings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly publishTimeoutMs: number;
 }
-
-const retry = { baseMs: 50, capMs: 2_000, jitterRatio: 0.5 };
 
 /**
  * Appends the records of one publisher so that they are stored in the order of their numbers, whatever fails: several are under way at once; when one has to be
@@ -145,7 +144,7 @@ export class PublishLine {
     this.#failed = [];
     this.#failures += 1;
     const { clock, random } = this.#settings;
-    const delayMs = backoffDelayMs(this.#failures, { ...retry, random });
+    const delayMs = backoffDelayMs(this.#failures, { ...retryDelays, random });
     this.#retry = clock.schedule(() => this.resume(), delayMs);
   }
 

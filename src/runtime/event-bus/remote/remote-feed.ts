@@ -1,6 +1,7 @@
 import { keepAlive } from '../../shared/keep-alive.ts';
 import { reasonOf } from '../../shared/reason-of.ts';
 import { RecentRecords } from '../../shared/recent-records.ts';
+import { untilAborted } from '../../shared/until-aborted.ts';
 import { BusLimitError, BusWaitAbortedError } from '../bus-errors.ts';
 import type { PublishAsyncOptions } from '../bus-options.ts';
 import type { BusEvent } from '../bus-event.ts';
@@ -16,7 +17,6 @@ import { RemoteUnavailableError } from './remote-errors.ts';
 import type { RemoteLogReplacedError } from './remote-errors.ts';
 import type { RemoteState, RemoteStatus, SkippedNumbers, SkipReason } from './remote-status.ts';
 import type { RemoteLog, RemoteTransport } from './remote-transport.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** The bus of one organisation at its broker: sends what is published here, and brings in what was published anywhere, each event once and in order. */
 export class RemoteFeed {
