@@ -16,6 +16,8 @@ export interface Reading {
 /** After so long without a reader the server forgets its consumer, in nanoseconds. */
 const inactiveThreshold = 30_000_000_000;
 const pullMs = 10_000;
+/** So often the server says that it is there. Of a stream that was removed before the reader asked it says nothing, which is noticed after twice as long. */
+const heartbeatMs = 2_000;
 
 /** The records of a stream from one number on, over one connection and one consumer, which goes when the reader does. */
 export async function* readStream(session: NatsSession, reading: Reading, signal: AbortSignal): AsyncIterable<RemoteRecord> {
@@ -36,7 +38,8 @@ export async function* readStream(session: NatsSession, reading: Reading, signal
   try {
     if (made.num_pending === 0 && lastSequence >= from) yield { sequence: lastSequence, body: undefined };
     const consumer = await whileItStands(session, signal, session.client.consumers.get(name, made.name));
-    const messages = await consumer.consume({ max_messages: ahead, expires: pullMs, abort_on_missing_resource: true });
+    const settings = { max_messages: ahead, expires: pullMs, idle_heartbeat: heartbeatMs };
+    const messages = await consumer.consume({ ...settings, abort_on_missing_resource: true });
     yield* recordsOf(messages, lastSequence, signal);
   } finally {
     // Nobody waits for it: a consumer that could not be removed goes by itself.
