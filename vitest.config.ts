@@ -6,5 +6,7 @@ export default defineConfig({
     exclude: ['**/fixtures/**', '**/node_modules/**', 'tests/services/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // vitest leaves one core to itself; the long tests mostly wait for processes of their own.
+    maxWorkers: '100%',
   },
 });

@@ -5,9 +5,10 @@ import { findFile } from '../../foundation/files/find-file.ts';
 import { collectProblems } from '../../foundation/input/invalid-input.ts';
 import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
-import { evidenceFolder } from '../evidence/evidence-place.ts';
+import { evidenceFolder, oncePerOwner } from '../evidence/evidence-place.ts';
 import type { EvidenceOwner } from '../evidence/evidence-place.ts';
-import { readEvidence } from '../evidence/read-evidence.ts';
+import { evidenceReader } from '../evidence/read-evidence.ts';
+import type { EvidenceReader } from '../evidence/read-evidence.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { GateDecided } from '../ledger/ledger-entry.ts';
 import { isTampering } from '../ledger/ledger.ts';
@@ -31,7 +32,12 @@ export type DecisionReading<Decision = RecordedDecision> =
  *
  * @param ledger Read after the evidence that it has to vouch for.
  */
-export async function bearOutDecision(root: string, owner: EvidenceOwner, ledger: Ledger): Promise<DecisionReading> {
+export async function bearOutDecision(
+  root: string,
+  owner: EvidenceOwner,
+  ledger: Ledger,
+  evidenceOf: EvidenceReader = evidenceReader(root),
+): Promise<DecisionReading> {
   const path = `${evidenceFolder(owner)}/${decisionFile}`;
   const last = findLastDecision(owner, ledger);
   const bytes = await findFile(join(root, path));
@@ -42,7 +48,7 @@ export async function bearOutDecision(root: string, owner: EvidenceOwner, ledger
   const digest = sha256(bytes);
   const contradiction = findContradiction(decision, digest, last, ledger);
   if (contradiction !== undefined) return damaged(path, contradiction);
-  const reason = await findEvidenceContradiction(root, owner, decision, ledger);
+  const reason = await findEvidenceContradiction(owner, decision, ledger, evidenceOf);
   return reason === undefined
     ? { state: 'borne-out', path, sha256: digest, decision }
     : { state: 'refuted', path, reason, isDamaged: false };
@@ -51,15 +57,9 @@ export async function bearOutDecision(root: string, owner: EvidenceOwner, ledger
 /** Gives the decision on a subwave's gate, borne out or not. */
 export type DecisionReader = (owner: EvidenceOwner) => Promise<DecisionReading>;
 
-/** Bears out each decision once, however often it is asked for: most of it is to read the evidence. */
-export function decisionReader(root: string, ledger: Ledger): DecisionReader {
-  const readings = new Map<string, Promise<DecisionReading>>();
-  return (owner) => {
-    const place = evidenceFolder(owner);
-    const reading = readings.get(place) ?? bearOutDecision(root, owner, ledger);
-    readings.set(place, reading);
-    return reading;
-  };
+/** Bears out each decision once, however often it is asked for. */
+export function decisionReader(root: string, ledger: Ledger, evidenceOf?: EvidenceReader): DecisionReader {
+  return oncePerOwner((owner) => bearOutDecision(root, owner, ledger, evidenceOf));
 }
 
 function damaged(path: string, reason: string): DecisionReading {
@@ -99,13 +99,13 @@ function findContradiction(
 }
 
 async function findEvidenceContradiction(
-  root: string,
   owner: EvidenceOwner,
   { outcome, evidence }: RecordedDecision,
   ledger: Ledger,
+  evidenceOf: EvidenceReader,
 ): Promise<string | undefined> {
   if (evidence === null) return outcome === 'PASS' ? 'it judged no evidence' : undefined;
-  const reading = vouchFor(await readEvidence(root, owner), ledger);
+  const reading = vouchFor(await evidenceOf(owner), ledger);
   if (reading.state !== 'whole') return `the evidence that it judged is ${reading.state}`;
   if (reading.sha256 !== evidence.sha256) return 'the evidence is no longer the one that was judged';
   return outcome === 'PASS' && !isAllGreen(reading.record) ? 'the evidence is not GREEN throughout' : undefined;

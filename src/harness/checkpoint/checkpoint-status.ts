@@ -1,8 +1,8 @@
 import { countNoun } from '../../foundation/text/count-noun.ts';
 import { summarizeProblems } from '../evidence/summarize-problems.ts';
 import { ownerOf } from '../evidence/evidence-place.ts';
-import { readEvidence } from '../evidence/read-evidence.ts';
-import type { EvidenceReading } from '../evidence/read-evidence.ts';
+import { evidenceReader } from '../evidence/read-evidence.ts';
+import type { EvidenceReader, EvidenceReading } from '../evidence/read-evidence.ts';
 import type { RecordedSource, RunRecord } from '../evidence/run-record.ts';
 import type { Plan, Subwave } from '../plan/plan.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
@@ -63,12 +63,15 @@ export interface WaveStatus {
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
 export async function readCheckpointStatus(root: string, plan: Plan): Promise<WaveStatus> {
-  const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave)));
+  const evidenceOf = evidenceReader(root);
+  const tree = new TreeComparison(root);
+  const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave, evidenceOf)));
+  // Git is at work while all else is read.
+  for (const { evidence } of found) if (evidence?.state === 'whole') void isCurrent(tree, evidence.record.source);
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);
-  const decisions = decisionReader(root, ledger);
+  const decisions = decisionReader(root, ledger, evidenceOf);
   const gates = await readGateStates(root, plan, ledger, decisions);
-  const tree = new TreeComparison(root);
   const subwaves = await Promise.all(found.map((place, index) => describePlace(tree, place, ledger, gates, gates[index]!)));
   return { wave: plan.wave, gate: await readWaveState(root, plan, ledger, decisions), subwaves };
 }
@@ -80,10 +83,10 @@ interface Place {
   readonly checkpoints: readonly CheckpointRecord[];
 }
 
-async function readPlace(root: string, plan: Plan, subwave: Subwave): Promise<Place> {
+async function readPlace(root: string, plan: Plan, subwave: Subwave, evidenceOf: EvidenceReader): Promise<Place> {
   if (subwave.range === undefined) return { subwave, evidence: undefined, checkpoints: [] };
   const owner = ownerOf(plan, subwave);
-  const [evidence, checkpoints] = await Promise.all([readEvidence(root, owner), readCheckpoints(root, owner)]);
+  const [evidence, checkpoints] = await Promise.all([evidenceOf(owner), readCheckpoints(root, owner)]);
   return { subwave, evidence, checkpoints };
 }
 

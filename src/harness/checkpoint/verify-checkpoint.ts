@@ -48,8 +48,9 @@ function coversAll({ end }: EndedRun, checkpoint: CheckpointRecord): boolean {
 }
 
 function crosses(run: EndedRun, range: QaRange | undefined, checkpoint: CheckpointRecord): boolean {
+  if (!coversAll(run, checkpoint)) return false;
   const { completed, total } = measureProgress(run, range);
-  return coversAll(run, checkpoint) && total === checkpoint.total && completed / total >= checkpoint.threshold;
+  return total === checkpoint.total && completed / total >= checkpoint.threshold;
 }
 
 function measureProgress(run: EndedRun, range: QaRange | undefined): Pick<CheckpointRecord, 'completed' | 'total' | 'percent'> {

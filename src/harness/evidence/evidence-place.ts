@@ -60,3 +60,14 @@ export function evidenceKindOf({ selection, runner }: Pick<RunRecord, 'selection
 export function ownerOf(plan: Plan, subwave: Subwave): EvidenceOwner {
   return { wave: plan.wave, subwave: subwave.id, builder: subwave.builder ?? 'unassigned' };
 }
+
+/** Asks once for each subwave's evidence, and gives the same answer from then on. */
+export function oncePerOwner<Answer>(ask: (owner: EvidenceOwner) => Promise<Answer>): (owner: EvidenceOwner) => Promise<Answer> {
+  const answers = new Map<string, Promise<Answer>>();
+  return (owner) => {
+    const folder = evidenceFolder(owner);
+    const answer = answers.get(folder) ?? ask(owner);
+    answers.set(folder, answer);
+    return answer;
+  };
+}

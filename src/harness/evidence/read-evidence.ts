@@ -10,7 +10,7 @@ import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
 import { worstState } from '../verdict/worst-state.ts';
 import { countTotals } from './assemble-record.ts';
-import { evidenceFolder, evidenceLockPath, summaryFile } from './evidence-place.ts';
+import { evidenceFolder, evidenceLockPath, oncePerOwner, summaryFile } from './evidence-place.ts';
 import type { EvidenceKind, EvidenceOwner } from './evidence-place.ts';
 import type { RecordedArtifact, RecordedCriterion, RunRecord } from './run-record.ts';
 
@@ -40,6 +40,14 @@ export async function readEvidence(root: string, owner: EvidenceOwner, kind: Evi
   const reading = await readOnce(root, folder, owner);
   if (reading.state !== 'damaged' || !(await settle(join(root, folder), join(root, evidenceLockPath(owner, kind))))) return reading;
   return readOnce(root, folder, owner);
+}
+
+/** Gives a subwave's complete evidence. */
+export type EvidenceReader = (owner: EvidenceOwner) => Promise<EvidenceReading>;
+
+/** {@link readEvidence}, once for each subwave, for what must rest on one and the same reading. */
+export function evidenceReader(root: string): EvidenceReader {
+  return oncePerOwner((owner) => readEvidence(root, owner));
 }
 
 /** Waits for a writer and completes what it left. False where that cannot be done, as in a read-only checkout. */

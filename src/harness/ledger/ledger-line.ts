@@ -26,9 +26,9 @@ export function linkEntry(content: LedgerContent, heads: readonly string[]): Led
 
 /** The length of the line that will hold the entry, the digits of that very length included. */
 function measureLine(unmeasured: object): number {
-  const measure = (bytes: number) => Buffer.byteLength(canonicalJson({ ...unmeasured, bytes, digest: '0'.repeat(digestLength) }));
-  let bytes = measure(0);
-  while (measure(bytes) !== bytes) bytes = measure(bytes);
+  const withoutDigits = Buffer.byteLength(canonicalJson({ ...unmeasured, bytes: 0, digest: '0'.repeat(digestLength) })) - 1;
+  let bytes = withoutDigits;
+  while (withoutDigits + String(bytes).length !== bytes) bytes = withoutDigits + String(bytes).length;
   return bytes;
 }
 

@@ -11,7 +11,9 @@ test('whatever JSON says is a JSON value', () => {
 });
 
 test('whatever counts as a JSON value comes back as it was', () => {
+  const number = fc.double().map((drawn) => (drawn === 0 ? 0 : drawn));
   const withoutZeroSign = fc.anything({
+    values: [fc.boolean(), fc.integer(), number, fc.string(), fc.constantFrom(null, undefined)],
     withBigInt: true,
     withDate: true,
     withMap: true,
@@ -25,6 +27,11 @@ test('whatever counts as a JSON value comes back as it was', () => {
       expect(JSON.parse(JSON.stringify({ value }))).toEqual({ value });
     }),
   );
+});
+
+test('a negative zero loses its sign', () => {
+  expect(isJsonValue(-0)).toBe(true);
+  expect(JSON.stringify([-0])).toBe('[0]');
 });
 
 test('a field that is undefined is left out; nesting has an end', () => {

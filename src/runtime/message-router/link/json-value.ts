@@ -1,6 +1,9 @@
 const mostLevels = 256;
 
-/** Whether `value` comes out of JSON as it went in; fields of plain objects that are undefined are left out. */
+/**
+ * Whether `value` comes out of JSON as it went in; fields of plain objects that are undefined are left out, and a negative
+ * zero loses its sign.
+ */
 export function isJsonValue(value: unknown, levels = mostLevels): boolean {
   if (value === null) return true;
   switch (typeof value) {
