@@ -139,13 +139,22 @@ test('what the broker has deleted is passed over by a bus that starts', async ()
   await using transport = transportOfProcess();
   const { signal } = new AbortController();
   const log = await transport.open(organisation, logSettings, signal);
-  const before = connections();
   const sequences: number[] = [];
   for await (const { sequence } of log.read(2, signal)) {
     sequences.push(sequence);
     if (sequences.length === 2) break;
   }
   expect(sequences).toEqual([5, 6]);
+});
+
+test('a reader that ends closes its connection', async () => {
+  await using transport = transportOfProcess();
+  const { signal } = new AbortController();
+  const log = await transport.open(freshOrganisation(), logSettings, signal);
+  await log.append({ id: 'a', body: Buffer.from('{}') }, signal);
+  // No bus here, whose own readers come and go when they like.
+  const before = connections();
+  for await (const { sequence } of log.read(1, signal)) if (sequence === 1) break;
   await until('the reader has closed its connection', () => connections() <= before);
 });
 

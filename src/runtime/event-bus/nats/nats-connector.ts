@@ -7,9 +7,15 @@ import type { ResolvedNatsOptions } from './nats-options.ts';
 export class NatsConnector {
   readonly options: ResolvedNatsOptions;
   #session: Promise<NatsSession> | undefined;
+  #standing: NatsSession | undefined;
 
   constructor(options: ResolvedNatsOptions) {
     this.options = options;
+  }
+
+  /** The session that stands; undefined where there is none yet. */
+  get standing(): NatsSession | undefined {
+    return this.#standing;
   }
 
   /** The session that stands; one attempt to connect where there is none. @param signal  Ends the wait for it. */
@@ -21,15 +27,21 @@ export class NatsConnector {
   async close(): Promise<void> {
     const session = await this.#session?.catch(() => undefined);
     this.#session = undefined;
+    this.#standing = undefined;
     await session?.connection.close();
   }
 
   #open(): Promise<NatsSession> {
     const session = openSession(this.options);
     const forget = (): void => {
-      if (this.#session === session) this.#session = undefined;
+      if (this.#session !== session) return;
+      this.#session = undefined;
+      this.#standing = undefined;
     };
-    session.then(({ lost }) => lost.catch(forget), forget);
+    session.then((opened) => {
+      if (this.#session === session) this.#standing = opened;
+      opened.lost.catch(forget);
+    }, forget);
     return session;
   }
 }

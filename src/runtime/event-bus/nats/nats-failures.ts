@@ -14,7 +14,7 @@ export function whileItStands<Value>(
 }
 
 /** The code of an error that JetStream answered with; undefined where it did not answer. */
-export function codeOf(error: unknown): number | undefined {
+function codeOf(error: unknown): number | undefined {
   const isAnswer =
     error instanceof Error && ['JetStreamApiError', 'StreamNotFoundError', 'ConsumerNotFoundError'].includes(error.name);
   return isAnswer && 'code' in error && typeof error.code === 'number' ? error.code : undefined;

@@ -1,15 +1,15 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import { reasonOf } from '../../shared/reason-of.ts';
+import { untilAborted } from '../../shared/until-aborted.ts';
 import { AppendError, RemoteLogReplacedError } from '../remote/remote-errors.ts';
 import type { OutgoingRecord, RemoteExtent, RemoteLog, RemoteRecord } from '../remote/remote-transport.ts';
-import { codeOf, isStreamMissing, whileItStands } from './nats-failures.ts';
+import { isStreamMissing, whileItStands } from './nats-failures.ts';
 import type { NatsConnector } from './nats-connector.ts';
 import type { NatsSession } from './nats-session.ts';
 import { readStream } from './read-stream.ts';
 
 /** What the server counts of a record beside its body. */
 const headerBytes = 512;
-const messageTooLarge = 10_054;
 
 /** The stream of one organisation. */
 export class NatsLog implements RemoteLog {
@@ -26,20 +26,13 @@ export class NatsLog implements RemoteLog {
   }
 
   async append(record: OutgoingRecord, signal: AbortSignal): Promise<number> {
-    const session = await this.#connector.session(signal).catch((cause: unknown) => {
-      throw new AppendError(`the server cannot be reached: ${reasonOf(cause)}`, 'not-stored', { cause });
-    });
+    const session = this.#connector.standing ?? (await this.#reach(signal));
     const most = session.connection.info?.max_payload ?? Infinity;
     if (record.body.byteLength + headerBytes > most) {
       const message = `the record has ${record.body.byteLength} bytes, and the server takes ${most} with its headers`;
       throw new AppendError(message, 'not-stored', { isFinal: true });
     }
-    try {
-      const options = { msgID: record.id, timeout: this.#connector.options.requestTimeoutMs, expect: { streamName: this.#name } };
-      return (await whileItStands(session, signal, session.client.publish(this.#name, record.body, options))).seq;
-    } catch (cause) {
-      throw appendError(cause);
-    }
+    return untilAborted(session.records.send(this.#name, record), signal);
   }
 
   async extent(signal: AbortSignal): Promise<RemoteExtent> {
@@ -58,6 +51,14 @@ export class NatsLog implements RemoteLog {
     // The session is that of all organisations; a reader has let go of its consumer when it ended.
   }
 
+  async #reach(signal: AbortSignal): Promise<NatsSession> {
+    try {
+      return await this.#connector.session(signal);
+    } catch (cause) {
+      throw new AppendError(`the server cannot be reached: ${reasonOf(cause)}`, 'not-stored', { cause });
+    }
+  }
+
   async #extentIn(session: NatsSession, signal: AbortSignal): Promise<RemoteExtent> {
     const stream = await whileItStands(session, signal, session.streams.streams.info(this.#name)).catch((error: unknown) => {
       throw isStreamMissing(error) ? new RemoteLogReplacedError('it was removed') : error;
@@ -71,13 +72,4 @@ export class NatsLog implements RemoteLog {
 /** A stream that is made anew has another time of creation. */
 function idOf({ config, created }: StreamInfo): string {
   return `${config.name}@${created}`;
-}
-
-function appendError(cause: unknown): AppendError {
-  const code = codeOf(cause);
-  if (code !== undefined) return new AppendError(reasonOf(cause), 'not-stored', { isFinal: code === messageTooLarge, cause });
-  const { name } = cause instanceof Error ? cause : { name: '' };
-  if (name === 'JetStreamNotEnabled') return new AppendError('no stream answers', 'not-stored', { cause });
-  if (name === 'PermissionViolationError') return new AppendError(reasonOf(cause), 'not-stored', { isFinal: true, cause });
-  return new AppendError(reasonOf(cause), 'unknown', { cause });
 }

@@ -2,6 +2,7 @@ import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { TransportDriverMissingError } from '../remote/remote-errors.ts';
+import { AckInbox } from './ack-inbox.ts';
 import type { ResolvedNatsOptions } from './nats-options.ts';
 
 /** One connection, from its beginning to its end: it is never mended, so that nothing sent over it is sent again behind the bus's back. */
@@ -10,6 +11,7 @@ export interface NatsSession {
   readonly streams: JetStreamManager;
   readonly client: JetStreamClient;
   readonly buckets: Kvm;
+  readonly records: AckInbox;
   /** Rejects when the connection has ended. */
   readonly lost: Promise<never>;
 }
@@ -37,7 +39,10 @@ export async function openSession({ servers, connection, requestTimeoutMs }: Res
   const client = jetstream.jetstream(link, options);
   try {
     const streams = await jetstream.jetstreamManager(link, options);
-    return { connection: link, streams, client, buckets: new kv.Kvm(client), lost };
+    const { inboxPrefix } = connection as { readonly inboxPrefix?: string };
+    const inbox = transport.createInbox(inboxPrefix);
+    const records = new AckInbox({ connection: link, inbox, newHeaders: transport.headers, timeoutMs: requestTimeoutMs });
+    return { connection: link, streams, client, buckets: new kv.Kvm(client), records, lost };
   } catch (error) {
     await link.close();
     throw error;
