@@ -8,6 +8,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 
 test('publishes to nobody', async () => {
   const { bus, mine, clock } = await startedBus();
+  expect(mine.isRemote).toBe(false);
   expect(mine.publish('order.created', {}).sequence).toBe(1);
   expect(mine.status()).toMatchObject({ subscriptions: [], lastSequence: 1, totals: { delivered: 0 } });
   expect(await bus.stop()).toEqual(new Map([['organisation-1', { undelivered: 0, unfinished: [] }]]));

@@ -51,6 +51,8 @@ export class OrganisationBus implements AsyncDisposable {
   #state: BusState = 'INITIALIZED';
   readonly #publisher: Publisher;
   readonly organisationId: string;
+  /** Whether a broker keeps the events: then `publish` throws, and only `publishAsync` works. */
+  readonly isRemote: boolean;
   readonly #options: ResolvedOptions;
   readonly #log: EventLog;
   readonly #deliveries: Deliveries;
@@ -69,6 +71,7 @@ export class OrganisationBus implements AsyncDisposable {
     this.#publisher = new Publisher(this.#log, topics, this.#deliveries, options);
     this.#subscriptions = new Subscriptions(this.#log, topics, this.#deliveries, this.#durables, options.maxSubscriptions);
     this.#remote = joinBroker(organisationId, options, this.#log, topics, this.#publisher);
+    this.isRemote = this.#remote !== undefined;
   }
 
   /**

@@ -1,4 +1,5 @@
-import type { IntegrationChannel } from './integration-bus.ts';
+import { BusOutlet } from '../shared/bus-outlet.ts';
+import type { ChannelPublish, IntegrationChannel } from './integration-bus.ts';
 import type { IntegrationTally } from './integration-tally.ts';
 
 const mostPending = 1_024;
@@ -15,13 +16,16 @@ export type Announcement =
 
 /** Publishes announcements after the operation that had something to tell, never inside it. A bus that refuses them harms nobody. */
 export class Announcer {
-  readonly #channel: IntegrationChannel;
+  readonly #outlet: BusOutlet<ChannelPublish>;
   readonly #tally: IntegrationTally;
   #pending: (() => void)[] = [];
 
   constructor(channel: IntegrationChannel, tally: IntegrationTally) {
-    this.#channel = channel;
     this.#tally = tally;
+    this.#outlet = new BusOutlet(channel, (why) => {
+      tally.announcementFailures += 1;
+      if (why === 'full') tally.boundHits.unconfirmed += 1;
+    });
   }
 
   announce(what: Announcement, payload: object, correlationId?: string): void {
@@ -31,18 +35,12 @@ export class Announcer {
     }
     if (this.#pending.length === 0) queueMicrotask(() => this.#publish());
     const options = { source: 'integration', ...(correlationId === undefined ? {} : { correlationId }) };
-    this.#pending.push(() => this.#channel.publish(`integration.${what}`, payload, options));
+    this.#pending.push(() => this.#outlet.publish(`integration.${what}`, payload, options));
   }
 
   #publish(): void {
     const pending = this.#pending;
     this.#pending = [];
-    for (const publish of pending) {
-      try {
-        publish();
-      } catch {
-        this.#tally.announcementFailures += 1;
-      }
-    }
+    for (const publish of pending) publish();
   }
 }

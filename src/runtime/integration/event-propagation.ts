@@ -1,6 +1,7 @@
 import { assertText } from '../shared/assert-text.ts';
 import { busTypeOf, isEnvelope, toIntegrationEvent } from './deliveries.ts';
 import type { Deliveries } from './deliveries.ts';
+import { BusNotInMemoryError } from './integration-errors.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import type { OrganisationParts } from './organisation-parts.ts';
 import { Propagation } from './propagation.ts';
@@ -42,6 +43,7 @@ export class EventPropagation {
    * Puts an event on its way from its source to its targets, and returns at once. Events reach a subsystem one at a time, in the order in which
    * they were propagated; one that fails is tried again, and holds up those behind it meanwhile. Targets do not wait for each other.
    *
+   * @throws {BusNotInMemoryError} a broker keeps the events of the bus.
    * @throws {TypeError} `type` or `targets` is malformed.
    * @throws {UnknownSubsystemError} the source or a target is not registered.
    * @throws {MissingAbilityError} a target has no `onEvent`.
@@ -56,6 +58,7 @@ export class EventPropagation {
     options: PropagateOptions = {},
   ): Tracked<PropagationReport> {
     this.#core.assertOpen();
+    if (this.#core.channel.isRemote === true) throw new BusNotInMemoryError();
     assertText('the type of an event', type);
     this.#core.registry.get(source);
     this.#core.registry.getAll('targets', targets, 'onEvent');

@@ -1,17 +1,24 @@
+import type { PublishingChannel } from '../shared/bus-outlet.ts';
+
 /** What the integrator needs of an event bus. `EventBus` fits. */
 export interface IntegrationBus {
   /** The bus of one organisation, running. */
   for(organisationId: string): IntegrationChannel;
 }
 
-export interface IntegrationChannel {
-  publish(type: string, payload: unknown, options: { readonly source: string; readonly correlationId?: string }): ChannelEvent;
+export interface IntegrationChannel extends PublishingChannel<ChannelPublish> {
+  publish(type: string, payload: unknown, options: ChannelPublish): ChannelEvent;
   subscribe(
     filter: { readonly pattern: string },
     callback: (event: ChannelEvent) => Promise<void>,
     options: ChannelSubscription,
   ): Disposable;
   events(query: ChannelQuery): { readonly events: readonly ChannelEvent[]; readonly next?: number };
+}
+
+export interface ChannelPublish {
+  readonly source: string;
+  readonly correlationId?: string;
 }
 
 export interface ChannelEvent {

@@ -29,6 +29,17 @@ export class MissingAbilityError extends RuntimeError {
   }
 }
 
+/** Events are propagated to subsystems of this process alone, and a broker keeps those of this bus. Nothing was published. */
+export class BusNotInMemoryError extends RuntimeError {
+  readonly code = 'INTEGRATION_BUS_NOT_IN_MEMORY';
+
+  constructor() {
+    super('events are propagated within this process, and those of this bus are kept by a broker', {
+      hint: 'Make an Integrator on a bus in memory to propagate events; to reach other processes, publish them with publishAsync() of the bus.',
+    });
+  }
+}
+
 /** The subsystem was unregistered while something was under way for it. */
 export class SubsystemUnregisteredError extends RuntimeError {
   readonly code = 'INTEGRATION_SUBSYSTEM_UNREGISTERED';

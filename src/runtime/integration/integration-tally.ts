@@ -32,5 +32,6 @@ export class IntegrationTally {
     rememberedKeys: 0,
     errorRecords: 0,
     announcements: 0,
+    unconfirmed: 0,
   };
 }

@@ -31,6 +31,7 @@ export type { RaiseOptions } from './error-tracking.ts';
 export type { EventQuery, IntegrationEventPage, PropagateOptions } from './event-propagation.ts';
 export type { ChannelEvent, ChannelQuery, ChannelSubscription, IntegrationBus, IntegrationChannel } from './integration-bus.ts';
 export {
+  BusNotInMemoryError,
   ConflictError,
   CoordinationAbortedError,
   DependencyCycleError,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readFigures } from '../../../tests/support/event-bus/read-figures.ts';
 import { startedBus } from '../../../tests/support/started-bus.ts';
 import { ModuleRegistry } from '../module-registry/module-registry.ts';
 import { settle } from '../shared/manual-clock.ts';
@@ -22,6 +23,36 @@ test('what is sent is published once, and does not come back', async () => {
   await settle();
   expect(heard).toEqual([[{ text: 'a' }, expect.stringMatching(/^shop@[0-9a-f]{12}$/), message!.correlationId, 'high']]);
   expect([till.seen, mine.modules()[0]?.accepted]).toEqual([['a'], 1]);
+});
+
+test('a bus in memory has a message when send returns, and is called as itself', async () => {
+  const { channel, mine, from } = await bridged();
+  const { message } = from.send('order', { text: 'a' });
+  const [event] = channel.events().events;
+  expect(event).toMatchObject({ sequence: 1, correlationId: message!.correlationId });
+  expect(event?.payload).toBe(message!.payload);
+  await mine.whenIdle();
+});
+
+test('a bus that has publish alone is published on within send; what it throws or rejects with is counted', async () => {
+  const seen: unknown[] = [];
+  const publish = (_: string, payload: unknown): unknown => {
+    if (seen.push(payload) === 1) throw new Error('refused');
+    return seen.length === 2 ? Promise.reject(new Error('refused later')) : undefined;
+  };
+  const { metrics, figure } = readFigures();
+  const { mine } = shopRouter({
+    bus: { for: () => ({ publish, subscribe: () => ({ [Symbol.dispose]: () => undefined }) }) },
+    metrics,
+  });
+  const from = mine.attach('shop');
+  mine.attach('till', { receives: { order: () => undefined } });
+  for (const text of ['a', 'b', 'c']) {
+    from.send('order', { text });
+    expect(seen.at(-1)).toEqual({ text });
+  }
+  await settle();
+  expect(figure('wavegate_router_publish_failures_total')).toBe(2);
 });
 
 test('what others publish is routed by its type, if it is as the model says and somebody receives it', async () => {

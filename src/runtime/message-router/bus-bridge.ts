@@ -1,3 +1,5 @@
+import { BusOutlet } from '../shared/bus-outlet.ts';
+import type { RefusedPublish } from '../shared/bus-outlet.ts';
 import type { OrganisationCore } from './organisation-core.ts';
 import type { MessagePriority } from '../module-registry/reference-model/reference-model.ts';
 import type { RoutedMessage } from './routed-message.ts';
@@ -18,14 +20,15 @@ const channelPriorities: Readonly<Record<MessagePriority, ChannelPriority>> = {
 export class BusBridge implements MessageBridge {
   readonly #core: OrganisationCore;
   readonly #routing: Routing;
-  readonly #channel: RouterChannel;
+  /** A bus in memory itself: it is called with each message, and nothing between. */
+  readonly #publisher: Pick<RouterChannel, 'publish'>;
   readonly #mark: string;
   readonly #subscription: Disposable;
 
   constructor(core: OrganisationCore, routing: Routing, channel: RouterChannel) {
     this.#core = core;
     this.#routing = routing;
-    this.#channel = channel;
+    this.#publisher = channel.isRemote === false ? channel : new BusOutlet(channel, (why) => this.#notPublished(why));
     const { instance } = core.origin;
     this.#mark = `@${instance}`;
     const name = `message-router-${instance}`;
@@ -35,14 +38,20 @@ export class BusBridge implements MessageBridge {
   publish({ type, payload, priority, source, correlationId }: RoutedMessage): void {
     try {
       const options = { source: `${source}${this.#mark}`, correlationId, priority: channelPriorities[priority] };
-      this.#channel.publish(type, payload, options);
+      this.#publisher.publish(type, payload, options);
     } catch {
-      this.#core.shared.tally.publishFailures += 1;
+      this.#notPublished('failed');
     }
   }
 
   [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
+  }
+
+  #notPublished(why: RefusedPublish): void {
+    const { tally } = this.#core.shared;
+    tally.publishFailures += 1;
+    if (why === 'full') tally.boundHits.unconfirmed += 1;
   }
 
   /** Whoever published it does not wait for what becomes of it: where there is no room, it is a dead letter. */

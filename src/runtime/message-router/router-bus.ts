@@ -1,12 +1,13 @@
+import type { PublishingChannel } from '../shared/bus-outlet.ts';
+
 /** What the router needs of an event bus. `EventBus` fits. */
 export interface RouterBus {
   /** The bus of one organisation, running. */
   for(organisationId: string): RouterChannel;
 }
 
-export interface RouterChannel {
-  publish(type: string, payload: unknown, options: ChannelPublish): unknown;
-  /** Calls the callback within each publish. */
+export interface RouterChannel extends PublishingChannel<ChannelPublish> {
+  /** Calls the callback within each publish; where a broker keeps the events, when one was read from there. */
   subscribe(
     filter: { readonly pattern: string },
     callback: (event: ChannelEvent) => void,

@@ -8,7 +8,10 @@ export interface BoundHolder {
   readonly hops: { readonly evicted: number } | undefined;
 }
 
-type BoundHits = Record<'organisations' | 'modules' | 'waitingSenders' | 'memory' | 'deadLetters' | 'ids' | 'hops', number>;
+type BoundHits = Record<
+  'organisations' | 'modules' | 'waitingSenders' | 'unconfirmed' | 'memory' | 'deadLetters' | 'ids' | 'hops',
+  number
+>;
 
 /** What happened in a router so far, beside what its lanes count, in plain numbers that only grow. */
 export class RouterTally {
@@ -34,7 +37,16 @@ export class RouterTally {
     undelivered: 0,
   };
   /** How often each bound was hit. */
-  readonly boundHits: BoundHits = { organisations: 0, modules: 0, waitingSenders: 0, memory: 0, deadLetters: 0, ids: 0, hops: 0 };
+  readonly boundHits: BoundHits = {
+    organisations: 0,
+    modules: 0,
+    waitingSenders: 0,
+    unconfirmed: 0,
+    memory: 0,
+    deadLetters: 0,
+    ids: 0,
+    hops: 0,
+  };
 
   /** Adds what an organisation has counted. */
   addBoundHits({ memory, deadLetters, ids, hops }: BoundHolder): void {

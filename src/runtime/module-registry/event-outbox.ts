@@ -1,3 +1,6 @@
+import { BusOutlet } from '../shared/bus-outlet.ts';
+import type { RefusedPublish } from '../shared/bus-outlet.ts';
+import { isThenable } from '../shared/is-thenable.ts';
 import { RecentRecords } from '../shared/recent-records.ts';
 import { TooManyError } from './registry-errors.ts';
 import { busTypes } from './registry-event.ts';
@@ -14,7 +17,7 @@ export type RegistryListener = (event: RegistryEvent) => unknown;
 export class EventOutbox {
   readonly #options: ResolvedOptions;
   readonly #tally: RegistryTally;
-  readonly #publisher: RegistryPublisher | undefined;
+  readonly #outlet: BusOutlet<{ readonly source: string }> | undefined;
   readonly #listeners = new Set<{ readonly listen: RegistryListener }>();
   #pending: RegistryEvent[] = [];
   readonly #history: RecentRecords<RegistryEvent>;
@@ -23,7 +26,7 @@ export class EventOutbox {
   constructor(options: ResolvedOptions, tally: RegistryTally, publisher: RegistryPublisher | undefined) {
     this.#options = options;
     this.#tally = tally;
-    this.#publisher = publisher;
+    this.#outlet = publisher && new BusOutlet(publisher, (why) => this.#notPublished(why));
     this.#history = new RecentRecords(options.maxHistory);
   }
 
@@ -72,21 +75,19 @@ export class EventOutbox {
   }
 
   #publish(event: RegistryEvent): void {
-    if (this.#publisher === undefined) return;
-    this.#contain('publishFailures', () =>
-      this.#publisher?.publish(busTypes[event.kind], payloadOf(event), { source: 'module-registry' }),
-    );
+    this.#outlet?.publish(busTypes[event.kind], payloadOf(event), { source: 'module-registry' });
+  }
+
+  #notPublished(why: RefusedPublish): void {
+    this.#tally.publishFailures += 1;
+    if (why === 'full') this.#tally.boundHits.unconfirmed += 1;
   }
 
   #tell(listen: RegistryListener, event: RegistryEvent): void {
-    this.#contain('listenerFailures', () => listen(event));
-  }
-
-  #contain(failures: 'publishFailures' | 'listenerFailures', run: () => unknown): void {
-    const count = (): void => void (this.#tally[failures] += 1);
+    const count = (): void => void (this.#tally.listenerFailures += 1);
     try {
-      const result = run();
-      if (typeof result === 'object' && result !== null && 'then' in result) Promise.resolve(result).catch(count);
+      const result = listen(event);
+      if (isThenable(result)) Promise.resolve(result).catch(count);
     } catch {
       count();
     }

@@ -1,3 +1,4 @@
+import type { PublishingChannel } from '../shared/bus-outlet.ts';
 import type { ModuleState } from './module-state.ts';
 import type { SystemStatus } from './system-health.ts';
 
@@ -40,9 +41,7 @@ export interface RegistryBus {
   for(organisationId: string): RegistryPublisher;
 }
 
-export interface RegistryPublisher {
-  publish(type: string, payload: unknown, options: { readonly source: string }): unknown;
-}
+export type RegistryPublisher = PublishingChannel<{ readonly source: string }>;
 
 /** The type that an event has on the bus. What `module.lifecycle` and `system.health` carry is what the reference model says of them. */
 export const busTypes: Readonly<Record<RegistryEvent['kind'], string>> = {

@@ -12,5 +12,5 @@ export class RegistryTally {
   /** Pauses of the process for which modules were not blamed. */
   pauses = 0;
   /** How often each bound was hit. */
-  readonly boundHits = { organisations: 0, modules: 0, listeners: 0, pendingEvents: 0, history: 0 };
+  readonly boundHits = { organisations: 0, modules: 0, listeners: 0, pendingEvents: 0, unconfirmed: 0, history: 0 };
 }

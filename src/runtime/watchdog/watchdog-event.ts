@@ -75,7 +75,7 @@ export type WatchdogEvent =
   | ComponentRestored
   | ComponentRecovered;
 
-/** An event as one organisation may see it, to be carried by a bus: `bus.for(organisationId).publish(type, payload)`. */
+/** An event as one organisation may see it, to be carried by a bus: `bus.for(organisationId).publish(type, payload)`, or `publishAsync` over a broker. */
 export interface WatchdogPublication {
   readonly organisationId: string;
   /** `watchdog.` and the kind of the event. */

@@ -11,6 +11,7 @@ export function everyBroker(name: string, make: () => BrokerUnderTest): void {
     test('publish is refused with a code and a remedy, and nothing is stored', async () => {
       await using under = make();
       await using one = await instanceOf(under, freshOrganisation());
+      expect(one.mine.isRemote).toBe(true);
       const seen = collector();
       one.mine.subscribe(everyEvent, seen.take);
       for (const type of ['tick', 'tick']) {
