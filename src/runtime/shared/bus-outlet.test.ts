@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { BusOutlet } from './bus-outlet.ts';
 import type { PublishingChannel, RefusedPublish } from './bus-outlet.ts';
 import { settle } from './manual-clock.ts';
@@ -73,7 +73,8 @@ test('a broker that is remote, but has no publishAsync, is published on as it ca
   expect(seen).toEqual([1]);
 });
 
-test('what throws, rejects or is a promise in name only counts once each', async () => {
+test('what throws, rejects or is a promise in name only counts once each, and nothing is left unhandled', async () => {
+  const unhandled = watchRejections();
   const outcomes: readonly (() => unknown)[] = [
     fail,
     () => Promise.reject(failure),
@@ -91,6 +92,7 @@ test('what throws, rejects or is a promise in name only counts once each', async
     await settle();
     expect(async.refused).toEqual(['failed']);
   }
+  expect(unhandled).toEqual([]);
 });
 
 test('as long as 16,384 have no outcome, more are refused and not sent; whatever the outcome is makes room', async () => {
@@ -106,6 +108,14 @@ test('as long as 16,384 have no outcome, more are refused and not sent; whatever
   for (const payload of ['one', 'two', 'three']) publish(payload);
   expect([calls.length, refused]).toEqual([16_386, ['full', 'failed', 'full']]);
 });
+
+function watchRejections(): readonly unknown[] {
+  const seen: unknown[] = [];
+  const note = (reason: unknown): void => void seen.push(reason);
+  process.on('unhandledRejection', note);
+  onTestFinished(() => void process.off('unhandledRejection', note));
+  return seen;
+}
 
 function fail(): never {
   throw failure;
