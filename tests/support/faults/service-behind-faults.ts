@@ -35,14 +35,15 @@ export async function callerOf(urls: readonly string[], options: ServiceCommunic
   return {
     communicator,
     organisation,
-    call: async (request = {}) => endOf(organisation.request('orders', request), request.timeoutMs ?? 5_000),
+    call: async (request = {}) => endOf(() => organisation.request('orders', request), request.timeoutMs ?? 5_000),
     [Symbol.asyncDispose]: () => communicator.close(),
   };
 }
 
 /** How a request ends, and when. */
-export async function endOf(pending: Promise<ServiceResponse>, timeoutMs: number): Promise<CallEnd> {
+async function endOf(request: () => Promise<ServiceResponse>, timeoutMs: number): Promise<CallEnd> {
   const startMs = performance.now();
+  const pending = request();
   let dueMs = Number.POSITIVE_INFINITY;
   const timer = setTimeout(() => (dueMs = performance.now()), timeoutMs);
   const [outcome] = await Promise.allSettled([pending]);
