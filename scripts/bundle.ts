@@ -41,6 +41,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'runtime/metrics/prometheus-text',
     'runtime/module-registry/module-registry',
     'runtime/module-registry/reference-model/reference-model',
+    'runtime/service-communicator/nats-registry/nats-registry',
     'runtime/service-communicator/server/service-receiver',
     'runtime/service-communicator/service-communicator',
     'runtime/watchdog/watchdog',
@@ -92,7 +93,7 @@ const ownUrls: InputOptions['plugins'] = {
 };
 
 /** What nearly every runtime module needs, in one file rather than in a dozen. Loads nothing of Node.js that costs. */
-const shared = { name: 'shared', test: /src\/(?:foundation\/clock|runtime\/shared\/)/ };
+const shared = { name: 'shared', test: /src\/(?:foundation\/clock|runtime\/shared\/(?!broker\/|nats\/))/ };
 
 /** The documentation of a runtime module stands in its declarations. */
 const withoutDocumentation = { jsdoc: false, legal: true, annotation: true };

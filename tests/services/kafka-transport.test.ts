@@ -10,7 +10,7 @@ import { systemClock } from '../../src/foundation/clock.ts';
 import { EventBus, everyEvent } from '../../src/runtime/event-bus/event-bus.ts';
 import { kafkaTransport } from '../../src/runtime/event-bus/kafka/kafka-transport.ts';
 import type { KafkaTransportOptions } from '../../src/runtime/event-bus/kafka/kafka-transport.ts';
-import { digestOf } from '../../src/runtime/event-bus/remote/remote-name.ts';
+import { digestOf } from '../../src/runtime/shared/broker/remote-name.ts';
 import { collector, countTo, freshOrganisation, instanceOf, until } from '../conformance/event-bus/transport-under-test.ts';
 import { brokers, control, kafkaUnderTest, produce, required, transportOfProcess } from '../support/services/kafka-under-test.ts';
 

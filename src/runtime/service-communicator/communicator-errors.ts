@@ -177,6 +177,30 @@ export class CommunicatorFullError extends RuntimeError {
   }
 }
 
+/** The registry cannot be written: the server that keeps it cannot be reached, refuses, or does not answer in time. What is known of it can be read. */
+export class RegistryUnavailableError extends RuntimeError {
+  readonly code = 'COMMUNICATOR_REGISTRY_UNAVAILABLE';
+  /** Something was sent: it may be stored all the same. */
+  readonly mayBeStored: boolean;
+
+  constructor(cause: unknown, mayBeStored: boolean) {
+    super(`the registry cannot be written${reasonOf(cause)}${mayBeStored ? '; the change may be stored all the same' : ''}`, {
+      hint: 'Check that the server runs, its address, and what the client may do there; register and renew again then.',
+      cause,
+    });
+    this.mayBeStored = mayBeStored;
+  }
+}
+
+/** The library that speaks to the server of the registry is not installed. */
+export class RegistryDriverMissingError extends RuntimeError {
+  readonly code = 'COMMUNICATOR_DRIVER_MISSING';
+
+  constructor(packages: string, cause: unknown) {
+    super(`the package ${packages} could not be loaded`, { hint: `Install it: npm install ${packages}.`, cause });
+  }
+}
+
 /** The communicator is closed. What was under way at the end of its patience was aborted. */
 export class CommunicatorClosedError extends RuntimeError {
   readonly code = 'COMMUNICATOR_CLOSED';

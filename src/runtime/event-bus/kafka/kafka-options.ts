@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { givenOptions } from '../../shared/given-options.ts';
 import { assertConfig, durationFrom, groupGiven, integerFrom, problemUnless } from '../../shared/validate-config.ts';
 import type { ConfigProblem } from '../../shared/validate-config.ts';
-import { checkAddresses, checkPrefix } from '../remote/check-transport.ts';
+import { checkAddresses, checkPrefix } from '../../shared/broker/check-broker.ts';
 
 /** How a connection is made; what is not named here is handed on to the client of `@platformatic/kafka` as it is. */
 export interface KafkaConnection {

@@ -1,5 +1,5 @@
 import type { DurablePosition, PositionStore } from '../position-store.ts';
-import { digestOf } from '../remote/remote-name.ts';
+import { digestOf } from '../../shared/broker/remote-name.ts';
 import { positionOf } from '../remote/stored-position.ts';
 import type { KafkaClients } from './kafka-clients.ts';
 import { ensureTopic, offsetsOf } from './kafka-topics.ts';

@@ -1,5 +1,5 @@
 import { untilAborted } from '../../shared/until-aborted.ts';
-import { remoteName } from '../remote/remote-name.ts';
+import { remoteName } from '../../shared/broker/remote-name.ts';
 import { TransportDriverMissingError } from '../remote/remote-errors.ts';
 import type { RemoteLog, RemoteLogSettings, RemoteTransport } from '../remote/remote-transport.ts';
 import { KafkaClients } from './kafka-clients.ts';

@@ -3,9 +3,9 @@ import { reasonOf } from '../../shared/reason-of.ts';
 import { untilAborted } from '../../shared/until-aborted.ts';
 import { AppendError, RemoteLogReplacedError } from '../remote/remote-errors.ts';
 import type { OutgoingRecord, RemoteExtent, RemoteLog, RemoteRecord } from '../remote/remote-transport.ts';
-import { isStreamMissing, whileItStands } from './nats-failures.ts';
+import { isStreamMissing, whileItStands } from '../../shared/nats/nats-failures.ts';
 import type { NatsConnector } from './nats-connector.ts';
-import type { NatsSession } from './nats-session.ts';
+import type { BusSession } from './bus-session.ts';
 import { readStream } from './read-stream.ts';
 
 /** What the server counts of a record beside its body. */
@@ -51,7 +51,7 @@ export class NatsLog implements RemoteLog {
     // The session is that of all organisations; a reader has let go of its consumer when it ended.
   }
 
-  async #reach(signal: AbortSignal): Promise<NatsSession> {
+  async #reach(signal: AbortSignal): Promise<BusSession> {
     try {
       return await this.#connector.session(signal);
     } catch (cause) {
@@ -59,7 +59,7 @@ export class NatsLog implements RemoteLog {
     }
   }
 
-  async #extentIn(session: NatsSession, signal: AbortSignal): Promise<RemoteExtent> {
+  async #extentIn(session: BusSession, signal: AbortSignal): Promise<RemoteExtent> {
     const stream = await whileItStands(session, signal, session.streams.streams.info(this.#name)).catch((error: unknown) => {
       throw isStreamMissing(error) ? new RemoteLogReplacedError('it was removed') : error;
     });

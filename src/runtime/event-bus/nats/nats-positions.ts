@@ -1,10 +1,10 @@
 import type { KV } from '@nats-io/kv';
 import type { DurablePosition, PositionStore } from '../position-store.ts';
-import { digestOf, remoteName } from '../remote/remote-name.ts';
+import { digestOf, remoteName } from '../../shared/broker/remote-name.ts';
 import { positionOf } from '../remote/stored-position.ts';
 import type { NatsConnector } from './nats-connector.ts';
-import { whileItStands } from './nats-failures.ts';
-import type { NatsSession } from './nats-session.ts';
+import { whileItStands } from '../../shared/nats/nats-failures.ts';
+import type { NatsSession } from '../../shared/nats/nats-session.ts';
 
 /** Keeps the positions of durables in a key-value bucket for each organisation, which is made when the first is saved. */
 export class NatsPositions implements PositionStore {

@@ -1,13 +1,13 @@
 import type { StreamInfo } from '@nats-io/jetstream';
-import { remoteName } from '../remote/remote-name.ts';
+import { remoteName } from '../../shared/broker/remote-name.ts';
 import type { RemoteLog, RemoteLogSettings, RemoteTransport } from '../remote/remote-transport.ts';
-import { isStreamMissing, whileItStands } from './nats-failures.ts';
+import { isStreamMissing, whileItStands } from '../../shared/nats/nats-failures.ts';
 import { NatsConnector } from './nats-connector.ts';
 import { NatsLog } from './nats-log.ts';
 import { resolveNatsOptions } from './nats-options.ts';
 import type { NatsTransportOptions } from './nats-options.ts';
 import { NatsPositions } from './nats-positions.ts';
-import type { NatsSession } from './nats-session.ts';
+import type { NatsSession } from '../../shared/nats/nats-session.ts';
 import { streamConfig } from './stream-config.ts';
 
 export { InvalidConfigurationError } from '../../shared/validate-config.ts';

@@ -1,7 +1,7 @@
 import type { ConsumerMessages } from '@nats-io/jetstream';
 import type { RemoteRecord } from '../remote/remote-transport.ts';
-import { whileItStands } from './nats-failures.ts';
-import type { NatsSession } from './nats-session.ts';
+import { whileItStands } from '../../shared/nats/nats-failures.ts';
+import type { NatsSession } from '../../shared/nats/nats-session.ts';
 
 export interface Reading {
   /** Of the stream. */

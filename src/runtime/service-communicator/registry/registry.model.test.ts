@@ -1,11 +1,14 @@
 import { strict as assert } from 'node:assert';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { registryOver } from '../../../../tests/support/services/bucket-registries.ts';
 import { serviceAt } from '../../../../tests/support/services/scripted-calls.ts';
+import { ScriptedBucket } from '../../../../tests/support/services/scripted-bucket.ts';
 import { Rotation } from '../balancing/rotation.ts';
 import { ManualClock } from '../../shared/manual-clock.ts';
 import { KnownServices } from './known-services.ts';
 import { MemoryRegistry } from './memory-registry.ts';
+import type { ServiceRegistry } from './service-registry.ts';
 
 const origins = ['http://one', 'http://two', 'http://three'];
 const ejection = { consecutiveFailures: 2, baseMs: 700, capMs: 2_000, maxEjectedRatio: 0.67 };
@@ -36,18 +39,22 @@ interface Modelled {
   ejectedUntilMs: number;
 }
 
+const bounds = { maxOrganisations: 9, maxServices: 9, maxInstances: 9 };
+
+type MakeRegistry = (clock: ManualClock) => ServiceRegistry;
+
 /** Registry, leases, health and rotation together, and beside them a model of what they must do. */
 class Run {
   readonly clock = new ManualClock();
-  readonly registry: MemoryRegistry;
+  readonly registry: ServiceRegistry;
   readonly #services: KnownServices;
   readonly #ill = new Set<string>();
   readonly #model = new Map<string, Modelled>();
   #rotation: Rotation | undefined;
 
-  constructor(Registry: typeof MemoryRegistry) {
+  constructor(makeRegistry: MakeRegistry) {
     const { clock } = this;
-    this.registry = new Registry(clock, { maxOrganisations: 9, maxServices: 9, maxInstances: 9 });
+    this.registry = makeRegistry(clock);
     this.#services = new KnownServices(this.registry, {
       clock,
       random: () => 0,
@@ -141,9 +148,9 @@ class Run {
   }
 }
 
-async function check(Registry: typeof MemoryRegistry): Promise<void> {
+async function check(makeRegistry: MakeRegistry): Promise<void> {
   const property = fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
-    const run = new Run(Registry);
+    const run = new Run(makeRegistry);
     run.compare();
     for (const each of steps) {
       await run.take(each);
@@ -153,8 +160,13 @@ async function check(Registry: typeof MemoryRegistry): Promise<void> {
   await fc.assert(property, { numRuns: 100 });
 }
 
-test('registry, leases, health and rotation do what a plain model does', async () => {
-  await expect(check(MemoryRegistry)).resolves.toBeUndefined();
+const registries: Readonly<Record<string, MakeRegistry>> = {
+  'in memory': (clock) => new MemoryRegistry(clock, bounds),
+  'in a bucket': (clock) => registryOver(new ScriptedBucket(clock).open, { clock, ...bounds }),
+};
+
+test.for(Object.entries(registries))('registry %s, leases, health and rotation do what a plain model does', async ([, make]) => {
+  await expect(check(make)).resolves.toBeUndefined();
 });
 
 /** Says that it renewed, and did not. */
@@ -179,5 +191,5 @@ class SilentRegistry extends MemoryRegistry {
 }
 
 test.for([ForgetfulRegistry, SilentRegistry])('%o is caught', async (Registry) => {
-  await expect(check(Registry)).rejects.toThrow('Property failed');
+  await expect(check((clock) => new Registry(clock, bounds))).rejects.toThrow('Property failed');
 });

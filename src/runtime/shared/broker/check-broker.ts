@@ -1,5 +1,5 @@
-import { problemUnless } from '../../shared/validate-config.ts';
-import type { ConfigProblem } from '../../shared/validate-config.ts';
+import { problemUnless } from '../validate-config.ts';
+import type { ConfigProblem } from '../validate-config.ts';
 
 /** What the names on a broker begin with has to suit every broker. */
 export function checkPrefix(prefix: unknown): ConfigProblem | undefined {

@@ -1,4 +1,4 @@
-import { untilAborted } from '../../shared/until-aborted.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { NatsSession } from './nats-session.ts';
 
 const streamNotFound = 10_059;
@@ -14,7 +14,7 @@ export function whileItStands<Value>(
 }
 
 /** The code of an error that JetStream answered with; undefined where it did not answer. */
-function codeOf(error: unknown): number | undefined {
+export function codeOf(error: unknown): number | undefined {
   const isAnswer =
     error instanceof Error && ['JetStreamApiError', 'StreamNotFoundError', 'ConsumerNotFoundError'].includes(error.name);
   return isAnswer && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
