@@ -36,20 +36,24 @@ export function recordId({ publisher, number }: Pick<Envelope, 'publisher' | 'nu
   return `${publisher}-${number}`;
 }
 
-/** The record as UTF-8 text of JSON. @throws {InvalidEventError} the payload has no JSON. */
-export function encodeEnvelope(organisationId: string, envelope: Envelope): Uint8Array {
-  let payload: string | undefined;
+/** The payload as text of JSON. Calls its `toJSON`. @throws {InvalidEventError} it has no JSON. */
+export function encodePayload(payload: unknown): string {
+  const refused = (cause?: unknown) =>
+    new InvalidEventError([{ field: 'payload', bound: 'one that JSON can express', actual: payload }], cause);
+  let text: string | undefined;
   try {
-    payload = JSON.stringify(envelope.payload);
+    text = JSON.stringify(payload);
   } catch (error) {
-    throw new InvalidEventError([{ field: 'payload', bound: 'one that JSON can express', actual: envelope.payload }], error);
+    throw refused(error);
   }
-  if (payload === undefined) {
-    throw new InvalidEventError([{ field: 'payload', bound: 'one that JSON can express', actual: envelope.payload }]);
-  }
-  const { payload: _, ...rest } = envelope;
-  const head = JSON.stringify({ version, organisationId, ...rest });
-  return Buffer.from(`${head.slice(0, -1)},"payload":${payload}}`);
+  if (text === undefined) throw refused();
+  return text;
+}
+
+/** The record as UTF-8 text of JSON. @param payload  As `encodePayload` makes it. */
+export function encodeEnvelope(organisationId: string, head: Omit<Envelope, 'payload'>, payload: string): Uint8Array {
+  const text = JSON.stringify({ version, organisationId, ...head });
+  return Buffer.from(`${text.slice(0, -1)},"payload":${payload}}`);
 }
 
 /** What the record says. Whatever the bytes are, it does not throw. */

@@ -84,6 +84,22 @@ test('a break counts once, however long it lasts', async () => {
   await bus.stop();
 });
 
+test('a payload that publishes while it is encoded has its place after what it published', async () => {
+  const { bus, mine } = await startedOn(new ScriptedBroker());
+  let inner: Promise<BusEvent> | undefined;
+  const payload = {
+    toJSON: () => {
+      inner ??= mine.publishAsync('tick', 'inner');
+      return 'outer';
+    },
+  };
+  const outer = await mine.publishAsync('tick', payload);
+  expect([(await inner)?.sequence, outer.sequence]).toEqual([1, 2]);
+  await until(() => mine.events().events.length === 2);
+  expect(mine.events().events.map((event) => event.payload)).toEqual(['inner', 'outer']);
+  await bus.stop();
+});
+
 test('a refusal for good names its cause, and stores nothing', async () => {
   const broker = new ScriptedBroker();
   broker.fates = ['refuse-finally'];

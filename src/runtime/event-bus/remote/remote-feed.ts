@@ -7,7 +7,7 @@ import type { PublishAsyncOptions } from '../bus-options.ts';
 import type { BusEvent } from '../bus-event.ts';
 import { checkEvent } from '../check-event.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
-import { decodeEnvelope, encodeEnvelope, recordId, UnreadableRecord } from './envelope.ts';
+import { decodeEnvelope, encodeEnvelope, encodePayload, recordId, UnreadableRecord } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import { LogFollower } from './log-follower.ts';
 import type { Mirror } from './mirror.ts';
@@ -83,11 +83,12 @@ export class RemoteFeed {
       this.refused += 1;
       throw new BusLimitError('maxWaitingPublishers', maxWaitingPublishers, 'too many publishes are unconfirmed');
     }
-    const number = this.#published + 1;
+    // Before it takes its number: the payload's own code runs here, and may publish.
+    const text = encodePayload(payload);
+    const number = (this.#published += 1);
     const publishedAtMs = Math.round(clock.wallMs());
-    const envelope = { publisher: this.#publisher, number, type, payload, priority, correlationId, source, publishedAtMs };
-    const record = { id: recordId(envelope), body: encodeEnvelope(this.#organisationId, envelope) };
-    this.#published = number;
+    const head = { publisher: this.#publisher, number, type, priority, correlationId, source, publishedAtMs };
+    const record = { id: recordId(head), body: encodeEnvelope(this.#organisationId, head, text) };
     const sequence = await keepAlive(line.append(number, record, signal));
     // As everybody else gets it, and not as it was before it was JSON.
     return this.#mirror.eventOf(sequence, decodeEnvelope(this.#organisationId, record.body) as Envelope);
