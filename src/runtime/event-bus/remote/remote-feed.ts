@@ -8,7 +8,6 @@ import type { BusEvent } from '../bus-event.ts';
 import { checkEvent } from '../check-event.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import { decodeEnvelope, encodeEnvelope, encodePayload, recordId, UnreadableRecord } from './envelope.ts';
-import type { Envelope } from './envelope.ts';
 import { LogFollower } from './log-follower.ts';
 import type { Mirror } from './mirror.ts';
 import { PublishLine } from './publish-line.ts';
@@ -91,7 +90,7 @@ export class RemoteFeed {
     const record = { id: recordId(head), body: encodeEnvelope(this.#organisationId, head, text) };
     const sequence = await keepAlive(line.append(number, record, signal));
     // As everybody else gets it, and not as it was before it was JSON.
-    return this.#mirror.eventOf(sequence, decodeEnvelope(this.#organisationId, record.body) as Envelope);
+    return this.#mirror.eventOf(sequence, { ...head, payload: JSON.parse(text) as unknown });
   }
 
   /** Resolves when every publish has its outcome and what was stored has come back. */
