@@ -156,6 +156,7 @@ test('a reader that ends closes its connection', async () => {
   const before = connections();
   for await (const { sequence } of log.read(1, signal)) if (sequence === 1) break;
   await until('the reader has closed its connection', () => connections() <= before);
+  expect(await log.extent(signal)).toEqual({ firstSequence: 1, lastSequence: 1 });
 });
 
 test('a topic that was made anew is another log: who followed the old one says so and stores nothing in the new one', async () => {
