@@ -8,11 +8,12 @@ import type { NatsRegistry, NatsRegistryOptions } from '../../src/runtime/servic
 import { ServiceCommunicator } from '../../src/runtime/service-communicator/service-communicator.ts';
 import { ManualClock } from '../../src/runtime/shared/manual-clock.ts';
 import { until } from '../conformance/event-bus/transport-under-test.ts';
+import { everyBucket } from '../conformance/service-registry/every-bucket.ts';
 import { everyRegistry } from '../conformance/service-registry/every-registry.ts';
 import { change } from '../conformance/service-registry/registry-under-test.ts';
 import { connected, natsUnderTest, required, servers } from '../support/services/nats-under-test.ts';
 import { registryProcess } from '../support/services/registry-process.ts';
-import { freshPrefix, freshRegistry, registryIn } from '../support/services/registry-under-nats.ts';
+import { bucketIn, destroyBucket, freshPrefix, freshRegistry, registryIn } from '../support/services/registry-under-nats.ts';
 import { startService } from '../support/services/service-process.ts';
 import { silentProxy } from '../support/services/silent-proxy.ts';
 
@@ -21,6 +22,11 @@ everyRegistry('on NATS', async (bounds) => {
   const registry = freshRegistry({ clock, random: () => 0, ...bounds });
   await registry.start();
   return { registry, pass: (ms) => clock.advance(ms), [Symbol.asyncDispose]: () => registry.close() };
+});
+
+everyBucket('on NATS', async () => {
+  const prefix = freshPrefix();
+  return { open: bucketIn(prefix), destroy: () => destroyBucket(prefix) };
 });
 
 const idsAt = (registry: NatsRegistry, service = 'x') => registry.find('a', service)?.instances.map(({ id }) => id) ?? [];
@@ -104,9 +110,7 @@ test('a bucket that was removed is made anew by those who hold leases in it', as
   await gone.put(change('a', 'gone', ['http://three'], 120_000));
   await until('it is there', () => idsAt(one, 'gone').length === 1);
   await gone.close();
-  const link = await connected();
-  await (await jetstreamManager(link)).streams.delete(`KV_${prefix}-services`);
-  await link.close();
+  await destroyBucket(prefix);
   await until('the dead one is gone', () => idsAt(one, 'gone').length + idsAt(other, 'gone').length === 0);
   await until('both are there again', () => idsAt(one).length === 2 && idsAt(other).length === 2);
   expect(other.find('a', 'x')).toMatchObject({ requiredLevel: 'ENCRYPTED' });

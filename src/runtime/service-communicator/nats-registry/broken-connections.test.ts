@@ -151,6 +151,27 @@ test('a bucket that was removed and made anew is noticed though nobody tells: wh
   expect(await other.renew('a', 'x', 'http://two')).toBe(true);
 });
 
+test('what stands in a new bucket counts although its revisions are those of the old', async () => {
+  await using world = new World();
+  const one = await world.started();
+  const other = await world.started();
+  await other.put(change('a', 'x', ['http://one'], 10_000));
+  await other.renew('a', 'x', 'http://one');
+  await settle();
+  await other.close();
+  const entries = [...world.bucket.entries.values()];
+  world.bucket.replace();
+  await world.clock.advance(1_500);
+  for (const { key, value, revision } of entries) {
+    world.bucket.revision = revision - 1;
+    const text = String(Buffer.from(value ?? [])).replace('"NONE"', '"ENCRYPTED"');
+    world.bucket.store(key, text);
+  }
+  await world.clock.advance(2_500);
+  expect(one.find('a', 'x')?.instances[0]?.expiresAtMs).toBeGreaterThanOrEqual(11_500);
+  expect(one.find('a', 'x')?.requiredLevel).toBe('ENCRYPTED');
+});
+
 test('entries that do not come are noticed, and read anew', async () => {
   await using world = new World();
   const one = await world.started();

@@ -8,11 +8,12 @@ import type { RegistryBounds } from '../registry/leased-services.ts';
 import type { RegistrationChange, ServiceRecord, ServiceRegistry } from '../registry/service-registry.ts';
 import { BucketFollower } from './bucket-follower.ts';
 import { changeService } from './change-service.ts';
-import type { WritingWorld } from './change-service.ts';
+import type { Change, WritingWorld } from './change-service.ts';
 import type { KnownInstance, KnownServiceEntry } from './known-service-entry.ts';
+import { KeyedTurns } from './keyed-turns.ts';
 import { OwnLeases } from './own-leases.ts';
 import type { OpenBucket } from './registry-bucket.ts';
-import { leaseKey } from './registry-keys.ts';
+import { leaseKey, serviceKey } from './registry-keys.ts';
 import { emptyTally } from './registry-tally.ts';
 import { renewLease } from './renew-lease.ts';
 import { ServiceCopy } from './service-copy.ts';
@@ -36,6 +37,7 @@ export class BucketRegistry implements ServiceRegistry, AsyncDisposable {
   readonly #follower: BucketFollower;
   readonly #tidying: Tidying;
   readonly #own = new OwnLeases();
+  readonly #turns = new KeyedTurns();
   #isClosed = false;
 
   constructor(open: OpenBucket, settings: BucketRegistrySettings) {
@@ -57,7 +59,7 @@ export class BucketRegistry implements ServiceRegistry, AsyncDisposable {
   async put(change: RegistrationChange): Promise<void> {
     const added = change.instances.map((instance) => ({ ...instance, token: randomUUID() }));
     try {
-      await this.#within((world) => changeService(world, change, { kind: 'put', change, added }));
+      await this.#change(change, { kind: 'put', change, added });
     } catch (error) {
       if (error instanceof CommunicatorFullError) this.#tally.refused += 1;
       throw error;
@@ -70,9 +72,7 @@ export class BucketRegistry implements ServiceRegistry, AsyncDisposable {
   }
 
   async remove(organisationId: string, serviceId: string, instanceId?: string): Promise<boolean> {
-    const isRemoved = await this.#within((world) => {
-      return changeService(world, { organisationId, id: serviceId }, { kind: 'remove', instanceId });
-    });
+    const isRemoved = await this.#change({ organisationId, id: serviceId }, { kind: 'remove', instanceId });
     this.#own.remove(organisationId, serviceId, instanceId);
     return isRemoved;
   }
@@ -109,6 +109,12 @@ export class BucketRegistry implements ServiceRegistry, AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Changes of one service take turns: those of this process need not contend. */
+  #change(named: Pick<ServiceRecord, 'organisationId' | 'id'>, change: Change): Promise<boolean> {
+    const key = serviceKey(named.organisationId, named.id);
+    return this.#within((world) => this.#turns.take(key, () => changeService(world, named, change)));
   }
 
   #begin(): void {

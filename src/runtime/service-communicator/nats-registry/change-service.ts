@@ -32,7 +32,8 @@ export type Change =
   | { readonly kind: 'put'; readonly change: RegistrationChange; readonly added: readonly Added[] }
   | { readonly kind: 'remove'; readonly instanceId: string | undefined };
 
-const longestPauseMs = 50;
+/** Of many machines that begin at once, some are through by then. */
+const longestPauseMs = 500;
 
 /**
  * Reads a service, changes it, and stores it unless somebody else has changed it meanwhile; then once more. False when there was nothing to change.

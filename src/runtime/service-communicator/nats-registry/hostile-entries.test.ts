@@ -110,6 +110,21 @@ test('a service that becomes unreadable is a service no more: nobody guesses wha
   expect(world.registry.find('a', 'x')).toBeUndefined();
 });
 
+test('a neighbour that writes an instance down as young makes it no younger here', async () => {
+  await using world = await started();
+  await world.store(service);
+  await world.clock.advance(900);
+  await world.store({ ...service, metadata: { team: 'red' } });
+  expect(world.registry.find('a', 'x')).toMatchObject({ metadata: { team: 'red' }, instances: [{ expiresAtMs: 1_000 }] });
+});
+
+test('nor any older: a renewal that the neighbour had not seen counts, though it comes first', async () => {
+  await using world = await started();
+  await world.store({ token: 't', isOver: false }, leaseKey('a', 'x', 'i'));
+  await world.store({ ...service, instances: [{ ...instance, ageMs: 900 }] });
+  expect(world.registry.find('a', 'x')?.instances[0]?.expiresAtMs).toBe(1_000);
+});
+
 test('renewals that are none, and keys that nobody knows, change nothing', async () => {
   await using world = await started();
   await world.store(service);
@@ -131,12 +146,13 @@ test('nothing that can stand in a bucket is thrown at anybody', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(field, part, fc.boolean()), { maxLength: 4 }), async (changes) => {
       await using world = await started();
-      const odd: Record<string, unknown> = { ...service, instances: [{ ...instance }] };
-      for (const [name, value, isOfInstance] of changes) {
-        const [first] = Array.isArray(odd['instances']) ? odd['instances'] : [];
-        const target = isOfInstance && typeof first === 'object' && first !== null ? (first as Record<string, unknown>) : odd;
-        target[name] = value;
-      }
+      const ofInstance = changes.filter(([, , isOfInstance]) => isOfInstance).map(([name, value]) => [name, value]);
+      const ofService = changes.filter(([, , isOfInstance]) => !isOfInstance).map(([name, value]) => [name, value]);
+      const odd = {
+        ...service,
+        instances: [{ ...instance, ...Object.fromEntries(ofInstance) }],
+        ...Object.fromEntries(ofService),
+      };
       await world.store(odd);
       await world.registry.put(change('a', 'y', ['http://one'], 60_000));
       expect(world.registry.find('a', 'y')?.instances).toHaveLength(1);

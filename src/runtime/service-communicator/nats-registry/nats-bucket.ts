@@ -76,7 +76,6 @@ class NatsBucket implements BucketSession {
     const entries = await this.#whileItStands(this.#bucket.watch());
     const stop = (): void => entries.stop();
     signal.addEventListener('abort', stop, { once: true });
-    this.#session.lost.catch(stop);
     if (signal.aborted) stop();
     try {
       for await (const entry of entries) yield entryOf(entry);

@@ -25,8 +25,8 @@ export interface StoredLease {
   readonly isOver: boolean;
 }
 
-/** More is not read, and not written either. */
-export const maxEntryBytes = 1_048_576;
+/** More is not read, and not written either: a server takes 1 MiB with its headers unless it is told otherwise. */
+export const maxEntryBytes = 1_000_000;
 
 /** An instance is called by its URL unless it is given a name. */
 const longestId = 8_192;

@@ -72,6 +72,8 @@ test('a lease that was declared over cannot be renewed, and says so', async () =
   };
   expect(await one.renew('a', 'x', 'http://one')).toBe(false);
   expect(one.find('a', 'x')).toBeUndefined();
+  await using late = await started(never);
+  expect(late.find('a', 'x')).toBeUndefined();
   await one.put(change('a', 'x', ['http://one'], 60_000));
   expect(await one.renew('a', 'x', 'http://one')).toBe(true);
 });
@@ -90,6 +92,27 @@ test('a registration in the meantime wins', async () => {
   await clock.advance(30_000);
   expect(one.find('a', 'x')?.instances.map(({ id }) => id)).toEqual(['http://one']);
   expect(await one.renew('a', 'x', 'http://one')).toBe(true);
+});
+
+test('a neighbour that comes while an instance is taken out is not lost', async () => {
+  const { clock, bucket, started } = world();
+  await using one = await started(never);
+  await using _tidy = await started(10_000);
+  await one.put(change('a', 'x', ['http://one'], 1_000));
+  await one.put(change('a', 'x', ['http://two'], 3_600_000));
+  const key = serviceKey('a', 'x');
+  let neighbours = 0;
+  bucket.beforeWrite = (written) => {
+    if (written !== key || neighbours > 0) return;
+    neighbours += 1;
+    const stored = JSON.parse(String(Buffer.from(bucket.entries.get(key)?.value ?? [])));
+    const [first] = stored.instances;
+    const third = { ...first, id: 'third', url: 'http://three', token: 'third', leaseMs: null };
+    bucket.store(key, JSON.stringify({ ...stored, instances: [...stored.instances, third] }));
+  };
+  await clock.advance(60_000);
+  expect(neighbours).toBe(1);
+  expect(one.find('a', 'x')?.instances.map(({ id }) => id)).toEqual(['http://two', 'third']);
 });
 
 test('renewals of what was taken out go; what is still of use stays', async () => {
