@@ -13,6 +13,8 @@ export class ScriptedBucket {
   isDown = false;
   /** Called before each write, with its key. */
   beforeWrite: (key: string) => void = () => undefined;
+  /** What an answer to `get` waits for. */
+  answering: Promise<void> = Promise.resolve();
   /** Every write that was stored. */
   readonly written: string[] = [];
 
@@ -80,6 +82,7 @@ class ScriptedSession implements BucketSession {
 
   async get(key: string): Promise<BucketEntry | undefined> {
     this.#assertOpen();
+    await this.#bucket.answering;
     return this.#bucket.entries.get(key);
   }
 

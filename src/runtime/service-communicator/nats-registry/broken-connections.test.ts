@@ -201,6 +201,22 @@ test('a write whose answer is lost says that it may be stored, or waits until it
   expect(idsAt(registry)).toEqual(['http://one']);
 });
 
+test('what was given up before it was sent is not sent afterwards', async () => {
+  await using world = new World();
+  const registry = await world.started();
+  await registry.put(change('a', 'x', ['http://one'], 60_000));
+  const answer = Promise.withResolvers<void>();
+  world.bucket.answering = answer.promise;
+  const writes = [registry.put(change('a', 'x', ['http://two'], 60_000)), registry.remove('a', 'x')];
+  const outcomes = await whileTimePasses(world.clock, Promise.allSettled(writes), 100);
+  for (const outcome of outcomes) expect(outcome).toEqual({ status: 'rejected', reason: refused(false) });
+  const { revision } = world.bucket;
+  answer.resolve();
+  await world.clock.advance(100);
+  expect(world.bucket.revision).toBe(revision);
+  expect(idsAt(registry)).toEqual(['http://one']);
+});
+
 test('a registry that is closed rejects, and holds no timer', async () => {
   await using world = new World();
   const registry = await world.started();

@@ -12,6 +12,7 @@ import type { Change, WritingWorld } from './change-service.ts';
 import type { KnownInstance, KnownServiceEntry } from './known-service-entry.ts';
 import { KeyedTurns } from './keyed-turns.ts';
 import { OwnLeases } from './own-leases.ts';
+import type { OwnLease } from './own-leases.ts';
 import type { OpenBucket } from './registry-bucket.ts';
 import { leaseKey, serviceKey } from './registry-keys.ts';
 import { emptyTally } from './registry-tally.ts';
@@ -64,17 +65,16 @@ export class BucketRegistry implements ServiceRegistry, AsyncDisposable {
       if (error instanceof CommunicatorFullError) this.#tally.refused += 1;
       throw error;
     }
-    for (const { id, token } of added) this.#own.add(change.organisationId, change.id, id, token);
+    const { organisationId, id: serviceId } = change;
+    for (const { id: instanceId, token } of added) this.#own.add({ organisationId, serviceId, instanceId, token }, this.#isHeld);
   }
 
   renew(organisationId: string, serviceId: string, instanceId: string): Promise<boolean> {
     return this.#within((world) => renewLease(world, leaseKey(organisationId, serviceId, instanceId)));
   }
 
-  async remove(organisationId: string, serviceId: string, instanceId?: string): Promise<boolean> {
-    const isRemoved = await this.#change({ organisationId, id: serviceId }, { kind: 'remove', instanceId });
-    this.#own.remove(organisationId, serviceId, instanceId);
-    return isRemoved;
+  remove(organisationId: string, serviceId: string, instanceId?: string): Promise<boolean> {
+    return this.#change({ organisationId, id: serviceId }, { kind: 'remove', instanceId });
   }
 
   find(organisationId: string, serviceId: string): ServiceRecord | undefined {
@@ -152,8 +152,8 @@ export class BucketRegistry implements ServiceRegistry, AsyncDisposable {
   #restore(before: readonly KnownServiceEntry[]): void {
     const unlessItFails = (work: Promise<unknown>): void => void work.catch((error: unknown) => (this.#follower.failure = error));
     for (const { key, organisationId, serviceId, instanceId, token } of this.#own) {
-      if (this.#copy.liveInstance(key)?.token === token) unlessItFails(this.renew(organisationId, serviceId, instanceId));
-      else if (!this.#isLiveIn(before, key)) this.#own.remove(organisationId, serviceId, instanceId);
+      if (this.#isHeld({ key, token })) unlessItFails(this.renew(organisationId, serviceId, instanceId));
+      else if (!this.#isLiveIn(before, key)) this.#own.forget(key);
     }
     for (const { stored, instances } of before) {
       const { organisationId, id } = stored;
@@ -164,12 +164,16 @@ export class BucketRegistry implements ServiceRegistry, AsyncDisposable {
     }
   }
 
+  readonly #isHeld = ({ key, token }: Pick<OwnLease, 'key' | 'token'>): boolean => {
+    return this.#copy.liveInstance(key)?.token === token;
+  };
+
   #isLiveIn(before: readonly KnownServiceEntry[], key: string): boolean {
     return before.some(({ instances }) => instances.some((each) => each.leaseKey === key && this.#copy.isLive(each)));
   }
 
   #isLost(instance: KnownInstance): boolean {
-    return this.#copy.isLive(instance) && this.#copy.liveInstance(instance.leaseKey)?.token !== instance.token;
+    return this.#copy.isLive(instance) && !this.#isHeld({ key: instance.leaseKey, token: instance.token });
   }
 }
 

@@ -118,6 +118,17 @@ test('a neighbour that writes an instance down as young makes it no younger here
   expect(world.registry.find('a', 'x')).toMatchObject({ metadata: { team: 'red' }, instances: [{ expiresAtMs: 1_000 }] });
 });
 
+test('what a known token stands for is read anew when it changes', async () => {
+  await using world = await started();
+  await world.store(service);
+  await world.store({ ...service, instances: [{ ...instance, url: 'http://two', weight: 2 }] });
+  expect(world.registry.find('a', 'x')?.instances).toMatchObject([{ id: 'i', url: 'http://two', weight: 2 }]);
+  await world.store({ ...service, instances: [{ ...instance, url: 'http://169.254.169.254' }] });
+  expect(world.registry.find('a', 'x')).toBeUndefined();
+  await world.store(service);
+  expect(world.registry.find('a', 'x')?.instances).toMatchObject([{ id: 'i', url: 'http://one', weight: 1 }]);
+});
+
 test('nor any older: a renewal that the neighbour had not seen counts, though it comes first', async () => {
   await using world = await started();
   await world.store({ token: 't', isOver: false }, leaseKey('a', 'x', 'i'));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EndpointPolicy } from '../endpoints/endpoint-policy.ts';
 import type { KnownLeases } from './known-leases.ts';
 import { readInstance, readService } from './read-service.ts';
@@ -58,24 +59,46 @@ export function knowService(
     return undefined;
   }
   const former = new Map(before?.instances.map((instance) => [instance.token, instance]));
+  const isSame = before !== undefined && isDeepStrictEqual(settingsOf(before.stored), settingsOf(stored));
   const byId = new Map(stored.instances.map((instance) => [instance.id, instance]));
   const instances = [...byId.values()].map((instance): KnownInstance => {
-    const read = readInstance(stored, instance, policy);
-    if (typeof read === 'string') tally.ignored[read] += 1;
-    const keyOfLease = leaseKey(stored.organisationId, stored.id, instance.id);
     const known = former.get(instance.token);
-    const last = leases.get(keyOfLease);
+    // Whoever registers writes its neighbours down again: what is as it was has been read.
+    const { leaseKey, read } =
+      isSame && isAsBefore(known, instance) ? known : readAnew(stored, instance, { policy, leases, tally });
+    const last = leases.get(leaseKey);
     const renewal = last?.token === instance.token ? last : undefined;
     return {
       id: instance.id,
       token: instance.token,
-      leaseKey: keyOfLease,
+      leaseKey,
       leaseMs: instance.leaseMs ?? Number.POSITIVE_INFINITY,
       stored: instance,
-      read: typeof read === 'string' ? undefined : read,
+      read,
       beganMs: Math.max(known?.beganMs ?? atMs - instance.ageMs, renewal?.beganMs ?? Number.NEGATIVE_INFINITY),
       isOver: (known?.isOver ?? false) || (renewal?.isOver ?? false),
     };
   });
   return { key, stored, instances, bytes: value.byteLength, revision, reading: 0 };
+}
+
+function settingsOf(service: StoredService): object {
+  return { ...service, instances: undefined };
+}
+
+function isAsBefore(known: KnownInstance | undefined, instance: StoredInstance): known is KnownInstance {
+  return known !== undefined && isDeepStrictEqual({ ...known.stored, ageMs: 0 }, { ...instance, ageMs: 0 });
+}
+
+function readAnew(
+  stored: StoredService,
+  instance: StoredInstance,
+  { policy, tally }: ReadingSettings,
+): Pick<KnownInstance, 'leaseKey' | 'read'> {
+  const read = readInstance(stored, instance, policy);
+  if (typeof read === 'string') tally.ignored[read] += 1;
+  return {
+    leaseKey: leaseKey(stored.organisationId, stored.id, instance.id),
+    read: typeof read === 'string' ? undefined : read,
+  };
 }

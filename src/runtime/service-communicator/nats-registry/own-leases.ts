@@ -8,24 +8,28 @@ export interface OwnLease {
   readonly token: string;
 }
 
-/** What this process registered and did not take out. */
+const leastLook = 64;
+
+/** What this process registered. What it took out or lost counts until it is looked at again. */
 export class OwnLeases {
   readonly #leases = new Map<string, OwnLease>();
+  #lookAgainAt = leastLook;
 
-  add(organisationId: string, serviceId: string, instanceId: string, token: string): void {
-    const key = leaseKey(organisationId, serviceId, instanceId);
-    this.#leases.set(key, { key, organisationId, serviceId, instanceId, token });
+  /** @param holds  Whether a lease has not run out: those that have are forgotten from time to time. */
+  add(lease: Omit<OwnLease, 'key'>, holds: (lease: OwnLease) => boolean): void {
+    const key = leaseKey(lease.organisationId, lease.serviceId, lease.instanceId);
+    this.#leases.set(key, { ...lease, key });
+    if (this.#leases.size < this.#lookAgainAt) return;
+    for (const each of this.#leases.values()) if (!holds(each)) this.#leases.delete(each.key);
+    this.#lookAgainAt = 2 * this.#leases.size + leastLook;
   }
 
   has(key: string, token: string): boolean {
     return this.#leases.get(key)?.token === token;
   }
 
-  /** One, or all of the service. */
-  remove(organisationId: string, serviceId: string, instanceId: string | undefined): void {
-    if (instanceId !== undefined) return void this.#leases.delete(leaseKey(organisationId, serviceId, instanceId));
-    for (const lease of this.#leases.values())
-      if (lease.organisationId === organisationId && lease.serviceId === serviceId) this.#leases.delete(lease.key);
+  forget(key: string): void {
+    this.#leases.delete(key);
   }
 
   /** What it holds now: it may change meanwhile. */

@@ -136,6 +136,16 @@ test('two machines that begin one service at once: both instances, and all setti
   }
 });
 
+test('registrations of one process do not contend with each other', async () => {
+  const world = new World();
+  await using one = await world.machine();
+  const before = world.bucket.written.length;
+  let attempts = 0;
+  world.bucket.beforeWrite = () => void (attempts += 1);
+  await Promise.all(Array.from({ length: 20 }, (_, place) => one.put(change('a', 'x', [`http://${place}.internal`]))));
+  expect({ attempts, stored: world.bucket.written.length - before }).toEqual({ attempts: 20, stored: 20 });
+});
+
 test('a removal and a registration at once: neither undoes the other', async () => {
   const world = new World();
   await using one = await world.machine();
@@ -153,15 +163,19 @@ test('a removal and a registration at once: neither undoes the other', async () 
 test('an instance that was replaced is not kept alive by renewals of the one before', async () => {
   const world = new World();
   await using one = await world.machine();
-  await using other = await world.machine();
   await one.put(change('a', 'x', ['http://one'], 1_000));
-  await world.pass(0);
-  let replacing: Promise<void> | undefined;
-  world.bucket.beforeWrite = () => void (replacing ??= other.put(change('a', 'x', ['http://one'], 1_000)));
+  const key = serviceKey('a', 'x');
+  await world.pass(600);
+  world.bucket.beforeWrite = () => {
+    world.bucket.beforeWrite = () => undefined;
+    const stored = JSON.parse(String(Buffer.from(world.bucket.entries.get(key)?.value ?? [])));
+    world.bucket.store(key, JSON.stringify({ ...stored, instances: [{ ...stored.instances[0], token: 'another' }] }));
+  };
   expect(await one.renew('a', 'x', 'http://one')).toBe(false);
-  await replacing;
-  await world.pass(0);
-  expect([idsAt(one), idsAt(other)]).toEqual([['http://one'], ['http://one']]);
+  expect(one.find('a', 'x')?.instances[0]?.expiresAtMs).toBe(1e9 + 1_600);
+  await using late = await world.machine();
+  await world.pass(1_000);
+  expect([idsAt(one), idsAt(late)]).toEqual([undefined, undefined]);
 });
 
 test('no organisation writes where another reads', async () => {
