@@ -28,6 +28,7 @@ for (const sign of ';,{}') chains[sign.charCodeAt(0)] = -1;
 
 /** Takes every sign for what it is outside of strings and comments. */
 function isDeepAsBareText(text: string): boolean {
+  // Every bracket and every sign is a character.
   if (text.length <= bareLimits.open) return false;
   let open = 0;
   let chained = 0;

@@ -61,7 +61,7 @@ export function ownerOf(plan: Plan, subwave: Subwave): EvidenceOwner {
   return { wave: plan.wave, subwave: subwave.id, builder: subwave.builder ?? 'unassigned' };
 }
 
-/** Asks once for each subwave's evidence, and gives the same answer from then on. */
+/** Asks once about each subwave, and gives the same answer from then on. */
 export function oncePerOwner<Answer>(ask: (owner: EvidenceOwner) => Promise<Answer>): (owner: EvidenceOwner) => Promise<Answer> {
   const answers = new Map<string, Promise<Answer>>();
   return (owner) => {

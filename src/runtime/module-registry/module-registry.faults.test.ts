@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { watchRejections } from '../../../tests/support/watch-rejections.ts';
 import { ManualClock, settle } from '../shared/manual-clock.ts';
 import type { MetricsSource } from '../shared/metrics-sink.ts';
 import { ModuleRegistry, ModuleStartError, RegistryStoppingError } from './module-registry.ts';
@@ -11,15 +12,6 @@ function open(options: RegistryOptions = {}) {
 }
 
 const forever = (): Promise<never> => new Promise(() => undefined);
-
-/** Nothing rejects unnoticed during the test. */
-function watchRejections(): readonly unknown[] {
-  const seen: unknown[] = [];
-  const note = (reason: unknown): void => void seen.push(reason);
-  process.on('unhandledRejection', note);
-  onTestFinished(() => void process.off('unhandledRejection', note));
-  return seen;
-}
 
 test('starts what is independent at the same time if told, and cuts it off when one fails', async () => {
   const { mine } = open();

@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { watchRejections } from '../../../tests/support/watch-rejections.ts';
 import { BusOutlet } from './bus-outlet.ts';
 import type { PublishingChannel, RefusedPublish } from './bus-outlet.ts';
 import { settle } from './manual-clock.ts';
@@ -108,14 +109,6 @@ test('as long as 16,384 have no outcome, more are refused and not sent; whatever
   for (const payload of ['one', 'two', 'three']) publish(payload);
   expect([calls.length, refused]).toEqual([16_386, ['full', 'failed', 'full']]);
 });
-
-function watchRejections(): readonly unknown[] {
-  const seen: unknown[] = [];
-  const note = (reason: unknown): void => void seen.push(reason);
-  process.on('unhandledRejection', note);
-  onTestFinished(() => void process.off('unhandledRejection', note));
-  return seen;
-}
 
 function fail(): never {
   throw failure;
