@@ -7,6 +7,7 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   );
   process.exit(3);
 }
-module.enableCompileCache();
-const { main } = await import('../dist/cli.js');
-await main(process.argv.slice(2), import.meta.url);
+const require = module.createRequire(import.meta.url);
+const argv = process.argv.slice(2);
+require('../dist/keep-compiled-code.cjs').keepCompiledCode(argv);
+await require('../dist/cli.cjs').main(argv, import.meta.url);

@@ -13,11 +13,13 @@ const sources = path.resolve('src');
 
 /** What a process or a user loads together, with the folder of what its modules share. Each part is bundled on its own. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  chunks: ['cli', 'command-classes', 'index'],
+  chunks: ['keep-compiled-code', 'cli', 'command-classes'],
+  library: ['index'],
   'harness/debt': ['harness/debt/scan-thread'],
   'harness/runner/vitest/host': ['harness/runner/vitest/host/host-main'],
   'harness/runner/vitest/worker': [
     'harness/runner/vitest/worker/worker-main',
+    'harness/runner/vitest/worker/worker-modules',
     'harness/runner/vitest/worker/supervised-test-runner',
   ],
   'harness/runner/diagnosis': ['harness/runner/diagnosis/watchdog-thread'],
@@ -52,11 +54,16 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 /** Libraries that are not made part of the package: native ones, those of the user, and those that load no faster in it. */
 const external = [
   /^node:/,
-  /^(?:@nats-io\/[a-z-]+|@opentelemetry\/api|@platformatic\/kafka|@stryker-mutator\/instrumenter|ajv|editorconfig|execa|junit-report-builder|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
+  /^(?:@nats-io\/[a-z-]+|@opentelemetry\/api|@platformatic\/kafka|@stryker-mutator\/instrumenter|ajv|editorconfig|execa|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
 ];
+
+/** What is loaded before anything else: to find compiled code, and to start a runner while the rest is loaded. */
+const first = [await listModules('keep-compiled-code'), await listModules('start-run-ahead')];
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */
 const groups = [
+  { name: 'code-cache', test: (id: string) => first[0]!.has(id) },
+  { name: 'ahead', test: (id: string) => first[1]!.has(id) },
   {
     name: 'core',
     test: /src\/(?:foundation\/(?!syntax\/|input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection|attestation\/signing-key|evidence\/read-source|freeze\/freeze-lock|verdict\/(?:judge-criterion|observations))(?:\/|\.ts))/,
@@ -71,6 +78,7 @@ const groups = [
     test: /src\/harness\/(?:verdict|evidence|attestation|freeze\/freeze-status|prove\/(?:proof-status|test-closure))/,
   },
   { name: 'report', test: /src\/harness\/report\/(?!audit)/ },
+  { name: 'junit', test: /node_modules\/junit-report-builder\// },
   { name: 'store', test: /src\/harness\/(?:judge|store)-run/ },
   { name: 'gate', test: /src\/harness\/(?:conduct-gate|gate\/)/ },
   { name: 'audit', test: /node_modules\/marked\/|src\/harness\/report\/audit/ },
@@ -85,10 +93,25 @@ const ownUrls: InputOptions['plugins'] = {
     return code.replaceAll('import.meta.url', `builtUrl(${JSON.stringify(path.relative(sources, id).replace(/ts$/, 'js'))})`);
   },
   renderChunk(code, { fileName }) {
+    const here = fileName.endsWith('.cjs') ? 'require("node:url").pathToFileURL(__filename)' : 'import.meta.url';
     return code.replaceAll(/builtUrl\("([^"]+)"\)/g, (_, built: string) => {
       const fromHere = path.posix.relative(path.posix.dirname(fileName), built);
-      return `new URL("./${fromHere}", import.meta.url).href`;
+      return `new URL("./${fromHere}", ${here}).href`;
     });
+  },
+};
+
+/** Has the modules of oclif load others when they first use them: a command that runs needs a tenth of what its files name at their top. */
+const onFirstUse: InputOptions['plugins'] = {
+  name: 'on-first-use',
+  transform(code, id) {
+    if (!/node_modules\/@oclif\/core\/lib\//.test(id)) return null;
+    const loaded: string[] = [];
+    const declared = code.replaceAll(/^const (\w+_\d+) = (.*\brequire\("[^"]+"\)\)?);$/gm, (_, name: string, value: string) => {
+      loaded.push(name);
+      return `let ${name}$; function ${name}() { return (${name}$ ??= ${value}); }`;
+    });
+    return loaded.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `(${name}()).`), declared);
   },
 };
 
@@ -98,11 +121,29 @@ const shared = { name: 'shared', test: /src\/(?:foundation\/clock|runtime\/share
 /** The documentation of a runtime module stands in its declarations. */
 const withoutDocumentation = { jsdoc: false, legal: true, annotation: true };
 
+/** What `qa` itself loads: CommonJS, whose compiled code can be kept. */
+const compiledOnce: OutputOptions = {
+  format: 'cjs',
+  strict: true,
+  dynamicImportInCjs: false,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'chunks/[name].cjs',
+  codeSplitting: { groups },
+};
+
+/** The modules that an entry needs from its start. */
+async function listModules(entry: string): Promise<ReadonlySet<string>> {
+  const bundle = await rolldown({ input: path.join(sources, `${entry}.ts`), external, platform: 'node' });
+  const { output } = await bundle.generate();
+  await bundle.close();
+  return new Set(output.flatMap((file) => (file.type === 'chunk' && !file.isDynamicEntry ? file.moduleIds : [])));
+}
+
 async function bundlePart(part: string, modules: readonly string[]): Promise<OutputChunk[]> {
   const input = Object.fromEntries(modules.map((module) => [module, path.join(sources, `${module}.ts`)]));
   // A module that is both imported and loaded on demand by different commands is no mistake.
   const checks = { ineffectiveDynamicImport: false };
-  const bundle = await rolldown({ input, external, platform: 'node', plugins: [ownUrls], checks });
+  const bundle = await rolldown({ input, external, platform: 'node', plugins: [ownUrls, onFirstUse], checks });
   const output: OutputOptions = {
     dir: folder,
     entryFileNames: '[name].js',
@@ -110,7 +151,7 @@ async function bundlePart(part: string, modules: readonly string[]): Promise<Out
     cleanDir: false,
   };
   if (part === 'runtime') Object.assign(output, { comments: withoutDocumentation, codeSplitting: { groups: [shared] } });
-  if (part === 'chunks') output.codeSplitting = { groups };
+  if (part === 'chunks') Object.assign(output, compiledOnce);
   const written = await bundle.write(output);
   await bundle.close();
   return written.output.filter((file) => file.type === 'chunk');
@@ -120,5 +161,5 @@ const chunks: OutputChunk[] = [];
 for (const [part, modules] of Object.entries(parts)) chunks.push(...(await bundlePart(part, modules)));
 
 const current = new Set(chunks.map(({ fileName }) => path.normalize(fileName)));
-for (const file of globSync('**/*.{js,js.map}', { cwd: folder })) if (!current.has(file)) rmSync(path.join(folder, file));
+for (const file of globSync('**/*.{cjs,js,js.map}', { cwd: folder })) if (!current.has(file)) rmSync(path.join(folder, file));
 writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(chunks.flatMap(({ moduleIds }) => moduleIds)));

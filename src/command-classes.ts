@@ -1,6 +1,14 @@
 import { commandTable } from './command-table.ts';
 
-/** Every command, loaded: what oclif needs for help and suggestions. */
-export const commandClasses = Object.fromEntries(
-  await Promise.all(Object.entries(commandTable).map(async ([id, load]) => [id, await load([])] as const)),
-);
+type CommandClass = Awaited<ReturnType<NonNullable<(typeof commandTable)[string]>>>;
+
+/** Every command, which is where oclif finds them for help and suggestions; none before `loadCommandClasses` has been called. */
+export const commandClasses: Record<string, CommandClass> = {};
+
+export async function loadCommandClasses(): Promise<void> {
+  await Promise.all(
+    Object.entries(commandTable).map(async ([id, load]) => {
+      commandClasses[id] = await load([]);
+    }),
+  );
+}

@@ -1,4 +1,5 @@
 import { findRoot } from './foundation/find-root.ts';
+import { guessFlag } from './guess-flag.ts';
 import { sandboxRequests } from './harness/runner/sandbox.ts';
 import type { SandboxRequest } from './harness/runner/sandbox.ts';
 import { startRunnerAhead } from './harness/runner/vitest/runner-ahead.ts';
@@ -13,7 +14,7 @@ const selectors = /^--(?:subwave|qa|all|failed)(?:=|$)/;
 export function startRunAhead(argv: readonly string[]): void {
   if (!argv.some((argument) => selectors.test(argument))) return;
   try {
-    const root = findRoot(guessValue(argv, '--root'));
+    const root = findRoot(guessFlag(argv, '--root'));
     const transformCacheDir = argv.includes('--no-transform-cache') ? undefined : findTransformCache(root);
     startRunnerAhead(root, { transformCacheDir, sandbox: guessSandbox(argv) });
   } catch {
@@ -22,11 +23,6 @@ export function startRunAhead(argv: readonly string[]): void {
 }
 
 function guessSandbox(argv: readonly string[]): SandboxRequest {
-  const named = guessValue(argv, '--sandbox');
+  const named = guessFlag(argv, '--sandbox');
   return sandboxRequests.find((request) => request === named) ?? 'auto';
-}
-
-function guessValue(argv: readonly string[], flag: string): string | undefined {
-  const at = argv.findIndex((argument) => argument === flag || argument.startsWith(`${flag}=`));
-  return at === -1 ? undefined : argv[at]?.slice(flag.length + 1) || argv[at + 1];
 }

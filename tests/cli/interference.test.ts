@@ -60,7 +60,7 @@ test('nothing is GREEN when a test rewrites the runner that runs it', async () =
     await cp(path.resolve(import.meta.dirname, '../..', name), path.join(own, name), { recursive: true });
   }
   await symlink(path.resolve(import.meta.dirname, '../../node_modules'), path.join(own, 'node_modules'));
-  const victim = JSON.stringify(path.join(own, 'dist/cli.js'));
+  const victim = JSON.stringify(path.join(own, 'dist/cli.cjs'));
   const body = `  fs.writeFileSync(${victim}, fs.readFileSync(${victim}));\n  expect(fs.existsSync(${victim})).toBe(true);`;
   await repository.write('qa/tests/a.qa.ts', interfering(body));
   const args = [path.join(own, 'bin/run.js'), 'run', '--all', '--sandbox', 'none', '--json'];
@@ -71,7 +71,7 @@ test('nothing is GREEN when a test rewrites the runner that runs it', async () =
   const reasons = records.flatMap(({ components }) =>
     components.flatMap(({ criteria }) => criteria.map(({ reason }) => reason.message)),
   );
-  expect(reasons).toEqual(Array.from({ length: 2 }, () => expect.stringMatching(/^changed: .*dist\/cli\.js$/)));
+  expect(reasons).toEqual(Array.from({ length: 2 }, () => expect.stringMatching(/^changed: .*dist\/cli\.cjs$/)));
 });
 
 test('a ledger that was altered before the run is a finding', async () => {

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import { siblingModule } from '../../foundation/sibling-module.ts';
 import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
 import type { ThreadResult, ThreadTask } from './scan-thread.ts';
 import { shareFiles, takeFiles } from './shared-files.ts';
 
 const maxThreads = 8;
-// Sources run as TypeScript, the package as JavaScript.
-const threadFile = new URL(`./scan-thread${path.extname(import.meta.filename)}`, import.meta.url);
+const threadFile = siblingModule(import.meta.url, './scan-thread');
 
 /**
  * The debt reports of files, in any order, by all cores; this thread takes its share.

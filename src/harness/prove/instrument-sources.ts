@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
 
 import type { CertifiedMutant } from './certificate.ts';
 import { findConstantStretches } from './constant-functions.ts';
@@ -75,7 +76,7 @@ function never(): boolean {
 /** Loaded where it is used: it brings a whole compiler with it. */
 async function loadInstrumenter(): Promise<{ instrument: Instrument; version: string }> {
   const { Instrumenter } = await import('@stryker-mutator/instrumenter');
-  const { default: manifest } = await import('@stryker-mutator/instrumenter/package.json', { with: { type: 'json' } });
+  const manifest = createRequire(import.meta.url)('@stryker-mutator/instrumenter/package.json') as { readonly version: string };
   const levels = {
     isTraceEnabled: never,
     isDebugEnabled: never,

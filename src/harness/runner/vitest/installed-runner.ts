@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +12,7 @@ const endings = ['.js', '.mjs', '.cjs', '.json'];
 /** Takes down this package and vitest as they are installed: without a sandbox, a test could rewrite them. */
 export function stampInstalledRunner(): InstalledRunner {
   const own = fileURLToPath(new URL('../../../../dist', import.meta.url));
-  const vitest = path.dirname(fileURLToPath(import.meta.resolve('vitest')));
+  const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'dist');
   return { ...stampTree(own, endings), ...stampTree(vitest, endings) };
 }
 

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Room } from '../../../foundation/room/room.ts';
 import { runMarker } from '../supervision/runner-environment.ts';
 import type { HostSetup } from './host/host-protocol.ts';
-import { siblingModule } from './sibling-module.ts';
+import { siblingModule } from '../../../foundation/sibling-module.ts';
 import { youngHeapOption } from './young-heap.ts';
 
 /** Starts a host process; in `room`, when one is given. */

@@ -8,13 +8,13 @@ import { listVisiblePlaces } from './host/visible-places.ts';
 
 /**
  * Starts a host process. One that loads a configuration of the repository runs code of the repository itself, so it is put into a room
- * with all its workers, and keeps no transformed modules.
+ * with all its workers, and keeps no transformed modules and no compiled code.
  *
  * @throws {QaError} NO_SANDBOX, kind `environment`: a room is required, and there can be none.
  */
-export async function openHost({ transformCacheDir, ...setup }: HostSetup): Promise<HostProcess> {
-  if (setup.config === undefined)
-    return new HostProcess(transformCacheDir === undefined ? setup : { ...setup, transformCacheDir });
+export async function openHost(wanted: HostSetup): Promise<HostProcess> {
+  if (wanted.config === undefined) return new HostProcess(wanted);
+  const { transformCacheDir: _, moduleCodeDir: __, workerCodeDir: ___, ...setup } = wanted;
   if (setup.sandbox === 'none') return new HostProcess(setup);
   const opened = await openInRoom(setup);
   if (opened instanceof HostProcess) return opened;

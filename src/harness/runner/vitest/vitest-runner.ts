@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 
 import { systemClock } from '../../../foundation/clock.ts';
+import { guardCodeCache } from '../../../foundation/code-cache/guard-code-cache.ts';
+import { usedCodeCache } from '../../../foundation/code-cache/use-code-cache.ts';
+import { describeMachine } from '../../../foundation/describe-machine.ts';
 import { createScratchFolder, removeScratchFolder } from '../../../foundation/files/scratch-folder.ts';
 import { listPrivatePlaces } from '../../../foundation/room/private-places.ts';
 import type { Runner, RunnerOutcome } from '../runner.ts';
@@ -11,9 +14,11 @@ import { sweepLeftovers } from '../supervision/sweep-leftovers.ts';
 import type { HostProcess } from './host-process.ts';
 import { listRewritten, stampInstalledRunner } from './installed-runner.ts';
 import type { InstalledRunner } from './installed-runner.ts';
+import type { HostSetup } from './host/host-protocol.ts';
 import { openHost } from './open-host.ts';
 import { groupByRoom, joinOutcomes } from './outcome-of-rooms.ts';
 import { runPasses } from './run-passes.ts';
+import { keepWorkerCode, workerCodeFolder } from './worker-code.ts';
 
 export interface VitestRunnerOptions {
   /** Bound on the JavaScript heap of a worker process. */
@@ -56,7 +61,9 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
   const marker = `${process.pid}-${randomBytes(8).toString('hex')}`;
   const scratchFolders: string[] = [];
   const hosts = new Map<boolean, Promise<HostProcess>>();
+  const code = findCompiledCode();
   let installed: InstalledRunner | undefined;
+  let dropForeignCode: (() => void) | undefined;
   const unconfined = Promise.withResolvers<void>();
 
   async function open({ root, network, config }: HostWish): Promise<HostProcess> {
@@ -70,6 +77,7 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
     const host = await openHost({
       ...options,
       ...own,
+      ...code,
       heapLimitMb,
       sandbox,
       visible,
@@ -88,6 +96,18 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
     const opening = open(wish);
     hosts.set(wish.network, opening);
     return opening;
+  }
+
+  /** A host for a pass. Without a sandbox its tests could write among the compiled code, so that is watched before they are loaded. */
+  async function hostForPass(wish: HostWish): Promise<HostProcess> {
+    const host = await hostFor(wish);
+    host.hold(() => {});
+    const isUnconfined = (await host.sandbox)?.sandbox === 'none';
+    // By then the host has written what it compiled itself.
+    if (isUnconfined) await host.ready;
+    if (isUnconfined) dropForeignCode ??= guardCodeCache();
+    host.release();
+    return host;
   }
 
   return {
@@ -109,11 +129,15 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
       for (const files of groupByRoom(plan.files)) {
         const network = files.some((file) => file.network);
         const wish = { root, network, ...(config === undefined ? {} : { config }) };
-        joined = joinOutcomes(joined, await runPasses({ ...plan, files }, runOptions, () => hostFor(wish)));
+        joined = joinOutcomes(joined, await runPasses({ ...plan, files }, runOptions, () => hostForPass(wish)));
         if (joined.end !== 'complete') break;
       }
       await sweepLeftovers(marker, runOptions.onEvent);
       const rewritten = installed === undefined ? [] : listRewritten(installed, stampInstalledRunner());
+      dropForeignCode?.();
+      // In CI, where no cache is at hand the next time, it would only take time.
+      if (code.workerCodeDir !== undefined && !describeMachine().ci)
+        await keepWorkerCode(code.workerCodeDir, heapLimitMb, runnerEnvironment(process.env, marker));
       return { ...joined!, rewritten, durationMs: systemClock.monotonicMs() - startedMs };
     },
     async [Symbol.asyncDispose]() {
@@ -122,6 +146,12 @@ export function createVitestRunner(options: VitestRunnerOptions = {}): VitestRun
       await Promise.all(scratchFolders.splice(0).map((folder) => removeScratchFolder(folder).catch(() => {})));
     },
   };
+}
+
+/** Where code is kept that was compiled in earlier runs; nowhere when the process keeps none. */
+function findCompiledCode(): Pick<HostSetup, 'moduleCodeDir' | 'workerCodeDir'> {
+  const cache = usedCodeCache();
+  return cache === undefined ? {} : { moduleCodeDir: cache.modules, workerCodeDir: workerCodeFolder(cache.own.folder) };
 }
 
 /** Enough for honest tests, and little enough that a leak ends before the machine suffers. */

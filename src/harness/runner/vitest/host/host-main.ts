@@ -7,9 +7,9 @@ import type { HostCommand, HostNotice, HostSetup } from './host-protocol.ts';
 import { spareFetch } from './spare-fetch.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-enableCompileCache();
-spareFetch();
 const setup = JSON.parse(process.argv[2] ?? '') as HostSetup;
+if (setup.moduleCodeDir !== undefined) enableCompileCache(setup.moduleCodeDir);
+spareFetch();
 
 function notify(notice: HostNotice): void {
   process.send?.(notice);
@@ -52,9 +52,11 @@ process.on('message', (command: HostCommand) => {
     .catch(fail);
 });
 opening
-  .then((vitest) => {
+  .then(async (vitest) => {
+    // What is compiled would be lost at the end, when this process is killed. Without a sandbox it is written before any test can write there.
+    const { sandbox } = await pool.sandbox;
+    if (sandbox === 'none') flushCompileCache();
+    else setImmediate(flushCompileCache);
     notify({ type: 'ready', versions: vitest.versions });
-    // Else it would be lost: this process does not exit but is killed.
-    setImmediate(flushCompileCache);
   })
   .catch(fail);

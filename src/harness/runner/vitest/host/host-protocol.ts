@@ -48,6 +48,10 @@ export interface HostSetup {
   readonly workerEnv: Readonly<Record<string, string>>;
   readonly heapLimitMb: number;
   readonly transformCacheDir?: string;
+  /** Absolute path of a folder for the compiled code of what the host loads. */
+  readonly moduleCodeDir?: string;
+  /** And of what workers load; it need not exist. */
+  readonly workerCodeDir?: string;
   /** Absolute path of a private folder. */
   readonly scratch: string;
   readonly sandbox: SandboxRequest;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createVitest, version } from 'vitest/node';
 import type { PoolRunnerInitializer, TestSequencerConstructor, TestSpecification, Vitest } from 'vitest/node';
 
-import { siblingModule } from '../sibling-module.ts';
+import { siblingModule } from '../../../../foundation/sibling-module.ts';
 import type { HostCommand, HostSetup } from './host-protocol.ts';
 
 /** One vitest, used for every pass over a repository. */

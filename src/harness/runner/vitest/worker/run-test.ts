@@ -38,7 +38,7 @@ export async function runTest(
 export function runPartOfTest(name: string, work: () => Promise<void>): Promise<void> {
   const observation = observedTest();
   if (!observation || (isEachHook(name) && !observation.hooks.has(name))) return work();
-  const part = parkWhenTimedOut(() => observation.inWatch(work));
+  const part = parkWhenTimedOut(name === 'test.callback' ? work : () => observation.inWatch(work));
   if (name !== 'test.callback' && !isEachHook(name)) return part;
   return part.catch((error: unknown) => {
     if (name === 'test.callback') observation.thrown.push(error);
@@ -46,6 +46,12 @@ export function runPartOfTest(name: string, work: () => Promise<void>): Promise<
     else if (!observation.thrown.includes(error)) observation.thrownByHooks.push(error);
     throw error;
   });
+}
+
+/** Runs the function of the current test, where the watch sees what it waits for: vitest makes as many promises around it. */
+export function runBody<Result>(body: () => Result): Result {
+  const observation = observedTest();
+  return observation ? observation.inWatch(body) : body();
 }
 
 /**

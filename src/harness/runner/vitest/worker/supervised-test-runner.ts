@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { TestRunner, chai, expect, test } from 'vitest';
-import type { RunnerTestFile, RunnerTestSuite } from 'vitest';
+import type { RunnerTestCase, RunnerTestFile, RunnerTestSuite } from 'vitest';
 
 import { countAssertions } from './count-assertions.ts';
 import { FileRun } from './file-run.ts';
@@ -10,7 +10,7 @@ import { guardAssertions } from './matcher-watch.ts';
 import type { MatcherWatch } from './matcher-watch.ts';
 import type { ModuleFetcher } from './read-ahead.ts';
 import type { Chai } from './refuse-impostors.ts';
-import { runPartOfTest } from './run-test.ts';
+import { runBody, runPartOfTest } from './run-test.ts';
 import { needsLines } from './select-tests.ts';
 import type { ModuleEvaluator } from './user-modules.ts';
 import { workerSession } from './worker-session.ts';
@@ -62,6 +62,10 @@ export default class SupervisedTestRunner extends TestRunner {
     if (canaryTests.owns(path)) return canaryTests.declare(path, test, expect);
     const load = (): unknown => super.importFile(path, source);
     return this.#run ? this.#run.load(this.#modules.evaluator, load) : load();
+  }
+
+  async runTask(test: RunnerTestCase): Promise<void> {
+    await runBody(TestRunner.getTestFn(test));
   }
 
   async onCollected(files: RunnerTestFile[]): Promise<void> {

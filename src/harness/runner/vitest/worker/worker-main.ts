@@ -1,5 +1,5 @@
-// A worker process: waits for its setup, then runs test files as vitest asks, and journals what happens. It has no cache of compiled
-// code: its tests could write there what a later run executes.
+// A worker process: waits for its setup, then runs test files as vitest asks, and journals what happens. Its compiled
+// code it only reads: its tests could write there what a later run executes.
 import { killMarked } from '../../../../foundation/process/process-tree.ts';
 import { startHangWatch, startWatchThread } from '../../diagnosis/start-hang-watch.ts';
 import { runMarker } from '../../supervision/runner-environment.ts';
@@ -12,6 +12,8 @@ import { openSession, workerSession } from './worker-session.ts';
 
 type Listener = (message: unknown) => void;
 
+// Of no concern to the tests and the processes that they start.
+delete process.env['NODE_COMPILE_CACHE'];
 // Kept before any test can replace them.
 const exit = process.exit.bind(process);
 const send = process.send?.bind(process);

@@ -1,0 +1,30 @@
+import { getCompileCacheDir } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+import { useCodeCache } from './foundation/code-cache/use-code-cache.ts';
+import { findUserCacheFolder } from './foundation/files/user-cache-folder.ts';
+import { findRoot } from './foundation/find-root.ts';
+import { guessFlag } from './guess-flag.ts';
+
+/**
+ * Keeps compiled code from command to command, in the folder that NODE_COMPILE_CACHE names, otherwise in the user's own cache folder.
+ * Without such a folder nothing is kept.
+ *
+ * @param argv Arguments after `qa`.
+ * @see governance/decisions/0037-code-cache.md
+ */
+export function keepCompiledCode(argv: readonly string[]): void {
+  if ((process.env['NODE_DISABLE_COMPILE_CACHE'] ?? '') !== '') return;
+  // Node.js has enabled its own already where the variable names a folder.
+  const folder = getCompileCacheDir() ?? findUserCacheFolder('code', repositoryOf(argv));
+  if (folder !== undefined) useCodeCache(folder, fileURLToPath(new URL('.', import.meta.url)));
+}
+
+/** Tests can write there, so no cache may lie below. */
+function repositoryOf(argv: readonly string[]): string {
+  try {
+    return findRoot(guessFlag(argv, '--root'));
+  } catch {
+    return process.cwd();
+  }
+}
