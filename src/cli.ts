@@ -19,7 +19,7 @@ export async function main(argv: readonly string[], entry: string): Promise<void
   const wantsHelp = argv.includes('--help') || argv.includes('-h');
   if (found === undefined || wantsHelp) {
     const { dispatch } = await import('./dispatch.ts');
-    await dispatch([...argv], entry);
+    await dispatch(argv, entry);
     return;
   }
   const command = await found.load(found.rest);

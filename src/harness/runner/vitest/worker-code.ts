@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 
 import { fillAtOnce } from '../../../foundation/code-cache/complete-folder.ts';
 import { stampFiles } from '../../../foundation/files/stamp-files.ts';
@@ -18,7 +19,8 @@ const limitMs = 10_000;
  */
 export function workerCodeFolder(installation: string): string {
   const worker = siblingModule(import.meta.url, './worker/worker-main');
-  const installed = stampFiles('/', [worker, createRequire(import.meta.url).resolve('vitest/package.json')]);
+  const vitest = createRequire(import.meta.url).resolve('vitest/package.json');
+  const installed = [worker, vitest].map((file) => stampFiles(path.dirname(file), [path.basename(file)]));
   return `${installation}-worker-${hash('sha256', JSON.stringify(installed)).slice(0, 16)}`;
 }
 
