@@ -46,3 +46,13 @@ test.for(
   });
   expect(counts?.state).not.toBe('GREEN');
 });
+
+test.for([
+  'TestRunner.getTestFn = () => () => { expect(1).toBe(1); };',
+  'TestRunner.prototype.runTask = () => { expect(1).toBe(1); };',
+  'TestRunner.getSuiteHooks = () => ({ beforeAll: [], afterAll: [] });',
+])('a test file with `%s` changes no result', async (sabotage) => {
+  const imports = `import { TestRunner } from 'vitest';\n${sabotage}\n`;
+  const [adds, counts] = await run(imports + testFile({ 'QA-2.1 counts': '  expect([1].length).toBe(2);' }), '1');
+  expect([adds?.state, counts?.state, counts?.reason.code]).toEqual(['GREEN', 'RED', 'ASSERTION_FAILED']);
+});

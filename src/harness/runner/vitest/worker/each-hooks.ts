@@ -1,6 +1,8 @@
 import { TestRunner } from 'vitest';
 import type { RunnerTestCase, RunnerTestSuite } from 'vitest';
 
+// Kept before any test can replace it.
+const { getSuiteHooks } = TestRunner;
 const eachHooks = { 'test.beforeEach': 'beforeEach', 'test.afterEach': 'afterEach', 'test.aroundEach': 'aroundEach' } as const;
 
 /** Whether a part of a test is there for hooks only; vitest runs it even when there are none. */
@@ -10,7 +12,7 @@ export function isEachHook(part: string): boolean {
 
 /** The parts, by name, for which a test has hooks, be it in its own group or in one around it. */
 export function findEachHooks(task: RunnerTestCase): ReadonlySet<string> {
-  const hooks = suitesAround(task).map((suite) => TestRunner.getSuiteHooks(suite));
+  const hooks = suitesAround(task).map((suite) => getSuiteHooks(suite));
   const parts = Object.entries(eachHooks).filter(([, kind]) => hooks.some((ofSuite) => ofSuite[kind].length > 0));
   return new Set(parts.map(([part]) => part));
 }

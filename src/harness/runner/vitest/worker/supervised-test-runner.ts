@@ -24,6 +24,8 @@ interface EvaluatedModules {
   readonly idToModuleMap: ReadonlyMap<string, { readonly file: string; readonly promise?: unknown; readonly evaluated: boolean }>;
 }
 
+// Kept before any test can replace them.
+const { getSuiteHooks, getTestFn } = TestRunner;
 const suiteHooks: Readonly<Record<string, 'beforeAll' | 'afterAll' | 'cleanup of beforeAll'>> = {
   'suite.beforeAll': 'beforeAll',
   'suite.afterAll': 'afterAll',
@@ -65,7 +67,7 @@ export default class SupervisedTestRunner extends TestRunner {
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
-    await runBody(TestRunner.getTestFn(test));
+    await runBody(getTestFn(test));
   }
 
   async onCollected(files: RunnerTestFile[]): Promise<void> {
@@ -136,7 +138,7 @@ export default class SupervisedTestRunner extends TestRunner {
 
 /** vitest traces hooks whether there are any or not; only the cleanup is traced when there is one. */
 function hasHooks(suite: RunnerTestSuite, hook: string): boolean {
-  return (hook !== 'beforeAll' && hook !== 'afterAll') || TestRunner.getSuiteHooks(suite)[hook].length > 0;
+  return (hook !== 'beforeAll' && hook !== 'afterAll') || getSuiteHooks(suite)[hook].length > 0;
 }
 
 /** Modules that were evaluated, or are at it; those that were only fetched ahead are not among them. */
