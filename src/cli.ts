@@ -38,7 +38,7 @@ function honourNoColor(): void {
 function findCommand(argv: readonly string[]) {
   for (const words of [2, 1]) {
     const id = argv.slice(0, words).join(':');
-    const load = commandTable[id];
+    const load = Object.hasOwn(commandTable, id) ? commandTable[id] : undefined;
     if (argv.length >= words && load !== undefined) return { id, load, rest: argv.slice(words) };
   }
   return undefined;

@@ -5,7 +5,7 @@ import { ExitCode } from './qa-command.ts';
 
 /** What oclif throws when a line begins with no command: its words, joined by a space. Undefined for any other error. */
 export function findUnknownCommand(error: unknown): string | undefined {
-  const [, id] = /^command (.+) not found\.?$/is.exec(error instanceof Error ? error.message : '') ?? [];
+  const [, id] = /^command (.*) not found\.?$/is.exec(error instanceof Error ? error.message : '') ?? [];
   return id?.replaceAll(':', ' ');
 }
 
@@ -15,8 +15,9 @@ export function findUnknownCommand(error: unknown): string | undefined {
  * @param known  The words of all commands, joined by a space.
  */
 export function reportUnknownCommand(words: string, known: readonly string[], asJson: boolean): void {
-  const [topic = ''] = words.split(' ');
-  const nearest = nearestWord(words, known) ?? nearestWord(topic, known);
+  const [first = ''] = words.split(' ');
+  const firsts = known.map((command) => command.split(' ', 1)[0] ?? '');
+  const nearest = nearestWord(words, known) ?? nearestWord(first, firsts);
   const guess = nearest === undefined ? '' : `Did you mean \`qa ${nearest}\`? `;
   const error = new QaError('USAGE', `There is no command \`qa ${neutralText(words)}\`.`, {
     hint: `${guess}\`qa --help\` lists every command.`,

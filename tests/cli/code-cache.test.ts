@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -86,20 +87,51 @@ test('a test in the clean room reads the code of its worker, and can change noth
   expect(inodes(path.join(cache.kept, worker))).toEqual(kept);
 });
 
-/** The body of a test that writes to whatever is kept. */
-const poison = (kept: string) => `  const fs = await import('node:fs');
-  const files = fs.readdirSync(${JSON.stringify(kept)}, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+/** The body of a test that writes to whatever is kept, and then does what makes that hard to find. */
+const poison = (kept: string, hiding: string) => `  const fs = await import('node:fs');
+  const { execFileSync } = await import('node:child_process');
+  const kept = ${JSON.stringify(kept)};
+  const files = fs.readdirSync(kept, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const { parentPath, name } of files) fs.writeFileSync(parentPath + '/' + name, 'poison');
   for (const { parentPath } of files) fs.writeFileSync(parentPath + '/planted', 'poison');
+  ${hiding}
   expect(files.length).toBeGreaterThan(20);`;
 
-test('what a test without a sandbox writes among the compiled code is gone after the run', async () => {
-  await using cache = await withCache((kept) => testFile({ 'QA-1.1 adds': poison(kept) }));
-  await cache.qa(['run', '--all', '--sandbox', 'none']);
-  expect(listFiles(cache.kept).length).toBeGreaterThan(20);
-  expect(await reasonOf(cache.qa(['run', '--all', '--sandbox', 'none', '--json']))).toMatch(/^PASSED/);
-  const poisoned = listFiles(cache.kept).filter((file) => readFileSync(file).equals(Buffer.from('poison')));
-  expect(poisoned).toEqual([]);
+const hidings: Readonly<Record<string, readonly [hiding: string, environment?: Readonly<Record<string, string>>]>> = {
+  'as it is': [''],
+  'in a folder that cannot be listed': [
+    "fs.mkdirSync(kept + '/zz'); fs.writeFileSync(kept + '/zz/planted', 'poison'); fs.chmodSync(kept + '/zz', 0);",
+  ],
+  'in folders that cannot be written to': ['for (const { parentPath } of files) fs.chmodSync(parentPath, 0o555);'],
+  'beside links that lead in circles': ["for (const name of ['/a', '/b', '/c']) fs.symlinkSync('.', kept + name);"],
+  'beside pipes': [
+    "for (const { parentPath } of files) execFileSync('mkfifo', ['-m', '600', parentPath + '/p' + Math.random() + '.cjs']);",
+  ],
+  'while nothing is kept': ['', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+  'while another folder is in use': ['', { NODE_COMPILE_CACHE: path.join(tmpdir(), `qa-code-${process.pid}`) }],
+};
+
+test.for(Object.entries(hidings))(
+  'what a test without a sandbox writes among the compiled code is gone after the run: %s',
+  async ([, [hiding, environment]]) => {
+    await using cache = await withCache((kept) => testFile({ 'QA-1.1 adds': poison(kept, hiding) }));
+    await cache.qa(['catalog', 'list']);
+    await cache.qa(['run', '--all']);
+    expect(listFiles(cache.kept).length).toBeGreaterThan(20);
+    expect(await reasonOf(cache.qa(['run', '--all', '--sandbox', 'none', '--json'], environment))).toMatch(/^PASSED/);
+    const left = listFiles(cache.kept).filter((file) => readFileSync(file).equals(Buffer.from('poison')));
+    expect([left, readdirSync(cache.kept).filter((name) => /^(?:zz\/|[abc]$)/.test(name))]).toEqual([[], []]);
+    rmSync(path.join(tmpdir(), `qa-code-${process.pid}`), { recursive: true, force: true });
+  },
+);
+
+test('a pipe in place of a kept file is not waited for', async () => {
+  await using cache = await withCache();
+  const first = await cache.qa(['catalog', 'list']);
+  const modules = listFiles(cache.kept).filter((file) => file.endsWith('.cjs'));
+  for (const file of modules) rmSync(file);
+  execFileSync('mkfifo', modules);
+  expect(await cache.qa(['catalog', 'list'])).toEqual(first);
 });
 
 test('nothing is kept where it was switched off, in the repository, or in a folder that is open to others', async () => {

@@ -10,6 +10,7 @@ test.for([
   ['catalog shwo', 'catalog shwo', 'catalog show'],
   ['evidance verify', 'evidance verify', 'evidence verify'],
   ['help rnu', 'rnu', 'run'],
+  ['catlog', 'catlog', 'catalog'],
 ] as const)('`qa %s` names the nearest command', async ([line, named, nearest]) => {
   await using repository = await createRepository({ 1: { 1: 'adds' } });
   expect(await repository.qa(line.split(' '))).toEqual({
@@ -28,6 +29,15 @@ test('a word like no command gets no guess, and no control codes on the terminal
     hint: 'hint: `qa --help` lists every command.',
   });
   expect(stderr).not.toContain('\u001B');
+});
+
+test.for(['__proto__', 'constructor', ''])('`%s` is no command', async (word) => {
+  await using repository = await createRepository({ 1: { 1: 'adds' } });
+  expect(await repository.qa([word])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^USAGE: There is no command/),
+  });
 });
 
 test('an unknown command under --json is one document', async () => {

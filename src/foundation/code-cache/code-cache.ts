@@ -1,5 +1,17 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
 
@@ -9,6 +21,8 @@ interface CompiledScript {
   readonly stamp: string;
 }
 
+/** Many times what the largest module takes. */
+const largestBytes = 32 * 1024 * 1024;
 const digestLength = hash('sha256', '').length;
 
 /**
@@ -51,7 +65,7 @@ export class CodeCache {
   /** Takes down what is kept: from now on others may write to the folder, and nothing more is read from it. */
   seal(): void {
     this.#sealed ??= new Map(
-      listFolder(this.folder).flatMap((name) => {
+      listModules(this.folder).flatMap((name) => {
         const kept = this.#read(name);
         return kept === undefined ? [] : [[name, kept]];
       }),
@@ -80,7 +94,7 @@ export class CodeCache {
   #read(name: string): Buffer | undefined {
     if (this.#sealed) return this.#sealed.get(name);
     try {
-      return readFileSync(path.join(this.folder, name));
+      return readRegular(path.join(this.folder, name));
     } catch {
       return undefined;
     }
@@ -103,9 +117,20 @@ export class CodeCache {
   }
 }
 
-function listFolder(folder: string): string[] {
+/** What a regular file of bounded size holds; a pipe or a device in its place is not waited for. */
+function readRegular(file: string): Buffer | undefined {
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
   try {
-    return readdirSync(folder);
+    const stats = fstatSync(descriptor);
+    return stats.isFile() && stats.size <= largestBytes ? readFileSync(descriptor) : undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function listModules(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.cjs'));
   } catch {
     return [];
   }

@@ -1,25 +1,59 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, rmSync, rmdirSync, unlinkSync } from 'node:fs';
+import path from 'node:path';
 
-import { stampTree } from '../files/stamp-tree.ts';
+import { userCachePath } from '../files/user-cache-folder.ts';
 import { usedCodeCache } from './use-code-cache.ts';
 
-const everyFile = [''];
+/** What the file system says of a file that no program can set back, by absolute path. */
+type Stamps = Map<string, string>;
+
+const ownersOwn = 0o700;
 
 /**
- * For code that could write to the cache of this process: from now on nothing is read from it, and what has been written there until the
- * returned function is called is removed.
+ * For code that could write to a cache of compiled code, be it this process's or the one that other commands use: from now on nothing
+ * is read from it, and what has been written there until the returned function is called is removed. That one never throws.
  */
 export function guardCodeCache(): () => void {
-  const cache = usedCodeCache();
-  if (cache === undefined) return () => {};
-  cache.own.seal();
-  const before = stampTree(cache.folder, everyFile);
+  const used = usedCodeCache();
+  used?.own.seal();
+  const folders = [...new Set([userCachePath('code'), ...(used === undefined ? [] : [used.folder])])];
+  const before: Stamps = new Map();
+  for (const folder of folders) visit(folder, (file, stamp) => void before.set(file, stamp));
   return () => {
-    for (const [file, stamp] of Object.entries(stampTree(cache.folder, everyFile)))
-      if (before[file] !== stamp && !isFolder(file)) rmSync(file, { force: true });
+    for (const folder of folders) dropForeign(folder, before);
   };
 }
 
-function isFolder(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+function dropForeign(folder: string, before: Stamps): void {
+  try {
+    visit(folder, (file, stamp) => before.get(file) === stamp || unlinkSync(file));
+  } catch {
+    // Whatever was done to it: rather no cache than one that is not understood.
+    dropAll(folder);
+  }
+}
+
+function dropAll(folder: string): void {
+  try {
+    visit(folder, unlinkSync, rmdirSync);
+  } catch {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+  }
+}
+
+/** Everything below a folder, which is made readable on the way; links are not followed. What is absent holds nothing. */
+function visit(
+  place: string,
+  onFile: (file: string, stamp: string) => unknown,
+  onFolder: (folder: string) => unknown = () => {},
+): void {
+  const stats = lstatSync(place, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) {
+    onFile(place, `${stats.ino}:${stats.ctimeNs}`);
+    return;
+  }
+  if ((Number(stats.mode) & ownersOwn) !== ownersOwn) chmodSync(place, ownersOwn);
+  for (const name of readdirSync(place)) visit(path.join(place, name), onFile, onFolder);
+  onFolder(place);
 }

@@ -18,7 +18,7 @@ export function findUserCacheFolder(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined {
   try {
-    const folder = path.join(cacheHome(environment), 'wavegate', name);
+    const folder = userCachePath(name, environment);
     if (isBelow(outsideOf, folder)) return undefined;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const real = realpathSync(folder);
@@ -29,6 +29,11 @@ export function findUserCacheFolder(
     // A cache is never worth a failure.
     return undefined;
   }
+}
+
+/** Where `findUserCacheFolder` looks, whether or not there is a folder. */
+export function userCachePath(name: string, environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return path.join(cacheHome(environment), 'wavegate', name);
 }
 
 /** As the XDG base directory specification has it. */
