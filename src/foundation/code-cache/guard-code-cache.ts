@@ -1,7 +1,8 @@
-import { chmodSync, lstatSync, readdirSync, rmSync, rmdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 
 import { userCachePath } from '../files/user-cache-folder.ts';
+import { QaError } from '../qa-error.ts';
 import { usedCodeCache } from './use-code-cache.ts';
 
 /** What the file system says of a file that no program can set back, by absolute path. */
@@ -11,7 +12,9 @@ const ownersOwn = 0o700;
 
 /**
  * For code that could write to a cache of compiled code, be it this process's or the one that other commands use: from now on nothing
- * is read from it, and what has been written there until the returned function is called is removed. That one never throws.
+ * is read from it, and what has been written there until the returned function is called is removed.
+ *
+ * @throws {QaError} STORAGE_FAILED, kind `environment`, by the returned function: what was written cannot be removed.
  */
 export function guardCodeCache(): () => void {
   const used = usedCodeCache();
@@ -36,8 +39,12 @@ function dropForeign(folder: string, before: Stamps): void {
 function dropAll(folder: string): void {
   try {
     visit(folder, unlinkSync, rmdirSync);
-  } catch {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+  } catch (cause) {
+    throw new QaError('STORAGE_FAILED', `What tests wrote to ${folder} cannot be removed.`, {
+      kind: 'environment',
+      hint: 'Remove the folder before the next command: what lies there would be executed.',
+      cause,
+    });
   }
 }
 
