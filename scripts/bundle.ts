@@ -57,13 +57,14 @@ const external = [
   /^(?:@nats-io\/[a-z-]+|@opentelemetry\/api|@platformatic\/kafka|@stryker-mutator\/instrumenter|ajv|editorconfig|execa|oxc-parser|pg|prom-client|typescript|undici|vitest|yaml)(?:\/|$)/,
 ];
 
-/** What is loaded before anything else: to find compiled code, and to start a runner while the rest is loaded. */
-const first = [await listModules('keep-compiled-code'), await listModules('start-run-ahead')];
+// Loaded before anything else: to find compiled code, and to start a runner while the rest is loaded.
+const ofCodeCache = await listModules('keep-compiled-code');
+const ofRunAhead = await listModules('start-run-ahead');
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */
 const groups = [
-  { name: 'code-cache', test: (id: string) => first[0]!.has(id) },
-  { name: 'ahead', test: (id: string) => first[1]!.has(id) },
+  { name: 'code-cache', test: (id: string) => ofCodeCache.has(id) },
+  { name: 'ahead', test: (id: string) => ofRunAhead.has(id) },
   {
     name: 'core',
     test: /src\/(?:foundation\/(?!syntax\/|input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection|attestation\/signing-key|evidence\/read-source|freeze\/freeze-lock|verdict\/(?:judge-criterion|observations))(?:\/|\.ts))/,
@@ -101,7 +102,7 @@ const ownUrls: InputOptions['plugins'] = {
   },
 };
 
-/** Has the modules of oclif load others when they first use them: a command that runs needs a tenth of what its files name at their top. */
+/** Has the modules of oclif load others when they first use them: most of what its files name at their top serves help and plugins. */
 const onFirstUse: InputOptions['plugins'] = {
   name: 'on-first-use',
   transform(code, id) {

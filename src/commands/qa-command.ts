@@ -51,9 +51,18 @@ export abstract class QaCommand extends Command {
   }
 
   protected override toErrorJson(error: unknown): unknown {
-    const { code, message, hint, problems } = error instanceof QaError ? error : describeForeign(error as Error);
-    return { error: { code, message, hint, problems } };
+    return errorDocument(error instanceof QaError ? error : describeForeign(error as Error));
   }
+}
+
+/** What is printed of an error under `--json`. */
+export function errorDocument({
+  code,
+  message,
+  hint,
+  problems,
+}: Pick<QaError, 'code' | 'message' | 'hint' | 'problems'>): object {
+  return { error: { code, message, hint, problems } };
 }
 
 function exitCodeOf(error: unknown): ExitCodeValue {

@@ -1,7 +1,7 @@
 import { neutralText } from '../foundation/text/neutral-text.ts';
 import { nearestWord } from '../foundation/text/nearest-word.ts';
 import { QaError } from '../foundation/qa-error.ts';
-import { ExitCode } from './qa-command.ts';
+import { ExitCode, errorDocument } from './qa-command.ts';
 
 /** What oclif throws when a line begins with no command: its words, joined by a space. Undefined for any other error. */
 export function findUnknownCommand(error: unknown): string | undefined {
@@ -22,8 +22,7 @@ export function reportUnknownCommand(words: string, known: readonly string[], as
   const error = new QaError('USAGE', `There is no command \`qa ${neutralText(words)}\`.`, {
     hint: `${guess}\`qa --help\` lists every command.`,
   });
-  const { code, message, hint, problems } = error;
   process.exitCode = ExitCode.usage;
-  if (asJson) process.stdout.write(`${JSON.stringify({ error: { code, message, hint, problems } }, undefined, 2)}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify(errorDocument(error), undefined, 2)}\n`);
   else process.stderr.write(`${error.describe()}\n`);
 }

@@ -15,6 +15,8 @@ import {
 import path from 'node:path';
 import vm from 'node:vm';
 
+import { stampOf } from '../files/stamp-files.ts';
+
 interface CompiledScript {
   readonly script: vm.Script;
   /** Of the source that it was compiled from. */
@@ -54,7 +56,7 @@ export class CodeCache {
 
   /** Compiles the text of a module, from what is kept when the file has not changed since. */
   compile(file: string, text: string): vm.Script {
-    const stamp = stampSource(file);
+    const stamp = stampOf(statSync(file, { bigint: true }));
     const cachedData = this.#find(file, stamp);
     const script = new vm.Script(text, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
     if (cachedData === undefined || script.cachedDataRejected === true) this.#isComplete = false;
@@ -134,10 +136,4 @@ function listModules(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** What no program can set back: a file that was written again has another. */
-function stampSource(file: string): string {
-  const { ino, ctimeNs, size } = statSync(file, { bigint: true });
-  return `${ino}:${ctimeNs}:${size}`;
 }

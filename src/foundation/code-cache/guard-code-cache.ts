@@ -1,11 +1,12 @@
 import { chmodSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 
+import { stampOf } from '../files/stamp-files.ts';
 import { userCachePath } from '../files/user-cache-folder.ts';
 import { QaError } from '../qa-error.ts';
 import { usedCodeCache } from './use-code-cache.ts';
 
-/** What the file system says of a file that no program can set back, by absolute path. */
+/** Of files, by absolute path. */
 type Stamps = Map<string, string>;
 
 const ownersOwn = 0o700;
@@ -57,7 +58,7 @@ function visit(
   const stats = lstatSync(place, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isDirectory()) {
-    onFile(place, `${stats.ino}:${stats.ctimeNs}`);
+    onFile(place, stampOf(stats));
     return;
   }
   if ((Number(stats.mode) & ownersOwn) !== ownersOwn) chmodSync(place, ownersOwn);

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -9,7 +10,12 @@ export function stampFiles(root: string, files: readonly string[]): Readonly<Rec
   return Object.fromEntries(
     files.flatMap((file) => {
       const stats = lstatSync(path.join(root, file), { bigint: true, throwIfNoEntry: false });
-      return stats === undefined ? [] : [[file, `${stats.ino}:${stats.ctimeNs}`]];
+      return stats === undefined ? [] : [[file, stampOf(stats)]];
     }),
   );
+}
+
+/** The stamp of one file, of which the file system says this. */
+export function stampOf({ ino, ctimeNs }: Pick<BigIntStats, 'ino' | 'ctimeNs'>): string {
+  return `${ino}:${ctimeNs}`;
 }

@@ -7,7 +7,7 @@ import { LoadCycleError, LoadError, LoaderClosedError, TooManyLoadsError, Unknow
 import type { Load } from './load.ts';
 import type { LoaderCore } from './loader-core.ts';
 import type { LoadTally } from './load-tally.ts';
-import { currentLoad, endLoad, noteWait, possibleAskers } from './load-tracing.ts';
+import { currentLoad, endLoad, noteWait } from './load-tracing.ts';
 import { longestKey } from './registration.ts';
 import type { Registration } from './registration.ts';
 import { factsOf } from './value-facts.ts';
@@ -42,24 +42,15 @@ export class FlightControl implements FlightBase {
    * @throws {RuntimeError} why no load may begin.
    */
   load(key: string, known: FlightEntry | undefined, misses: 0 | 1, batch?: Flight[]): Flight {
-    // In one piece: the first of a crowd runs this cold, when every call of another function counts.
-    const { isClosed, registry, options, runner } = this.#core;
-    if (isClosed) throw new LoaderClosedError();
-    if (typeof key !== 'string' || key.length > longestKey)
-      throw new TypeError(`a key is a text of up to ${longestKey} characters`);
-    const registration = registry.find(key);
-    if (registration === undefined) throw new UnknownKeyError(key);
-    if (this.#underWay >= options.maxConcurrentLoads) throw this.#refuse(options.maxConcurrentLoads);
-    const entry = known ?? new Entry<Flight>(key);
-    if (known === undefined) this.#store.entries.add(entry);
-    this.#underWay += 1;
-    const flight = (entry.flight = new Flight(this, entry, registration));
+    const registration = this.#registrationOf(key);
+    this.#assertRoom();
+    const entry = known ?? this.#addEntry(key);
+    const flight = (entry.flight = this.#create(entry, registration));
     entry.usedAt = this.tally.accesses;
     flight.misses = misses;
-    if (possibleAskers.count > 0) this.#waitInside(flight);
+    this.#waitInside(flight);
     if (batch !== undefined && registration.spec.loadMany !== undefined) batch.push(flight);
-    else if (registration.spec.load === undefined) this.#start(flight);
-    else runner.start(flight);
+    else this.#start(flight);
     return flight;
   }
 
@@ -174,9 +165,26 @@ export class FlightControl implements FlightBase {
     this.#core.runner.start(flight.registration.spec.load === undefined ? new BatchLoad([flight]) : flight);
   }
 
-  #refuse(maxConcurrentLoads: number): TooManyLoadsError {
+  #addEntry(key: string): FlightEntry {
+    const entry = new Entry<Flight>(key);
+    this.#store.entries.add(entry);
+    return entry;
+  }
+
+  #registrationOf(key: string): Registration {
+    if (this.#core.isClosed) throw new LoaderClosedError();
+    if (typeof key !== 'string' || key.length > longestKey)
+      throw new TypeError(`a key is a text of up to ${longestKey} characters`);
+    const registration = this.#core.registry.find(key);
+    if (registration === undefined) throw new UnknownKeyError(key);
+    return registration;
+  }
+
+  #assertRoom(): void {
+    const { maxConcurrentLoads } = this.#core.options;
+    if (this.#underWay < maxConcurrentLoads) return;
     this.tally.boundHits.loads += 1;
-    return new TooManyLoadsError(maxConcurrentLoads);
+    throw new TooManyLoadsError(maxConcurrentLoads);
   }
 
   /** If a loader asks, it waits for the load from now on. */

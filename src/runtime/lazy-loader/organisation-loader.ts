@@ -45,13 +45,8 @@ export class OrganisationLoader<Values extends ValuesByKey> {
     if (options !== undefined) return this.#getUnlessAborted(key, options);
     const cache = this.#cache;
     const { latest } = cache;
-    if (latest !== undefined && latest.key === key && latest.promise === undefined) {
-      const { flight } = latest;
-      if (flight !== undefined && possibleAskers.count === 0) {
-        flight.misses += 1;
-        cache.tally.joins += 1;
-        return flight.promise as Promise<Values[Key]>;
-      }
+    if (latest?.flight !== undefined && latest.promise === undefined && latest.key === key && possibleAskers.count === 0) {
+      return this.#join(latest.flight) as Promise<Values[Key]>;
     }
     const entry = cache.entries.get(key);
     if (entry !== undefined) {
