@@ -41,7 +41,12 @@ function miss(make: MakeCache): Contender {
 function stampede(make: MakeCache): Contender {
   return async () => {
     let loads = 0;
-    const get = await make({ ...fresh, load: async (key) => sleep(5).then(() => ({ key, load: (loads += 1) })) });
+    const load = async (key: string) => {
+      loads += 1;
+      await sleep(5);
+      return { key };
+    };
+    const get = await make({ ...fresh, load });
     await get('warm');
     const rounds = 30;
     const joinsUs: number[] = [];

@@ -7,7 +7,7 @@ import { LoadCycleError, LoadError, LoaderClosedError, TooManyLoadsError, Unknow
 import type { Load } from './load.ts';
 import type { LoaderCore } from './loader-core.ts';
 import type { LoadTally } from './load-tally.ts';
-import { currentLoad, endLoad, noteWait } from './load-tracing.ts';
+import { currentLoad, endLoad, noteWait, possibleAskers } from './load-tracing.ts';
 import { longestKey } from './registration.ts';
 import type { Registration } from './registration.ts';
 import { factsOf } from './value-facts.ts';
@@ -42,13 +42,16 @@ export class FlightControl implements FlightBase {
    * @throws {RuntimeError} why no load may begin.
    */
   load(key: string, known: FlightEntry | undefined, misses: 0 | 1, batch?: Flight[]): Flight {
-    const registration = this.#registrationOf(key);
-    this.#assertRoom();
-    const entry = known ?? this.#addEntry(key);
+    const registration = this.#admit(key);
+    let entry = known;
+    if (entry === undefined) {
+      entry = new Entry<Flight>(key);
+      this.#store.entries.add(entry);
+    }
     const flight = (entry.flight = this.#create(entry, registration));
     entry.usedAt = this.tally.accesses;
     flight.misses = misses;
-    this.#waitInside(flight);
+    if (possibleAskers.count > 0) this.#waitInside(flight);
     if (batch !== undefined && registration.spec.loadMany !== undefined) batch.push(flight);
     else this.#start(flight);
     return flight;
@@ -165,26 +168,17 @@ export class FlightControl implements FlightBase {
     this.#core.runner.start(flight.registration.spec.load === undefined ? new BatchLoad([flight]) : flight);
   }
 
-  #addEntry(key: string): FlightEntry {
-    const entry = new Entry<Flight>(key);
-    this.#store.entries.add(entry);
-    return entry;
-  }
-
-  #registrationOf(key: string): Registration {
-    if (this.#core.isClosed) throw new LoaderClosedError();
+  /** @throws {RuntimeError} why no load of the key may begin now. */
+  #admit(key: string): Registration {
+    const { isClosed, registry, options } = this.#core;
+    if (isClosed) throw new LoaderClosedError();
     if (typeof key !== 'string' || key.length > longestKey)
       throw new TypeError(`a key is a text of up to ${longestKey} characters`);
-    const registration = this.#core.registry.find(key);
+    const registration = registry.find(key);
     if (registration === undefined) throw new UnknownKeyError(key);
-    return registration;
-  }
-
-  #assertRoom(): void {
-    const { maxConcurrentLoads } = this.#core.options;
-    if (this.#underWay < maxConcurrentLoads) return;
+    if (this.#underWay < options.maxConcurrentLoads) return registration;
     this.tally.boundHits.loads += 1;
-    throw new TooManyLoadsError(maxConcurrentLoads);
+    throw new TooManyLoadsError(options.maxConcurrentLoads);
   }
 
   /** If a loader asks, it waits for the load from now on. */

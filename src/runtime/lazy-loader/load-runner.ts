@@ -28,9 +28,16 @@ export class LoadRunner {
     this.#listeners = new CallListeners((load, attempt, isGood, outcome) => this.#endCall(load, attempt, isGood, outcome));
   }
 
+  /** Makes the first or the next attempt. */
   start(load: Load): void {
-    if (this.#closed) this.#failCall(load, new LoaderClosedError());
-    else this.#attempt(load);
+    if (this.#closed) return this.#failCall(load, new LoaderClosedError());
+    load.attempt += 1;
+    load.phase = 'calling';
+    load.attemptStartedMs = this.#options.exactNowMs();
+    this.#deadlines.add(load);
+    this.#unsettled += 1;
+    // By `then` and not by `await`: an async function costs as much as all that this one does.
+    this.#listeners.listen(load, callLoader(load));
   }
 
   /** Ends every load with a LoaderClosedError. Resolves when no call of a loader is under way any more. */
@@ -41,16 +48,6 @@ export class LoadRunner {
     for (const [load, retry] of this.#resting) this.#giveUpRetry(load, retry);
     if (this.#unsettled === 0) this.#idle.resolve();
     return this.#idle.promise;
-  }
-
-  // By `then` and not by `await`: an async function costs as much as all that this one does.
-  #attempt(load: Load): void {
-    load.attempt += 1;
-    load.phase = 'calling';
-    load.attemptStartedMs = this.#options.exactNowMs();
-    this.#deadlines.add(load);
-    this.#unsettled += 1;
-    this.#listeners.listen(load, callAsync(load));
   }
 
   /** A call that was given up is not listened to any more. */
@@ -105,18 +102,9 @@ export class LoadRunner {
     const delayMs = backoffDelayMs(load.attempt, { baseMs, capMs, jitterRatio, random });
     const retry = clock.schedule(() => {
       this.#resting.delete(load);
-      this.#attempt(load);
+      this.start(load);
     }, delayMs);
     this.#resting.set(load, retry);
-  }
-}
-
-/** The outcome of a call of the loader, also when it throws at once or returns no promise. */
-function callAsync(load: Load): Promise<unknown> {
-  try {
-    return Promise.resolve(callLoader(load));
-  } catch (error) {
-    return Promise.reject(error);
   }
 }
 

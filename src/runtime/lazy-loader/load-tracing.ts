@@ -28,13 +28,17 @@ export function currentLoad(): Load | undefined {
  * AsyncLocalStorage costs more than all else of a load, so a loader that neither asked for anything nor was asked by another one is traced
  * only now and then. All others are traced always, and so is every retry: of a wait that nobody saw, the attempt that follows its timeout makes
  * a LoadCycleError.
+ *
+ * @returns The outcome of the call, also when it throws at once or returns no promise.
  */
-export function callLoader(load: Load): unknown {
+export function callLoader(load: Load): Promise<unknown> {
   const outer = onStack;
   onStack = load;
   possibleAskers.count += 1;
   try {
-    return isTraceDue(load) ? callTraced(load) : load.call();
+    return Promise.resolve(isTraceDue(load) ? callTraced(load) : load.call());
+  } catch (error) {
+    return Promise.reject(error);
   } finally {
     onStack = outer;
     possibleAskers.count -= 1;

@@ -21,7 +21,7 @@ export class OrganisationCache {
   readonly failures: FailureLog;
   readonly alerts: AlertLog;
   readonly #control: FlightControl;
-  /** The entry whose first load began last: of a crowd that asks for it at once, nobody needs to look it up. */
+  /** The entry whose load began last: while it is under way, nobody of a crowd that asks for its key needs to look it up. */
   latest: FlightEntry | undefined = undefined;
   /** Set when the organisation was dropped: what it asks for next belongs into a new cache. */
   isDropped = false;
@@ -50,7 +50,13 @@ export class OrganisationCache {
       return entry.promise;
     }
     try {
-      return (entry?.flight === undefined ? this.#load(key, entry, batch) : this.#control.join(entry.flight)).promise;
+      if (entry?.flight !== undefined) return this.#control.join(entry.flight).promise;
+      this.tally.accesses += 1;
+      this.tally.misses += 1;
+      if (this.failures.size > 0) this.#assertNotFailed(key);
+      const flight = this.#control.load(key, entry, 1, batch);
+      this.latest = flight.entry;
+      return flight.promise;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -112,16 +118,11 @@ export class OrganisationCache {
     return mayServe;
   }
 
-  #load(key: string, entry: FlightEntry | undefined, batch?: Flight[]): Flight {
-    this.tally.accesses += 1;
-    this.tally.misses += 1;
+  /** @throws {LoadError} the failure because of which the key is not to be loaded for a while. */
+  #assertNotFailed(key: string): void {
     const failure = this.#recentFailure(key);
-    if (failure !== undefined) {
-      this.tally.rememberedFailures += 1;
-      throw failure.error;
-    }
-    const flight = this.#control.load(key, entry, 1, batch);
-    this.latest = flight.entry;
-    return flight;
+    if (failure === undefined) return;
+    this.tally.rememberedFailures += 1;
+    throw failure.error;
   }
 }

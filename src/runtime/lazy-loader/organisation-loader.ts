@@ -45,10 +45,7 @@ export class OrganisationLoader<Values extends ValuesByKey> {
     if (options !== undefined) return this.#getUnlessAborted(key, options);
     const cache = this.#cache;
     const { latest } = cache;
-    if (latest?.flight !== undefined && latest.promise === undefined && latest.key === key && possibleAskers.count === 0) {
-      return this.#join(latest.flight) as Promise<Values[Key]>;
-    }
-    const entry = cache.entries.get(key);
+    const entry = latest?.flight !== undefined && latest.key === key ? latest : cache.entries.get(key);
     if (entry !== undefined) {
       // All of a hit, and all of joining a first load: this much is measured against the peers in bench/loader.ts.
       const { promise, flight } = entry;
@@ -59,7 +56,9 @@ export class OrganisationLoader<Values extends ValuesByKey> {
           return promise as Promise<Values[Key]>;
         }
       } else if (flight !== undefined && (possibleAskers.count === 0 || currentLoad() === undefined)) {
-        return this.#join(flight) as Promise<Values[Key]>;
+        flight.misses += 1;
+        cache.tally.joins += 1;
+        return flight.promise as Promise<Values[Key]>;
       }
     }
     if (!cache.isDropped) return cache.access(key, entry) as Promise<Values[Key]>;
@@ -122,12 +121,6 @@ export class OrganisationLoader<Values extends ValuesByKey> {
   /** The last alerts, oldest first. */
   alerts(): readonly InconsistencyAlert[] {
     return this.#attached().alerts.list();
-  }
-
-  #join(flight: Flight): Promise<unknown> {
-    flight.misses += 1;
-    this.#cache.tally.joins += 1;
-    return flight.promise;
   }
 
   /** Apart from `get`, every call of which would otherwise make room for what the function here closes over. */
