@@ -54,6 +54,8 @@ function ownEnvironment(folder: string): Record<string, string> {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
     NO_COLOR: '1',
+    // Compiled code would be kept below this HOME, for the one or two commands that come before it is removed.
+    NODE_DISABLE_COMPILE_CACHE: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_SYSTEM: '/dev/null',
     GIT_AUTHOR_NAME: identity.name,
