@@ -5,13 +5,12 @@ export interface CallRequest {
   abort(reason: unknown): void;
 }
 
-/** Of the few requests whose signal was looked at, or which were given up: a controller costs more than all else of a load. */
-const controllers = new WeakMap<KeyRequest, AbortController>();
-
+/** The signal is made only if somebody looks at it: it costs more than all else of a load. */
 export class KeyRequest implements LoadRequest, CallRequest {
   readonly organisationId: string;
   readonly attempt: number;
   readonly key: string;
+  #controller: AbortController | undefined = undefined;
 
   constructor(organisationId: string, attempt: number, key: string) {
     this.organisationId = organisationId;
@@ -20,20 +19,12 @@ export class KeyRequest implements LoadRequest, CallRequest {
   }
 
   get signal(): AbortSignal {
-    return controllerOf(this).signal;
+    return (this.#controller ??= new AbortController()).signal;
   }
 
   abort(reason: unknown): void {
-    controllerOf(this).abort(reason);
+    (this.#controller ??= new AbortController()).abort(reason);
   }
-}
-
-function controllerOf(request: KeyRequest): AbortController {
-  const known = controllers.get(request);
-  if (known !== undefined) return known;
-  const controller = new AbortController();
-  controllers.set(request, controller);
-  return controller;
 }
 
 /** As KeyRequest, for a batch. */

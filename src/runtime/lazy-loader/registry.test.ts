@@ -31,16 +31,6 @@ test.for([
   expect(registryOf(['user:7'], [...many, ...prefixes]).find(key)?.name).toBe(name);
 });
 
-test.for([
-  ['key', 'user'],
-  ['prefix', 'us'],
-] as const)('the loader of all keys gives way to that of a %s registered after it', ([kind, name]) => {
-  const registry = registryOf([], ['']);
-  expect(registry.find('user')?.name).toBe('');
-  registry.add(kind, createRegistration(kind, name, { load: () => 1 }, keep));
-  expect([registry.find('user')?.name, registry.find('order')?.name]).toEqual([name, '']);
-});
-
 test('refuses more loaders than its bound, and counts that', () => {
   const registry = registryOf(['a'], ['b:'], 2);
   expect(() => registry.add('key', createRegistration('key', 'c', { load: () => 1 }, keep))).toThrow(TooManyLoadersError);

@@ -13,8 +13,6 @@ export class Registry {
   #prefixes: readonly Registration[] = [];
   /** Lengths of the prefixes, longest first, each once. */
   #prefixLengths: readonly number[] = [];
-  /** The loader of all keys, if there is no other one. */
-  #only: Registration | undefined = undefined;
   /** Registrations refused because of the bound. */
   refused = 0;
 
@@ -36,11 +34,9 @@ export class Registry {
     }
     registered.set(name, registration);
     if (kind === 'prefix') this.#sortPrefixes();
-    this.#only = this.#byKey.size === 0 && this.#prefixes.length === 1 ? this.#byPrefix.get('') : undefined;
   }
 
   find(key: string): Registration | undefined {
-    if (this.#only !== undefined) return this.#only;
     const own = this.#byKey.size === 0 ? undefined : this.#byKey.get(key);
     return own ?? (this.#prefixes.length <= fewPrefixes ? this.#findAmongFew(key) : this.#findAmongMany(key));
   }
