@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { summarize } from './summarize.ts';
 import type { Metrics } from './summarize.ts';
+import { passTurn, takeTurns } from './turns.ts';
 
 /** Runs once in a fresh process and tells what it measured, the most important figure first. */
 export type Contender = (context: { readonly durationMs: number }) => Promise<Metrics>;
@@ -19,8 +21,8 @@ const marker = '@@';
 const childDeadlineMs = 120_000;
 
 /**
- * Measures each contender in fresh processes, one at a time and in turn, so that the noise of a shared machine hits all alike, and prints one JSON
- * line for each: medians over the rounds, spread, and the median of the ratios to the baseline within a round.
+ * Measures each contender in fresh processes, which take turns, so that the noise of a shared machine hits all alike, and prints one JSON line for
+ * each: medians over the rounds, spread, and the median of the ratios to the baseline within a round.
  *
  * Flags: `--rounds=5 --ms=400 --workload=REGEX --only=REGEX`.
  */
@@ -48,6 +50,7 @@ export async function interleave(suite: string, file: string, workloads: readonl
 async function runHere(workloads: readonly Workload[], workloadName: string, label: string, durationMs: number): Promise<void> {
   const contender = workloads.find(({ name }) => name === workloadName)?.contenders[label];
   if (contender === undefined) throw new RangeError(`no contender ${label} in workload ${workloadName}`);
+  await passTurn();
   const metrics = await contender({ durationMs });
   process.stdout.write(`${marker}${JSON.stringify(metrics)}\n`, () => process.exit(0));
 }
@@ -62,25 +65,27 @@ async function runRounds(
 ): Promise<Map<string, (Metrics | string)[]>> {
   const runs = new Map(labels.map((label) => [label, new Array<Metrics | string>()]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const label of round % 2 === 0 ? labels : labels.toReversed()) {
+    const children = (round % 2 === 0 ? labels : labels.toReversed()).map((label) => {
       const args = [...(workload.nodeArgs ?? []), file, workload.name, label, `--ms=${ms}`];
-      runs.get(label)?.push(await runChild(args));
-    }
+      return { label, child: startChild(args, labels.length * childDeadlineMs) };
+    });
+    const outcomes = children.map(async ({ label, child }) => runs.get(label)?.push(await outcomeOf(child)));
+    await takeTurns(children.map(({ child }) => child));
+    await Promise.all(outcomes);
   }
   return runs;
 }
 
-function runChild(args: readonly string[]): Promise<Metrics | string> {
+function startChild(args: readonly string[], timeout: number) {
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], timeout, killSignal: 'SIGKILL' });
+}
+
+function outcomeOf(child: ChildProcess): Promise<Metrics | string> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: childDeadlineMs,
-      killSignal: 'SIGKILL',
-    });
     let output = '';
     let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     child.on('close', (code, signal) => {
       const line = output.split('\n').findLast((each) => each.startsWith(marker));
       if (line !== undefined) resolve(JSON.parse(line.slice(marker.length)) as Metrics);

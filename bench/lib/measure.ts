@@ -1,3 +1,5 @@
+import { passTurn, turnMs } from './turns.ts';
+
 export interface Rate {
   readonly opsPerSecond: number;
   readonly nsPerOp: number;
@@ -14,10 +16,22 @@ export async function rateOf(batch: (size: number) => unknown, durationMs: numbe
 }
 
 async function runFor(batch: (size: number) => unknown, durationMs: number, size: number) {
-  const startMs = performance.now();
   let operations = 0;
   let elapsedMs = 0;
   while (elapsedMs < durationMs) {
+    await passTurn();
+    const turn = await runTurn(batch, size);
+    operations += turn.operations;
+    elapsedMs += turn.elapsedMs;
+  }
+  return { operations, elapsedMs };
+}
+
+async function runTurn(batch: (size: number) => unknown, size: number) {
+  const startMs = performance.now();
+  let operations = 0;
+  let elapsedMs = 0;
+  while (elapsedMs < turnMs) {
     const pending = batch(size);
     if (pending instanceof Promise) await pending;
     operations += size;

@@ -1,3 +1,6 @@
+// Imported: the global one is looked up at each reading.
+import { performance } from 'node:perf_hooks';
+
 /** A source of time. Durations come from `monotonicMs`; `wallMs` is for time stamps only. */
 export interface Clock {
   /** Milliseconds since an arbitrary origin; never goes back. */

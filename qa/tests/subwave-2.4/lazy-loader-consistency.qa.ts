@@ -102,6 +102,7 @@ test('QA-445.5 refreshes a stale value in the background while it serves the old
   });
   const mine = loader.for('organisation-1');
   const first = mine.get('document');
+  await settle();
   held[0]?.resolve('old');
   await first;
   await clock.advance(2_001);

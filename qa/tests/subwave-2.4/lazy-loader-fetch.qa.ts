@@ -19,6 +19,7 @@ test('QA-442.1 loads on first access and returns the loaded value', async () => 
   const value = { theme: 'dark' };
   expect(held).toHaveLength(0);
   const access = mine.get('settings');
+  await settle();
   expect(held).toHaveLength(1);
   held[0]?.resolve(value as unknown as string);
   expect(await access).toBe(value);
@@ -27,6 +28,7 @@ test('QA-442.1 loads on first access and returns the loaded value', async () => 
 test('QA-442.2 loads once for two accesses', async () => {
   const { held, mine } = heldLoader();
   const first = mine.get('settings');
+  await settle();
   held[0]?.resolve('dark');
   expect([await first, await mine.get('settings')]).toEqual(['dark', 'dark']);
   expect({ calls: held.length, ...mine.totals() }).toMatchObject({ calls: 1, hits: 1, misses: 1 });
@@ -46,15 +48,18 @@ test('QA-442.3 loads once for 1,000 concurrent first accesses', async () => {
 test('QA-442.4 loads again when a reload is forced', async () => {
   const { held, mine } = heldLoader();
   const first = mine.get('settings');
+  await settle();
   held[0]?.resolve('dark');
   await first;
   const reload = mine.reload('settings');
+  await settle();
   expect({ loads: held.length, meanwhile: await mine.get('settings') }).toEqual({ loads: 2, meanwhile: 'dark' });
 
   // Asked for while one runs: it may have begun too early, so another one follows, once for all.
   const later = [mine.reload('settings'), mine.reload('settings')];
   held[1]?.resolve('light');
   expect(await reload).toBe('light');
+  await settle();
   expect(held).toHaveLength(3);
   held[2]?.resolve('high contrast');
   expect(await Promise.all(later)).toEqual(['high contrast', 'high contrast']);

@@ -1,7 +1,7 @@
 import type { CallRequest } from './call-request.ts';
 import { KeysRequest } from './call-request.ts';
 import type { Flight } from './flight.ts';
-import type { Load, LoadBase, LoadPhase } from './load.ts';
+import type { Load, LoadBase } from './load.ts';
 import type { Registration } from './registration.ts';
 import { MissingValueError } from './load-errors.ts';
 import { addWait, endLoad } from './load-tracing.ts';
@@ -10,10 +10,9 @@ import { addWait, endLoad } from './load-tracing.ts';
 export class BatchLoad implements Load {
   readonly base: LoadBase;
   readonly registration: Registration;
-  phase: LoadPhase = 'resting';
+  isDone = false;
   isTraced = false;
   attempt = 0;
-  attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
   readonly #flights: readonly Flight[];
 
@@ -38,22 +37,21 @@ export class BatchLoad implements Load {
     return this.registration.spec.loadMany?.(request);
   }
 
-  succeed(result: unknown, nowMs: number): void {
+  succeed(result: unknown, nowMs: number, tookMs: number): void {
     if (!(result instanceof Map)) throw new TypeError('loadMany must return a Map from key to value');
     endLoad(this);
-    for (const flight of this.#flights) this.#deliver(flight, result, nowMs);
+    for (const flight of this.#flights) this.#deliver(flight, result, nowMs, tookMs);
   }
 
   fail(error: unknown): void {
     for (const flight of this.#flights) this.#crash(flight, error);
   }
 
-  #deliver(flight: Flight, values: ReadonlyMap<string, unknown>, nowMs: number): void {
+  #deliver(flight: Flight, values: ReadonlyMap<string, unknown>, nowMs: number, tookMs: number): void {
     const { key } = flight.entry;
     if (!values.has(key)) return this.#crash(flight, new MissingValueError(key));
     try {
-      flight.attemptStartedMs = this.attemptStartedMs;
-      flight.base.land(flight, values.get(key), nowMs);
+      flight.base.land(flight, values.get(key), nowMs, tookMs);
     } catch (error) {
       this.#crash(flight, error);
     }

@@ -57,7 +57,7 @@ async function askSource(
 }
 
 function judge(cache: OrganisationCache, entry: FlightEntry, sourceVersion: string | undefined): ConsistencyReport {
-  const nowMs = cache.core.options.exactNowMs();
+  const nowMs = cache.core.options.clock.monotonicMs();
   const cachedVersion = entry.details?.sourceVersion;
   const inconsistencies: InconsistencyKind[] = [];
   if (nowMs > entry.freshUntilMs) inconsistencies.push('stale');

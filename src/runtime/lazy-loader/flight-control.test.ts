@@ -13,6 +13,7 @@ test('what is invalidated while it is loaded goes to those who wait, and is not 
   const before = mine.get('a');
   expect(mine.invalidate('a')).toBe(false);
   const after = mine.get('a');
+  await settle();
   loads[1]?.resolve('new');
   expect(await after).toBe('new');
   loads[0]?.resolve('old');
@@ -30,6 +31,7 @@ test('a reload that waits for its turn begins when what it waits for is invalida
   const mine = loader.for('organisation-1');
   const values = [mine.get('a'), mine.reload('a')];
   mine.invalidate('a');
+  await settle();
   expect(loads).toHaveLength(2);
   loads[1]?.resolve('new');
   loads[0]?.resolve('old');

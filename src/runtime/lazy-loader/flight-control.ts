@@ -105,7 +105,7 @@ export class FlightControl implements FlightBase {
     if (next !== undefined) this.#start(next);
   }
 
-  land(flight: Flight, value: unknown, nowMs: number): void {
+  land(flight: Flight, value: unknown, nowMs: number, tookMs: number): void {
     const { entry } = flight;
     const facts = factsOf(flight.registration.spec, value);
     settle(flight);
@@ -113,7 +113,7 @@ export class FlightControl implements FlightBase {
     this.tally.loads += 1;
     this.lastLoadMs = nowMs;
     if (!flight.obsolete) {
-      this.#store.keep(flight, nowMs, facts);
+      this.#store.keep(flight, nowMs, tookMs, facts);
       this.#failures.forget(entry.key);
     }
     flight.resolve(value);
@@ -122,7 +122,7 @@ export class FlightControl implements FlightBase {
 
   crash(flight: Flight, cause: unknown): void {
     const { entry, registration } = flight;
-    const nowMs = this.#core.options.exactNowMs();
+    const nowMs = this.#core.options.clock.monotonicMs();
     const error = cause instanceof LoaderClosedError ? cause : this.#noteFailure(flight, cause, nowMs);
     settle(flight);
     if (entry.promise !== undefined && nowMs <= entry.freshUntilMs + registration.staleIfErrorMs) {

@@ -1,13 +1,13 @@
 import { KeyRequest } from './call-request.ts';
 import type { Entry } from './entry.ts';
 import type { CallRequest } from './call-request.ts';
-import type { Load, LoadBase, LoadPhase } from './load.ts';
+import type { Load, LoadBase } from './load.ts';
 import type { Registration } from './registration.ts';
 
 /** Takes the outcome of flights. */
 export interface FlightBase extends LoadBase {
   /** @throws what a function of the user throws on the value; then nothing was changed. */
-  land(flight: Flight, value: unknown, nowMs: number): void;
+  land(flight: Flight, value: unknown, nowMs: number, tookMs: number): void;
   crash(flight: Flight, error: unknown): void;
 }
 
@@ -30,10 +30,9 @@ export class Flight implements Load {
   readonly promise: Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  phase: LoadPhase = 'resting';
+  isDone = false;
   isTraced = false;
   attempt = 0;
-  attemptStartedMs = 0;
   request: CallRequest | undefined = undefined;
   /** Accesses that wait for it. */
   misses = 0;
@@ -67,8 +66,8 @@ export class Flight implements Load {
     return this.registration.spec.load?.(request);
   }
 
-  succeed(value: unknown, nowMs: number): void {
-    this.base.land(this, value, nowMs);
+  succeed(value: unknown, nowMs: number, tookMs: number): void {
+    this.base.land(this, value, nowMs, tookMs);
   }
 
   fail(error: unknown): void {

@@ -1,10 +1,9 @@
 import type { Scheduled } from '../../foundation/clock.ts';
 import { backoffDelayMs } from '../shared/backoff.ts';
-import { CallListeners } from './call-listeners.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import type { Load } from './load.ts';
-import { LoadDeadlines } from './load-deadlines.ts';
 import { LoadCycleError, LoadError, LoaderClosedError, LoadTimeoutError } from './load-errors.ts';
-import { callLoader, endLoad } from './load-tracing.ts';
+import { endLoad } from './load-tracing.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
 /** Up to half of each delay is random: enough to spread the callers, and no delay is shorter than the one before. */
@@ -13,81 +12,61 @@ const jitterRatio = 0.5;
 /** Brings each load to its end: a good call, or the error of the last one after bounded attempts, growing delays and a deadline for each. */
 export class LoadRunner {
   readonly #options: ResolvedOptions;
-  readonly #deadlines: LoadDeadlines;
-  readonly #listeners: CallListeners;
+  readonly #calls: CallsUnderWay;
   /** Between two attempts. */
   readonly #resting = new Map<Load, Scheduled>();
-  readonly #idle = Promise.withResolvers<void>();
-  /** Calls of loaders that have not settled, those given up included. */
-  #unsettled = 0;
   #closed = false;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.#deadlines = new LoadDeadlines(options.clock, options.loadTimeoutMs, (load) => this.#giveUpLate(load));
-    this.#listeners = new CallListeners((load, attempt, isGood, outcome) => this.#endCall(load, attempt, isGood, outcome));
+    this.#calls = new CallsUnderWay(options.clock, options.loadTimeoutMs, {
+      onGood: (load, result, startedMs) => this.#succeed(load, result, startedMs),
+      onBad: (load, error) => this.#fail(load, error),
+      onLate: (load) => this.#giveUpLate(load),
+    });
   }
 
   /** Makes the first or the next attempt. */
   start(load: Load): void {
-    if (this.#closed) return this.#failCall(load, new LoaderClosedError());
+    if (this.#closed) return this.#fail(load, new LoaderClosedError());
     load.attempt += 1;
-    load.phase = 'calling';
-    load.attemptStartedMs = this.#options.exactNowMs();
-    this.#deadlines.add(load);
-    this.#unsettled += 1;
-    // By `then` and not by `await`: an async function costs as much as all that this one does.
-    this.#listeners.listen(load, callLoader(load));
+    this.#calls.make(load);
   }
 
   /** Ends every load with a LoaderClosedError. Resolves when no call of a loader is under way any more. */
   close(): Promise<void> {
     this.#closed = true;
-    this.#deadlines.stop();
-    for (const load of this.#deadlines.underWay()) this.#giveUpCall(load, new LoaderClosedError());
+    for (const load of this.#calls.dismissAll()) this.#giveUp(load, new LoaderClosedError());
     for (const [load, retry] of this.#resting) this.#giveUpRetry(load, retry);
-    if (this.#unsettled === 0) this.#idle.resolve();
-    return this.#idle.promise;
+    return this.#calls.dismissedEnded();
   }
 
-  /** A call that was given up is not listened to any more. */
-  #endCall(load: Load, attempt: number, isGood: boolean, outcome: unknown): void {
-    this.#unsettled -= 1;
-    if (load.phase === 'calling' && load.attempt === attempt) {
-      this.#deadlines.remove(load);
-      if (isGood) this.#succeedCall(load, outcome);
-      else this.#failCall(load, outcome);
-    }
-    if (this.#closed && this.#unsettled === 0) this.#idle.resolve();
-  }
-
-  #succeedCall(load: Load, result: unknown): void {
+  #succeed(load: Load, result: unknown, startedMs: number): void {
+    const nowMs = this.#options.clock.monotonicMs();
     try {
-      load.succeed(result, this.#options.exactNowMs());
+      load.succeed(result, nowMs, nowMs - startedMs);
     } catch (error) {
-      this.#failCall(load, error);
+      this.#fail(load, error);
     }
   }
 
   #giveUpLate(load: Load): void {
     load.base.tally.timeouts += 1;
-    this.#giveUpCall(load, new LoadTimeoutError(load.label, this.#options.loadTimeoutMs));
+    this.#giveUp(load, new LoadTimeoutError(load.label, this.#options.loadTimeoutMs));
   }
 
   #giveUpRetry(load: Load, retry: Scheduled): void {
     retry.cancel();
     this.#resting.delete(load);
-    this.#failCall(load, new LoaderClosedError());
+    this.#fail(load, new LoaderClosedError());
   }
 
-  #giveUpCall(load: Load, error: Error): void {
-    this.#deadlines.remove(load);
+  #giveUp(load: Load, error: Error): void {
     load.request?.abort(error);
-    this.#failCall(load, error);
+    this.#fail(load, error);
   }
 
-  #failCall(load: Load, error: unknown): void {
-    load.phase = 'resting';
+  #fail(load: Load, error: unknown): void {
     if (isFinal(error) || load.attempt >= load.registration.attempts) {
       endLoad(load);
       load.fail(error);

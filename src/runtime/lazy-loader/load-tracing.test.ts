@@ -15,6 +15,8 @@ test('nobody is looked for when every load has ended, however it ended', async (
   loader.registerPrefix('none:', { loadMany: () => new Map() });
   const mine = loader.for('organisation-1');
   const outcomes = mine.getMany(['good', 'failing', 'silent', 'many:a', 'many:b', 'none:a']);
+  // All loaders have been called, and no call has been heard of yet.
+  await Promise.resolve();
   expect(possibleAskers.count).toBe(5);
   await clock.advance(10_000);
   expect((await outcomes).map(({ status }) => status)).toEqual([

@@ -20,7 +20,7 @@ const sampling = 256;
 export function currentLoad(): Load | undefined {
   if (possibleAskers.count === 0) return undefined;
   const load = onStack ?? inside.getStore();
-  return load?.phase === 'done' ? undefined : load;
+  return load?.isDone === true ? undefined : load;
 }
 
 /**
@@ -47,7 +47,7 @@ export function callLoader(load: Load): Promise<unknown> {
 
 /** Marks the load as done: what its loader left running asks on nobody's behalf. */
 export function endLoad(load: Load): void {
-  load.phase = 'done';
+  load.isDone = true;
   if (!load.isTraced) return;
   load.isTraced = false;
   possibleAskers.count -= 1;
@@ -98,7 +98,7 @@ function findPath(start: Load, goal: Load): readonly Load[] | undefined {
   for (const load of cameFrom.keys()) {
     if (load === goal) return pathBack(goal, cameFrom);
     for (const next of waits.get(load) ?? []) {
-      if (next.phase !== 'done' && !cameFrom.has(next)) cameFrom.set(next, load);
+      if (!next.isDone && !cameFrom.has(next)) cameFrom.set(next, load);
     }
   }
   return undefined;

@@ -2,9 +2,6 @@ import type { CallRequest } from './call-request.ts';
 import type { LoadTally } from './load-tally.ts';
 import type { Registration } from './registration.ts';
 
-/** `calling`: a call of the loader is under way. `resting`: before the first call, or between two. `done`: settled, and nothing changes that. */
-export type LoadPhase = 'resting' | 'calling' | 'done';
-
 /** For whom something is loaded, and where it is counted. */
 export interface LoadBase {
   readonly organisationId: string;
@@ -18,23 +15,23 @@ export interface LoadBase {
 export interface Load {
   readonly registration: Registration;
   readonly base: LoadBase;
-  phase: LoadPhase;
+  /** Set when it is settled, and nothing changes that. */
+  isDone: boolean;
   /** Whether a call of it was traced; until it is done. */
   isTraced: boolean;
   /** Calls made so far. */
   attempt: number;
-  attemptStartedMs: number;
   request: CallRequest | undefined;
   /** What is loaded, for messages. */
   readonly label: string;
   /** Calls the user's function. */
   call(): unknown;
   /**
-   * Takes the result of a good call.
+   * Takes the result of a good call, which has taken `tookMs`.
    *
    * @throws what a function of the user throws on the result; then nothing was changed, and the call has failed.
    */
-  succeed(result: unknown, nowMs: number): void;
+  succeed(result: unknown, nowMs: number, tookMs: number): void;
   /** Takes the error of the last call. */
   fail(error: unknown): void;
 }

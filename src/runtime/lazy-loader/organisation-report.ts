@@ -72,7 +72,7 @@ export function describeKey(cache: OrganisationCache, key: string): KeyReport | 
   const failure = cache.failures.find(key);
   if (entry === undefined && failure === undefined) return undefined;
   const isLoaded = entry?.promise !== undefined;
-  const nowMs = cache.core.options.exactNowMs();
+  const nowMs = cache.core.options.clock.monotonicMs();
   const sourceVersion = entry?.details?.sourceVersion;
   return {
     key,
@@ -97,7 +97,7 @@ export function keyMetricsOf(cache: OrganisationCache, key: string): KeyMetrics 
     hitRatio: ratio(hits, misses),
     loads: version,
     loadTimeMs: times.histogram.distribution(),
-    loadTimeTrend: times.trend.direction(cache.core.options.exactNowMs()),
+    loadTimeTrend: times.trend.direction(cache.core.options.clock.monotonicMs()),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Reading<Value> {
 
 /** As an access of the cache. The marks are those of the very value that is served. */
 export async function readMarked(cache: OrganisationCache, key: string): Promise<Reading<unknown>> {
-  const nowMs = cache.core.options.exactNowMs();
+  const nowMs = cache.core.options.clock.monotonicMs();
   const access = cache.access(key, cache.entries.get(key));
   const entry = cache.entries.get(key);
   if (entry?.flight !== undefined && entry.flight.promise === access) {
@@ -21,7 +21,7 @@ export async function readMarked(cache: OrganisationCache, key: string): Promise
     const value = await access;
     const staleCause = flight.details?.staleCause;
     const isOld = staleCause !== undefined;
-    return mark(value, flight.version, isOld ? cache.core.options.exactNowMs() - loadedAtMs : 0, isOld, staleCause);
+    return mark(value, flight.version, isOld ? cache.core.options.clock.monotonicMs() - loadedAtMs : 0, isOld, staleCause);
   }
   const { version = 0, loadedAtMs = nowMs, freshUntilMs = nowMs } = entry ?? {};
   return mark(await access, version, nowMs - loadedAtMs, nowMs > freshUntilMs, cache.failures.find(key)?.error);

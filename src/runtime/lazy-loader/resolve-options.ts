@@ -20,10 +20,8 @@ type Optional = 'onAlert' | 'metrics';
 /** Options with every default filled in, and within their bounds. */
 export type ResolvedOptions = Required<Omit<LazyLoaderOptions, Optional>> &
   Pick<LazyLoaderOptions, Optional> & {
-    /** Monotonic time, cheap to read; may lag by one turn of the event loop. For ages. */
+    /** Monotonic time, cheaper to read than the clock's; may lag by one turn of the event loop. For ages. */
     readonly nowMs: () => number;
-    /** Monotonic time, exact. For durations. */
-    readonly exactNowMs: () => number;
   };
 
 const defaults = {
@@ -65,7 +63,6 @@ export function resolveOptions(options: LazyLoaderOptions): ResolvedOptions {
     ...givenOptions(options),
     clock,
     nowMs: () => coarse.monotonicMs(),
-    exactNowMs: () => clock.monotonicMs(),
   };
   assertConfig('lazy loader', [
     ...checkKeepOptions(resolved, ''),

@@ -31,7 +31,7 @@ export class ValueStore {
   /**
    * Keeps what the flight brought as the next version of its entry, and evicts what must go for it. A value larger than all the room is not kept.
    */
-  keep(flight: Flight, nowMs: number, { sizeBytes, sourceVersion }: ValueFacts = noFacts): void {
+  keep(flight: Flight, nowMs: number, tookMs: number, { sizeBytes, sourceVersion }: ValueFacts = noFacts): void {
     const { entry } = flight;
     if (sizeBytes > this.#options.maxSizeBytes) return this.#refuse(entry);
     const isNew = entry.version === 0;
@@ -39,7 +39,7 @@ export class ValueStore {
     this.#resize(entry, sizeBytes);
     if (isNew && this.#order.size >= this.#options.maxEntries && this.#evictOne()) this.#tally.boundHits.entries += 1;
     while (this.#sizeBytes > this.#options.maxSizeBytes && this.#evictOne()) this.#tally.boundHits.size += 1;
-    this.#recordTime(entry, nowMs - flight.attemptStartedMs, nowMs);
+    this.#recordTime(entry, tookMs, nowMs);
     fill(entry, flight, nowMs);
     if (sourceVersion !== undefined) entry.detail().sourceVersion = sourceVersion;
     if (isNew) this.#order.admit(entry);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ManualClock } from '../shared/manual-clock.ts';
+import { ManualClock, settle } from '../shared/manual-clock.ts';
 import { LazyLoader } from './lazy-loader.ts';
 
 /** A loader whose calls end when they are told to, or never. */
@@ -43,4 +43,40 @@ test('a call that is made again has a new deadline, and holds up none of the oth
   expect(a).toBeGreaterThanOrEqual(1_000);
   expect(b).toBeGreaterThanOrEqual(1_500);
   expect(ends).toEqual([`a at ${(a ?? 0) + 1_000}`, `b at ${(b ?? 0) + 1_000}`]);
+});
+
+test('in whatever order calls end, those that are left have their deadlines', async () => {
+  const { clock, held, mine } = heldLoader();
+  const count = 101;
+  for (let step = 1; step <= 20; step += 1) {
+    const keys = Array.from({ length: count }, (_, index) => `${step}-${index}`);
+    const outcomes = mine.getMany(keys);
+    await settle();
+    const ended = Array.from({ length: 5 * step }, (_, turn) => keys[(turn * step) % count] ?? '');
+    for (const key of ended) {
+      held.get(key)?.resolve(key);
+      await settle();
+    }
+    await clock.advance(1_000);
+    const late = keys.filter((key) => !ended.includes(key));
+    expect((await outcomes).flatMap(({ status }, index) => (status === 'rejected' ? keys[index] : []))).toEqual(late);
+  }
+});
+
+test('a deadline that is looked for between an access and its call is not that of an earlier call', async () => {
+  let nowMs = 0;
+  const timers: (() => void)[] = [];
+  const schedule = (callback: () => void) => {
+    timers.push(callback);
+    return { cancel: () => undefined };
+  };
+  const clock = { monotonicMs: () => nowMs, wallMs: () => nowMs, schedule };
+  const loader = new LazyLoader({ clock, loadTimeoutMs: 1_000, attempts: 1 });
+  loader.registerPrefix('', ({ key }) => key);
+  const mine = loader.for('organisation-1');
+  await mine.get('a');
+  nowMs += 5_000;
+  const access = mine.get('b');
+  for (const fire of timers.splice(0)) fire();
+  expect(await access).toBe('b');
 });
