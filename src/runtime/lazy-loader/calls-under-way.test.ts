@@ -14,7 +14,7 @@ function heldLoader(attempts = 1) {
     held.set(key, call);
     return call.promise;
   });
-  return { clock, held, callsAtMs, mine: loader.for('organisation-1') };
+  return { clock, held, callsAtMs, loader, mine: loader.for('organisation-1') };
 }
 
 test('of very many calls that end in any order, those left have their deadlines', async () => {
@@ -79,4 +79,48 @@ test('a deadline that is looked for between an access and its call is not that o
   const access = mine.get('b');
   for (const fire of timers.splice(0)) fire();
   expect(await access).toBe('b');
+});
+
+test('the time of a load is that of its last call, whenever that began', async () => {
+  const { clock, held, callsAtMs, mine } = heldLoader(2);
+  await clock.advance(400);
+  const access = mine.get('a');
+  await clock.advance(50);
+  held.get('a')?.reject(new Error('once'));
+  while (callsAtMs.length < 2) await clock.advance(1);
+  await clock.advance(250);
+  held.get('a')?.resolve('value');
+  expect(await access).toBe('value');
+  expect(mine.metrics('a')?.loadTimeMs).toMatchObject({ count: 1, min: 250, max: 250 });
+});
+
+test('whoever hears that a call is late may close the loader, which waits for each call once', async () => {
+  const clock = new ManualClock();
+  const loader = new LazyLoader({ clock, loadTimeoutMs: 1_000, attempts: 1, closeTimeoutMs: 60_000 });
+  const held = Promise.withResolvers<string>();
+  let closing: Promise<void> | undefined;
+  loader.registerPrefix('', ({ signal }) => {
+    signal.addEventListener('abort', () => (closing ??= loader[Symbol.asyncDispose]()));
+    return held.promise;
+  });
+  const outcomes = loader.for('organisation-1').getMany(['a', 'b', 'c']);
+  await clock.advance(1_000);
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  held.resolve('late');
+  await settle();
+  expect(clock.pending).toBe(0);
+  await closing;
+});
+
+test('closing ends the loads in the order in which they began', async () => {
+  const { held, loader, mine } = heldLoader();
+  const ended: string[] = [];
+  const outcomes = ['a', 'b', 'c', 'd'].map((key) => mine.get(key).catch(() => ended.push(key)));
+  await settle();
+  held.get('a')?.resolve('value');
+  await settle();
+  const closing = loader[Symbol.asyncDispose]();
+  for (const call of held.values()) call.resolve('late');
+  await Promise.all([...outcomes, closing]);
+  expect(ended).toEqual(['b', 'c', 'd']);
 });

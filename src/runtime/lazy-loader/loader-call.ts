@@ -25,6 +25,8 @@ export class LoaderCall {
   startedMs = Number.POSITIVE_INFINITY;
   /** Where the keeper has it. */
   place = 0;
+  /** Larger than that of every call made before. */
+  number = 0;
 
   constructor(keeper: CallKeeper) {
     this.#keeper = keeper;
