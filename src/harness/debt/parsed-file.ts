@@ -4,7 +4,6 @@ import { SourceText } from '../../foundation/input/source-text.ts';
 import { Bodies } from './bodies/bodies.ts';
 import type { Body } from './bodies/body.ts';
 import { parseSource } from './syntax/parse-source.ts';
-import { collectUsedNames } from './syntax/used-names.ts';
 import { indexScopes } from './syntax/index-scopes.ts';
 import type { Scopes } from './syntax/index-scopes.ts';
 import { collectTests } from './tests/collect-tests.ts';
@@ -18,8 +17,6 @@ export interface ParsedFile extends CollectedTests {
   readonly comments: readonly Comment[];
   readonly scopes: Scopes;
   readonly bodies: Bodies;
-  /** Every name that the file refers to, its declarations left out. */
-  readonly usedNames: ReadonlySet<string>;
 }
 
 /** Why a file has no syntax tree. */
@@ -34,16 +31,11 @@ export function parseFile(file: string, text: string): ParsedFile | UnparsableFi
   const parsed = parseSource(file, source.text);
   if ('defect' in parsed) return { source, defect: parsed.defect };
   const scopes = indexScopes(parsed.program);
-  let usedNames: ReadonlySet<string> | undefined;
   return {
     source,
     ...parsed,
     scopes,
     bodies: new Bodies(scopes),
-    // Hardly a file asks.
-    get usedNames() {
-      return (usedNames ??= collectUsedNames(parsed.program));
-    },
     ...collectTests(parsed.program, scopes),
   };
 }

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+
 import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
 import { scanInThreads } from './scan-in-threads.ts';
@@ -14,11 +17,12 @@ const aloneBytes = 4_000_000;
  */
 export async function scanFiles(root: string, files: readonly string[]): Promise<DebtReport> {
   const waiting = [...new Set(files)];
-  const reports: DebtReport[] = [];
-  for (let sizeBytes = 0; waiting.length > 0 && sizeBytes < aloneBytes;) {
-    const report = scanFile(root, waiting.shift()!);
-    reports.push(report);
-    sizeBytes += report.sizeBytes;
-  }
-  return joinReports([...reports, ...(await scanInThreads(root, waiting))]);
+  const reports =
+    sizeOf(root, waiting) < aloneBytes ? waiting.map((file) => scanFile(root, file)) : await scanInThreads(root, waiting);
+  return joinReports(reports);
+}
+
+/** Roughly: a file that is absent is told of by whoever reads it. */
+function sizeOf(root: string, files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + (statSync(path.join(root, file), { throwIfNoEntry: false })?.size ?? 0), 0);
 }

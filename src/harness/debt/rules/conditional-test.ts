@@ -4,6 +4,7 @@ import { emptinessOf } from '../bodies/emptiness.ts';
 import { leavesAt } from '../bodies/leaving.ts';
 import { calledName, forEachChild, isFunction, receiverOf } from '../syntax/nodes.ts';
 import type { FunctionNode } from '../syntax/nodes.ts';
+import { usedNamesOf } from '../syntax/used-names.ts';
 import type { TestSyntax } from '../tests/test-syntax.ts';
 import type { ParsedFile } from '../parsed-file.ts';
 import type { DebtRule } from './debt-rule.ts';
@@ -118,5 +119,5 @@ function isNeverCalled(node: FunctionNode, parent: Node | undefined, file: Parse
       : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier'
         ? parent.id.name
         : undefined;
-  return name !== undefined && !file.usedNames.has(name);
+  return name !== undefined && !usedNamesOf(file.program).has(name);
 }

@@ -3,6 +3,8 @@ import type { Comment, ParseResult, ParserOptions, Program } from 'oxc-parser';
 
 import { findDepthDefect } from '../../../foundation/syntax/find-depth-defect.ts';
 
+type Result = Pick<ParseResult, 'program' | 'comments' | 'errors'>;
+
 /** A text that the parser understood, or why it did not. */
 export type ParsedSource =
   | { readonly program: Program; readonly comments: readonly Comment[] }
@@ -19,7 +21,7 @@ export function parseSource(file: string, text: string): ParsedSource {
   const tooDeep = findDepthDefect(text);
   if (tooDeep !== undefined) return defect(0, tooDeep);
   try {
-    const { program, comments, errors } = parseWhole(file, text);
+    const { program, comments, errors } = takeOut(parseWhole(file, text));
     const error = errors[0];
     return error === undefined ? { program, comments } : defect(error.labels[0]?.start ?? 0, `does not parse: ${error.message}`);
   } catch (error) {
@@ -27,11 +29,22 @@ export function parseSource(file: string, text: string): ParsedSource {
   }
 }
 
-function parseWhole(file: string, text: string): Pick<ParseResult, 'program' | 'comments' | 'errors'> {
+function parseWhole(file: string, text: string): Result {
   const options: ParserOptions = { preserveParens: false, ...(/\.[cm]?js$/.test(file) ? { lang: 'jsx' } : {}) };
   parsedCharacters += text.length;
   const isFast = parsedCharacters >= manyCharacters && rawTransferSupported();
   return parseSync(file, text, isFast ? { ...options, ...fastTransfer } : options);
+}
+
+/**
+ * The parts of a result, of which it keeps none. A result has getters of its own, so V8 makes a hidden class for each, and that is only
+ * found dead when the whole heap is looked through: until then it would hold the tree, which every small collection would copy.
+ */
+function takeOut({ program, comments, errors }: Result): Result {
+  const taken = { program: { ...program }, comments: [...comments], errors };
+  program.body = [];
+  comments.length = 0;
+  return taken;
 }
 
 function defect(offset: number, message: string): ParsedSource {

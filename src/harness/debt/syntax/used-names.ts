@@ -2,8 +2,17 @@ import type { Node, Program } from 'oxc-parser';
 
 import { forEachChild } from './nodes.ts';
 
+/** Hardly a file asks, and one that does asks often. */
+const known = new WeakMap<Program, ReadonlySet<string>>();
+
 /** Every name that a file refers to; the places that only declare a name do not count. */
-export function collectUsedNames(program: Program): ReadonlySet<string> {
+export function usedNamesOf(program: Program): ReadonlySet<string> {
+  const names = known.get(program) ?? collectUsedNames(program);
+  known.set(program, names);
+  return names;
+}
+
+function collectUsedNames(program: Program): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: Node): void => {
     if (node.type === 'Identifier') names.add(node.name);
