@@ -15,9 +15,8 @@ import { seeded } from '../support/seeded.ts';
 const rounds = 40;
 /** Few kills come while a node gets its name; as many rounds as this are spent on one. */
 const mostRounds = 200;
-/** A generation without its last stage takes about that long, and from its last gate until its node has its name about this. */
-const longestMs = { ofAll: 300, ofNaming: 12 };
-
+/** What a generation writes when it begins, and at its last gate: from there on its node gets its name. */
+const marks = { begun: '.', checked: '!' } as const;
 /** Generates one node after another into a repository until it is killed; the last stage writes down what it has looked at. */
 const program = `
   import { appendFileSync } from 'node:fs';
@@ -26,29 +25,44 @@ const program = `
   const { generateNode } = await import(module);
   const verify = async (folder) => {
     appendFileSync(root + '/checked.log', basename(folder).slice(1).split('.')[0] + '\\n');
-    process.stdout.write('!');
+    process.stdout.write('${marks.checked}');
     return [{ name: 'looked-at', result: 'PASS', detail: null }];
   };
   for (let i = 0; ; i += 1) {
-    process.stdout.write('.');
+    process.stdout.write('${marks.begun}');
     const request = { type: 'compute', serviceName: 'node-' + first + '-' + i, domain: 'sales', out: root + '/services' };
     await generateNode(request, { verify, home });
   }`;
 
-/** @param share Of the time that it takes, 0 to 1. Every other round begins to count at the last gate. */
-async function killWhileGenerating(root: string, round: number, share: number): Promise<void> {
-  const [mark, timeMs] = round % 2 === 0 ? ['.', longestMs.ofAll] : ['!', longestMs.ofNaming];
+function startGenerating(root: string, first: string) {
   const module = path.resolve('src/generator/generate-node.ts');
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '-e', program, module, root, ofPackage.home ?? '', String(round)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const ended = once(child, 'exit');
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, module, root, ofPackage.home ?? '', first], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { child, ended: once(child, 'exit') };
+}
+
+/** How long the two halves of a process's first generation take on this machine: until its last gate, and from there on. */
+async function measureHalves(root: string): Promise<Record<keyof typeof marks, number>> {
+  const { child, ended } = startGenerating(root, 'measured');
+  const marksAtMs: number[] = [];
+  for await (const written of child.stdout.setEncoding('utf8')) {
+    for (const _ of written as string) marksAtMs.push(performance.now());
+    if (marksAtMs.length > 2) break;
+  }
+  child.kill('SIGKILL');
+  await ended;
+  const [begunMs = 0, checkedMs = 0, endedMs = 0] = marksAtMs;
+  return { begun: checkedMs - begunMs, checked: endedMs - checkedMs };
+}
+
+/** @param afterMs Counted from the mark. */
+async function killWhileGenerating(root: string, round: number, mark: string, afterMs: number): Promise<void> {
+  const { child, ended } = startGenerating(root, String(round));
   await new Promise<void>((resolve) => {
     child.stdout.on('data', (data: Buffer) => void (data.includes(mark) && resolve()));
   });
-  await sleep(share * timeMs);
+  await sleep(afterMs);
   child.kill('SIGKILL');
   await ended;
 }
@@ -67,9 +81,11 @@ test(
     await generateNode(requestNode(services, { type: 'compute', serviceName: 'whole' }), unverified);
     const whole = listFiles(path.join(services, 'whole'));
     const random = seeded(20_261_126);
+    const longestMs = await measureHalves(root);
     const cut = { trees: 0, journals: 0 };
     for (let round = 0; round < rounds || (cut.journals === 0 && round < mostRounds); round += 1) {
-      await killWhileGenerating(root, round, random());
+      const half = round % 2 === 0 ? 'begun' : 'checked';
+      await killWhileGenerating(root, round, marks[half], random() * longestMs[half]);
       cut.journals += readdirSync(path.join(root, 'qa')).filter((name) => name.endsWith('.commit')).length;
       cut.trees += readdirSync(services).filter((name) => name.startsWith('.')).length;
       const project = await loadProject(root);

@@ -41,7 +41,8 @@ test('a file that is not UTF-8 is a finding', async () => {
 test('a file that is absent, a folder or outside the root is an error', async () => {
   using folder = createFolder({ 'b/a.test.ts': honest });
   symlinkSync('/etc/hostname', path.join(folder.path, 'out.test.ts'));
-  for (const file of ['a.test.ts', 'b', '../a.test.ts', 'out.test.ts']) {
+  symlinkSync('round.test.ts', path.join(folder.path, 'round.test.ts'));
+  for (const file of ['a.test.ts', 'b', 'b/a.test.ts/c', '../a.test.ts', 'out.test.ts', 'round.test.ts']) {
     await expect(scanFiles(folder.path, [file])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   }
 });

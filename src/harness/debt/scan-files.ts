@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs';
-import path from 'node:path';
-
+import { sumSizes } from '../../foundation/files/sum-sizes.ts';
 import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
 import { scanInThreads } from './scan-in-threads.ts';
@@ -16,13 +14,7 @@ const aloneBytes = 4_000_000;
  * @throws {QaError} INVALID_INPUT: a file is absent, unreadable, or outside the root.
  */
 export async function scanFiles(root: string, files: readonly string[]): Promise<DebtReport> {
-  const waiting = [...new Set(files)];
-  const reports =
-    sizeOf(root, waiting) < aloneBytes ? waiting.map((file) => scanFile(root, file)) : await scanInThreads(root, waiting);
-  return joinReports(reports);
-}
-
-/** Roughly: a file that is absent is told of by whoever reads it. */
-function sizeOf(root: string, files: readonly string[]): number {
-  return files.reduce((sum, file) => sum + (statSync(path.join(root, file), { throwIfNoEntry: false })?.size ?? 0), 0);
+  const each = [...new Set(files)];
+  if (sumSizes(root, each) < aloneBytes) return joinReports(each.map((file) => scanFile(root, file)));
+  return joinReports(await scanInThreads(root, each));
 }
