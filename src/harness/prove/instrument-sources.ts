@@ -111,13 +111,14 @@ function randomId(): string {
 const switchCall = /\b(stry(?:MutAct|Cov)_9fa48)\(((?:\s*"\d+",?)+\s*)\)/g;
 
 /**
- * The numbers of the instrumenter count from 0, so that one which no source has would stand out. All that one place asks is one text, which costs
- * little to pass on: some places are passed a million times.
+ * The numbers of the instrumenter count from 0, so that one which no source has would stand out. All that one place asks is one text, and
+ * places are numbered from 0.
  */
 function renameSwitches(content: string, ids: ReadonlyMap<string, string>): string {
+  let places = 0;
   return content.replaceAll(switchCall, (_, name: string, list: string) => {
     const renamed = Array.from(list.matchAll(/\d+/g), ([id]) => ids.get(id) ?? id);
-    return `${name}("${renamed.join(',')}")`;
+    return name.startsWith('stryCov') ? `${name}("${renamed.join(',')}", ${places++})` : `${name}("${renamed.join(',')}")`;
   });
 }
 

@@ -11,6 +11,8 @@ export class MutantSwitch {
   #active = '';
   /** Each the ids of one place, with commas between. */
   #asked = new Set<string>();
+  /** Counts what was taken: from then on each place notes anew that it was passed. */
+  #turn = 1;
   #notes = '';
   #count = 0;
 
@@ -20,6 +22,7 @@ export class MutantSwitch {
     this.#childFolder = childFolder;
     const value = Object.freeze({
       isActive: (id: string): boolean => id === this.#active,
+      turn: (): number => this.#turn,
       cover: settings.records ? (ids: string): void => void this.#asked.add(ids) : undefined,
     });
     Object.defineProperty(globalThis, settings.key, { value, enumerable: false });
@@ -47,13 +50,19 @@ export class MutantSwitch {
     if (!this.#settings.records) return undefined;
     const mutants = [...new Set([...this.#asked].flatMap((ids) => ids.split(',')))];
     this.#asked = new Set();
+    this.#turn += 1;
     return { type: 'mutants-asked', file, mutants, childNotes: this.#notes };
   }
 
   #switchOn(mutant: string): void {
-    this.#active = mutant;
+    this.#active = asKey(mutant);
     process.env[this.#settings.key] = describeSwitch(mutant, this.#notes);
   }
+}
+
+/** The same text as V8 keeps names of properties and literals of sources, which it compares by their address. */
+function asKey(text: string): string {
+  return Object.keys({ [text]: true })[0] ?? text;
 }
 
 /** Titles come from test files, and one of them may be `constructor`. */
