@@ -1,0 +1,53 @@
+import path from 'node:path';
+
+import type { InputOptions } from 'rolldown';
+
+import { escapeNonAscii } from './escape-non-ascii.ts';
+
+/** Absolute path. */
+export const sources = path.resolve('src');
+
+/** Has `import.meta.url` of a module say where the module would be without the bundle, so that its paths hold in both. */
+export const ownUrls: InputOptions['plugins'] = {
+  name: 'own-urls',
+  transform(code, id) {
+    if (!id.startsWith(sources) || !code.includes('import.meta.url')) return null;
+    return code.replaceAll('import.meta.url', `builtUrl(${JSON.stringify(path.relative(sources, id).replace(/ts$/, 'js'))})`);
+  },
+  renderChunk(code, { fileName }) {
+    const here = fileName.endsWith('.cjs') ? 'require("node:url").pathToFileURL(__filename)' : 'import.meta.url';
+    return code.replaceAll(/builtUrl\("([^"]+)"\)/g, (_, built: string) => {
+      const fromHere = path.posix.relative(path.posix.dirname(fileName), built);
+      return `new URL("./${fromHere}", ${here}).href`;
+    });
+  },
+};
+
+/** Has the modules of oclif load others when they first use them: most of what its files name at their top serves help and plugins. */
+export const onFirstUse: InputOptions['plugins'] = {
+  name: 'on-first-use',
+  transform(code, id) {
+    if (!/node_modules\/@oclif\/core\/lib\//.test(id)) return null;
+    const loaded: string[] = [];
+    const declared = code.replaceAll(/^const (\w+_\d+) = (.*\brequire\("[^"]+"\)\)?);$/gm, (_, name: string, value: string) => {
+      loaded.push(name);
+      return `let ${name}$; function ${name}() { return (${name}$ ??= ${value}); }`;
+    });
+    return loaded.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `(${name}()).`), declared);
+  },
+};
+
+/**
+ * Leaves nothing in the text that costs V8 at every start: brackets around the functions of CommonJS modules, which have it compile
+ * them before any is called, and characters of more than a byte.
+ */
+export const quickToRead: InputOptions['plugins'] = {
+  name: 'quick-to-read',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'chunk' || !file.fileName.endsWith('.cjs')) continue;
+      const unbracketed = file.code.replaceAll(/(\b__(?:commonJS|esm)Min\()\((\([^()]*\) => \{\n[^]*?\n\})\)\);$/gm, '$1$2);');
+      file.code = escapeNonAscii(unbracketed);
+    }
+  },
+};
