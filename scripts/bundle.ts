@@ -8,7 +8,7 @@ import type { OutputChunk, OutputOptions } from 'rolldown';
 
 import { groups, shared } from './bundle/groups.ts';
 import { external, parts } from './bundle/parts.ts';
-import { onFirstUse, ownUrls, quickToRead, sources } from './bundle/plugins.ts';
+import { onFirstUse, ownUrls, quickToLoad, sources } from './bundle/plugins.ts';
 import { collectLicenses } from './collect-licenses.ts';
 
 const folder = path.resolve(process.argv[2] ?? 'dist');
@@ -31,7 +31,7 @@ async function bundlePart(part: string, modules: readonly string[]): Promise<Out
   const input = Object.fromEntries(modules.map((module) => [module, path.join(sources, `${module}.ts`)]));
   // A module that is both imported and loaded on demand by different commands is no mistake.
   const checks = { ineffectiveDynamicImport: false };
-  const bundle = await rolldown({ input, external, platform: 'node', plugins: [ownUrls, onFirstUse, quickToRead], checks });
+  const bundle = await rolldown({ input, external, platform: 'node', plugins: [ownUrls, onFirstUse, quickToLoad], checks });
   const output: OutputOptions = {
     dir: folder,
     entryFileNames: '[name].js',

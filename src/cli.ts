@@ -48,5 +48,5 @@ function findCommand(argv: readonly string[]) {
 function configWithoutCommands(entry: string): Interfaces.LoadOptions {
   const { oclif, ...rest } = readPackage();
   const { commands: _, ...settings } = oclif;
-  return { root: path.dirname(fileURLToPath(entry)), pjson: { ...rest, oclif: settings } };
+  return { root: path.dirname(fileURLToPath(entry)), pjson: { ...rest, oclif: settings }, ignoreManifest: true };
 }

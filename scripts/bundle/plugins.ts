@@ -26,28 +26,38 @@ export const ownUrls: InputOptions['plugins'] = {
 /** Has the modules of oclif load others when they first use them: most of what its files name at their top serves help and plugins. */
 export const onFirstUse: InputOptions['plugins'] = {
   name: 'on-first-use',
-  transform(code, id) {
-    if (!/node_modules\/@oclif\/core\/lib\//.test(id)) return null;
-    const loaded: string[] = [];
-    const declared = code.replaceAll(/^const (\w+_\d+) = (.*\brequire\("[^"]+"\)\)?);$/gm, (_, name: string, value: string) => {
-      loaded.push(name);
-      return `let ${name}$; function ${name}() { return (${name}$ ??= ${value}); }`;
-    });
-    return loaded.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `(${name}()).`), declared);
-  },
+  transform: (code, id) =>
+    /node_modules\/@oclif\/core\/lib\//.test(id)
+      ? loadOnFirstUse(code, /^const (\w+_\d+) = (.*\brequire\("[^"]+"\)\)?);$/gm)
+      : null,
 };
 
 /**
- * Leaves nothing in the text that costs V8 at every start: brackets around the functions of CommonJS modules, which have it compile
- * them before any is called, and characters of more than a byte.
+ * Leaves nothing in the text that costs at every start: modules of Node.js that are loaded and not used, brackets around the functions
+ * of CommonJS modules, which have V8 compile them before any is called, and characters of more than a byte.
  */
-export const quickToRead: InputOptions['plugins'] = {
-  name: 'quick-to-read',
+export const quickToLoad: InputOptions['plugins'] = {
+  name: 'quick-to-load',
   generateBundle(_, bundle) {
     for (const file of Object.values(bundle)) {
       if (file.type !== 'chunk' || !file.fileName.endsWith('.cjs')) continue;
-      const unbracketed = file.code.replaceAll(/(\b__(?:commonJS|esm)Min\()\((\([^()]*\) => \{\n[^]*?\n\})\)\);$/gm, '$1$2);');
+      const inOne = file.code.replaceAll(
+        /^let (node_\w+) = (require\("node:.*"\));\n\1 = (.*)\b\1\b(.*);$/gm,
+        'let $1 = $3$2$4;',
+      );
+      const loading = loadOnFirstUse(inOne, /^let (node_\w+) = (.*\brequire\("node:.*"\).*);$/gm);
+      const unbracketed = loading.replaceAll(/(\b__(?:commonJS|esm)Min\()\((\([^()]*\) => \{\n[^]*?\n\})\)\);$/gm, '$1$2);');
       file.code = escapeNonAscii(unbracketed);
     }
   },
 };
+
+/** Makes functions of the variables that hold a module; `declaration` captures their name and what they are set to. */
+function loadOnFirstUse(code: string, declaration: RegExp): string {
+  const loaded: string[] = [];
+  const declared = code.replaceAll(declaration, (_, name: string, value: string) => {
+    loaded.push(name);
+    return `let ${name}$; function ${name}() { return (${name}$ ??= ${value}); }`;
+  });
+  return loaded.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\.`, 'g'), `(${name}()).`), declared);
+}

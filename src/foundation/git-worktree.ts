@@ -41,7 +41,7 @@ export function withWorktree<Result>(
 }
 
 async function shareDependencies(root: string, folder: string, lockFile: string): Promise<boolean> {
-  const [here, there] = await Promise.all([findFile(path.join(root, lockFile)), findFile(path.join(folder, lockFile))]);
+  const [here, there] = [findFile(path.join(root, lockFile)), findFile(path.join(folder, lockFile))];
   if ((here === undefined) !== (there === undefined)) return false;
   if (here !== undefined && there !== undefined && sha256(here) !== sha256(there)) return false;
   // Without dependencies there is nothing to share; a link to nowhere would be in the way of what looks for them above.

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-
 import { QaError } from '../qa-error.ts';
 import { readAtOnce } from './read-at-once.ts';
 
@@ -8,29 +6,16 @@ import { readAtOnce } from './read-at-once.ts';
  *
  * @throws {QaError} UNREADABLE_FILE, kind `environment`: something is there that cannot be read.
  */
-export async function findFile(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    return ifAbsent(path, error);
-  }
-}
-
-/** {@link findFile} in this turn of the event loop. */
-export function findFileSync(path: string): Buffer | undefined {
+export function findFile(path: string): Buffer | undefined {
   try {
     return readAtOnce(path);
   } catch (error) {
-    return ifAbsent(path, error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new QaError('UNREADABLE_FILE', `${path} cannot be read: ${message}`, {
+      kind: 'environment',
+      hint: 'Make it a file that you may read.',
+      cause: error,
+    });
   }
-}
-
-function ifAbsent(path: string, error: unknown): undefined {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-  throw new QaError('UNREADABLE_FILE', `${path} cannot be read: ${message}`, {
-    kind: 'environment',
-    hint: 'Make it a file that you may read.',
-    cause: error,
-  });
 }

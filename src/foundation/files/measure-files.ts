@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { sha256 } from '../canonical-json.ts';
-import { findFileSync } from './find-file.ts';
+import { findFile } from './find-file.ts';
 import { readEach } from './read-at-once.ts';
 
 /** A file as it stands on disk. */
@@ -20,7 +20,7 @@ export async function measureFiles(root: string, paths: readonly string[]): Prom
 }
 
 function measureFile(root: string, path: string): MeasuredFile | undefined {
-  const bytes = findFileSync(join(root, path));
+  const bytes = findFile(join(root, path));
   return bytes && { path, sizeBytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) };
 }
 

@@ -25,7 +25,7 @@ export interface AttestationReading {
 /** Reads the attestation in a folder of evidence. What it says is handed on only when a trusted key signed it, byte by byte. */
 export async function readAttestation(root: string, folder: string, trusted: readonly PublicKey[]): Promise<AttestationReading> {
   const file = attestationPath(folder);
-  const bytes = await findFile(join(root, file));
+  const bytes = findFile(join(root, file));
   if (bytes === undefined) return { signature: 'unsigned', keyId: null, problems: [] };
   const problems: Problem[] = [];
   const envelope = await collectProblems(problems, () => parseEnvelope(bytes, file));

@@ -27,7 +27,7 @@ export function successorPath(id: string): string {
 /** What a key's own statement says of its end; undefined when there is no statement that bears its signature. */
 export async function findRetirement(root: string, key: PublicKey): Promise<Retirement | undefined> {
   const file = successorPath(key.id);
-  const bytes = await findFile(join(root, file));
+  const bytes = findFile(join(root, file));
   const envelope = bytes === undefined ? undefined : await collectProblems([], () => parseEnvelope(bytes, file));
   const verified = envelope === undefined ? undefined : verifyEnvelope(envelope, [key]);
   return verified === undefined ? undefined : parseRetirement(verified.payload);

@@ -40,7 +40,7 @@ export async function bearOutDecision(
 ): Promise<DecisionReading> {
   const path = `${evidenceFolder(owner)}/${decisionFile}`;
   const last = findLastDecision(owner, ledger);
-  const bytes = await findFile(join(root, path));
+  const bytes = findFile(join(root, path));
   if (bytes === undefined)
     return last === undefined ? { state: 'absent', path } : damaged(path, 'the decision in the ledger has lost its file');
   const decision = await parseDecision(bytes, path, owner);

@@ -31,7 +31,7 @@ export async function bearOutWave(
 ): Promise<DecisionReading<RecordedWave>> {
   const path = `${waveFolder(wave)}/${decisionFile}`;
   const last = ledger.entries.findLast((entry): entry is WaveDecided => entry.type === 'wave-decided' && entry.wave === wave);
-  const bytes = await findFile(join(root, path));
+  const bytes = findFile(join(root, path));
   if (bytes === undefined)
     return last === undefined ? { state: 'absent', path } : damaged(path, 'the decision in the ledger has lost its file');
   const decision = await parseWave(bytes, path, wave);

@@ -20,7 +20,7 @@ export async function readCheckpoints(root: string, owner: EvidenceOwner): Promi
 }
 
 async function findCheckpoint(root: string, file: string, owner: EvidenceOwner): Promise<CheckpointRecord | undefined> {
-  const bytes = (await findFile(join(root, file))) ?? '';
+  const bytes = findFile(join(root, file)) ?? '';
   const document = await collectProblems([], () => parseJson(bytes, { file }));
   if (document === undefined || (await findSchemaProblems(document, 'checkpoint')).length > 0) return undefined;
   const checkpoint = document.value as CheckpointRecord;

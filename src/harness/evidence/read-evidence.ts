@@ -61,15 +61,13 @@ async function settle(folder: string, lockPath: string): Promise<boolean> {
   }
 }
 
-async function readOnce(root: string, folder: string, owner: EvidenceOwner): Promise<EvidenceReading> {
+function readOnce(root: string, folder: string, owner: EvidenceOwner): EvidenceReading {
   const path = `${folder}/${summaryFile}`;
-  const bytes = await findFile(join(root, path));
+  const bytes = findFile(join(root, path));
   if (bytes === undefined) return { state: 'absent', path };
   const record = parseRecord(bytes, owner);
   if (record === undefined) return { state: 'damaged', problems: [unreadableSummary(path)] };
-  const problems: Problem[] = [];
-  // One after the other: as many open files as a run may have dumps are more than a system allows.
-  for (const artifact of record.artifacts) problems.push(...(await findArtifactProblems(join(root, folder), folder, artifact)));
+  const problems = record.artifacts.flatMap((artifact) => findArtifactProblems(join(root, folder), folder, artifact));
   if (problems.length > 0) return { state: 'damaged', problems, summary: { path, sha256: sha256(bytes), runId: record.runId } };
   return { state: 'whole', record, path, sha256: sha256(bytes), sizeBytes: bytes.length };
 }
@@ -104,9 +102,9 @@ function hasItsFields({ criterion, statement, state, reason, durationMs, output 
   return texts.every((text) => typeof text === 'string') && typeof durationMs === 'number';
 }
 
-async function findArtifactProblems(absolute: string, folder: string, artifact: RecordedArtifact): Promise<Problem[]> {
+function findArtifactProblems(absolute: string, folder: string, artifact: RecordedArtifact): Problem[] {
   const path = join(absolute, artifact.path);
-  const bytes = isBelow(absolute, path) ? await findFile(path) : undefined;
+  const bytes = isBelow(absolute, path) ? findFile(path) : undefined;
   if (bytes !== undefined && sha256(bytes) === artifact.sha256) return [];
   const problem = {
     code: 'EVIDENCE_DAMAGED',

@@ -14,7 +14,7 @@ export const summaryLimits = { sizeBytes: 512 * 1024 * 1024, depth: 16, tokens: 
 export async function validateEvidence(root: string, reading: EvidenceReading): Promise<EvidenceReading> {
   if (reading.state !== 'whole') return reading;
   const problems: Problem[] = [];
-  const bytes = (await findFile(join(root, reading.path))) ?? Buffer.alloc(0);
+  const bytes = findFile(join(root, reading.path)) ?? Buffer.alloc(0);
   const document = await collectProblems(problems, () => parseJson(bytes, { file: reading.path, limits: summaryLimits }));
   if (document !== undefined) problems.push(...(await findSchemaProblems(document, 'evidence-summary')));
   return problems.length === 0 ? reading : { state: 'damaged', problems };

@@ -138,7 +138,7 @@ async function gatherSources(root: string, rules: GateRules, subwaveId: string, 
 
 /** The freeze by the lock of the rules, which may be another than the tree's own. */
 async function readFreeze(root: string, { project, policyRef, folder }: GateRules): Promise<FreezeStatus> {
-  const lock = policyRef === null ? undefined : await findFile(join(folder, freezeLockPath));
+  const lock = policyRef === null ? undefined : findFile(join(folder, freezeLockPath));
   if (policyRef === null || lock !== undefined) return readFreezeStatus(root, project, { lock });
   return { state: 'absent', path: freezeLockPath, sha256: null, changes: [], amendments: [], problems: [] };
 }

@@ -23,7 +23,7 @@ export async function signSummary(
   key: SigningKey | undefined,
 ): Promise<string | null> {
   const text = canonicalJson(statement);
-  const present = (await findFile(join(root, path)))?.toString();
+  const present = findFile(join(root, path))?.toString();
   if (key === undefined) {
     if (present !== undefined && (await payloadOf(present, path)) === text) return path;
     await removeFile(join(root, path));

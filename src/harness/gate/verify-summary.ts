@@ -22,7 +22,7 @@ export async function verifySummary(
   expected: Statement | undefined,
   trusted: readonly PublicKey[],
 ): Promise<Problem[]> {
-  const bytes = await findFile(join(root, file));
+  const bytes = findFile(join(root, file));
   if (bytes === undefined) return [];
   if (expected === undefined) return [wrongSummary(file, 'The decision that it is of is not there.')];
   const why = await findDefect(bytes, file, expected, trusted);

@@ -64,7 +64,7 @@ function isOf(entry: EvidenceImported, { wave, builder, subwave }: EvidenceOwner
 
 async function readImport(root: string, entry: EvidenceImported): Promise<ImportedEvidence> {
   const path = importPath(entry, entry.sha256);
-  const bytes = await findFile(join(root, path));
+  const bytes = findFile(join(root, path));
   if (bytes === undefined)
     return { entry, path, results: null, problems: [differs(path, 'The file that was imported is gone.')] };
   if (sha256(bytes) !== entry.sha256)

@@ -15,7 +15,7 @@ const lastReadings = new LineReadings();
  * is read in full each time; lines are verified again only where its bytes are not those of the last reading.
  */
 export async function readLedger(root: string): Promise<Ledger> {
-  const bytes = await findFile(join(root, ledgerPath));
+  const bytes = findFile(join(root, ledgerPath));
   return bytes === undefined ? emptyLedger : parseLedger(bytes, lastReadings);
 }
 

@@ -23,7 +23,7 @@ export function certificatePath(subwave: string): string {
 /** What is stored of the proofs of a subwave; nothing when there is no file. Says nothing of whether it still holds. */
 export async function loadCertificates(root: string, subwave: string): Promise<CertificateFile> {
   const file = certificatePath(subwave);
-  const bytes = await findFile(join(root, file));
+  const bytes = findFile(join(root, file));
   if (bytes === undefined) return { schemaVersion: 1, subwave, certificates: {}, unproven: {} };
   const document = parseJson(bytes, { file, limits });
   await validateDocument(document, 'certificates');

@@ -131,7 +131,7 @@ async function gatherAsked(targets: readonly ProofTarget[], events: readonly Run
 }
 
 async function readNotes(file: string): Promise<string[]> {
-  const notes = file === '' ? undefined : await findFile(file);
+  const notes = file === '' ? undefined : findFile(file);
   return `${notes ?? ''}`.split('\n').filter((line) => line !== '');
 }
 

@@ -33,7 +33,7 @@ export async function instrumentCopy(root: string, files: ReadonlySet<string>, s
   const key = `__${randomBytes(6).toString('hex')}`;
   const texts = new Map<string, string>();
   for (const file of sources.filter((each) => files.has(each))) {
-    const bytes = await findFile(path.join(root, file));
+    const bytes = findFile(path.join(root, file));
     if (bytes !== undefined) texts.set(file, bytes.toString('utf8'));
   }
   const { contents, ...instrumented } = await instrumentSources(texts, key);

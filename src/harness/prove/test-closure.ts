@@ -59,7 +59,7 @@ export class ImportGraph {
   }
 
   async #readImports(file: string): Promise<readonly string[]> {
-    const bytes = await findFile(path.join(this.#root, file));
+    const bytes = findFile(path.join(this.#root, file));
     return bytes === undefined ? [] : findImports(file, bytes.toString('utf8'), this.#tree);
   }
 }

@@ -64,7 +64,7 @@ export class RecordStore {
    * @throws {QaError} MIGRATION_UNKNOWN: there is no such record. INVALID_INPUT: it is not as it was written.
    */
   async load(id: string): Promise<MigrationRecord> {
-    const bytes = idPattern.test(id) ? await findFile(this.#recordPath(id)) : undefined;
+    const bytes = idPattern.test(id) ? findFile(this.#recordPath(id)) : undefined;
     if (bytes === undefined) throw this.#unknown(id);
     const document = parseJson(bytes, { file: this.#recordPath(id), limits });
     await validateDocument(document, 'migration-record');
@@ -75,7 +75,7 @@ export class RecordStore {
   async findUnfinished(): Promise<MigrationRecord[]> {
     const unfinished: MigrationRecord[] = [];
     for (const id of this.list()) {
-      if ((await findFile(this.#recordPath(id))) === undefined) continue;
+      if (findFile(this.#recordPath(id)) === undefined) continue;
       const record = await this.load(id);
       if (!isFinished(record)) unfinished.push(record);
     }
@@ -85,7 +85,7 @@ export class RecordStore {
   /** Removes what is left of migrations that were cut short before their record stood. Only under the lock. */
   async sweep(): Promise<void> {
     for (const id of this.list()) {
-      if ((await findFile(this.#recordPath(id))) === undefined) await removePath(path.join(this.#folder, id));
+      if (findFile(this.#recordPath(id)) === undefined) await removePath(path.join(this.#folder, id));
     }
   }
 
@@ -96,7 +96,7 @@ export class RecordStore {
    */
   async loadBytes(id: string, digest: string): Promise<Buffer> {
     const place = this.#bytesPath(id, 'before', digest);
-    const bytes = await findFile(place);
+    const bytes = findFile(place);
     if (bytes !== undefined && sha256(bytes) === digest) return bytes;
     throw new QaError('MIGRATION_DAMAGED', `${place} ${bytes === undefined ? 'is gone' : 'is not what was written'}.`, {
       kind: 'environment',

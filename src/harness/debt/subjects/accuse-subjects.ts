@@ -63,7 +63,7 @@ async function listPrograms(root: string, globs: readonly string[]): Promise<str
 
 async function scanSubject(root: string, file: string, testFolders: readonly string[]): Promise<DebtFinding[]> {
   // A path that the plan names need not be there.
-  const text = (await findFile(`${root}/${file}`))?.toString('utf8') ?? '';
+  const text = findFile(`${root}/${file}`)?.toString('utf8') ?? '';
   if (!worthParsing.test(text) && !testFolders.some((folder) => text.includes(folder))) return [];
   const parsed = parseSource(file, text);
   if ('defect' in parsed) return [];

@@ -60,7 +60,7 @@ export async function loadPolicies(root: string): Promise<Policy[]> {
 /** The name in the package.json of a folder; undefined where there is none that can be read. */
 async function findPackageName(root: string): Promise<unknown> {
   try {
-    const bytes = await findFile(join(root, packageFile));
+    const bytes = findFile(join(root, packageFile));
     return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as { name?: unknown } | null)?.name;
   } catch {
     return undefined;
