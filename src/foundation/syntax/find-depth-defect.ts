@@ -19,12 +19,14 @@ export function findDepthDefect(text: string): string | undefined {
     : undefined;
 }
 
-/** What each sign does to the brackets that are open, and to the signs of one statement: one more, one less, or none are left. */
-const [opens, chains] = [new Int8Array(128), new Int8Array(128)];
-for (const sign of '([{') opens[sign.charCodeAt(0)] = 1;
-for (const sign of ')]}') opens[sign.charCodeAt(0)] = -1;
-for (const sign of '=?') chains[sign.charCodeAt(0)] = 1;
-for (const sign of ';,{}') chains[sign.charCodeAt(0)] = -1;
+/** What a sign does to the brackets that are open, and to the signs of one statement. */
+const effects = { opens: 1, closes: 2, chains: 4, separates: 8 } as const;
+/** By character; most do nothing. */
+const table = new Uint8Array(128);
+for (const sign of '([{') table[sign.charCodeAt(0)]! |= effects.opens;
+for (const sign of ')]}') table[sign.charCodeAt(0)]! |= effects.closes;
+for (const sign of '=?') table[sign.charCodeAt(0)]! |= effects.chains;
+for (const sign of ';,{}') table[sign.charCodeAt(0)]! |= effects.separates;
 
 /** Takes every sign for what it is outside of strings and comments. */
 function isDeepAsBareText(text: string): boolean {
@@ -34,9 +36,12 @@ function isDeepAsBareText(text: string): boolean {
   let chained = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code > 127) continue;
-    if (opens[code] !== 0) open = Math.max(0, open + opens[code]!);
-    if (chains[code] !== 0) chained = chains[code] === 1 ? chained + 1 : 0;
+    const effect = code < 128 ? table[code]! : 0;
+    if (effect === 0) continue;
+    if (effect & effects.opens) open += 1;
+    else if (effect & effects.closes && open > 0) open -= 1;
+    if (effect & effects.separates) chained = 0;
+    else if (effect & effects.chains) chained += 1;
     if (open > bareLimits.open || chained > bareLimits.chained) return true;
   }
   return false;

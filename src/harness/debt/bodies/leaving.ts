@@ -1,19 +1,25 @@
 import type { Node } from 'oxc-parser';
 
-import { calledName, receiverOf } from '../syntax/nodes.ts';
+import { propertyOf, unwrap } from '../syntax/nodes.ts';
 
 /** Answers that many assertions ask for: of long lists, and of statements that hold others. */
 const knownLists = new WeakMap<readonly Node[], Node | undefined>();
 const knownStatements = new WeakMap<Node, boolean>();
 const longList = 64;
+const exits = new Set(['exit', 'reallyExit', 'abort']);
 
 /** The first statement of a list after which nothing in the list runs; undefined when all of it may. */
 export function leavesAt(statements: readonly Node[]): Node | undefined {
-  if (statements.length < longList) return statements.find(alwaysLeaves);
+  if (statements.length < longList) return findLeaving(statements);
   if (knownLists.has(statements)) return knownLists.get(statements);
-  const found = statements.find(alwaysLeaves);
+  const found = findLeaving(statements);
   knownLists.set(statements, found);
   return found;
+}
+
+function findLeaving(statements: readonly Node[]): Node | undefined {
+  for (let index = 0; index < statements.length; index += 1) if (alwaysLeaves(statements[index]!)) return statements[index];
+  return undefined;
 }
 
 /** True when a statement never lets the next one run. */
@@ -47,7 +53,9 @@ function remember(node: Extract<Node, { type: 'BlockStatement' | 'IfStatement' }
 
 /** `process.exit()` */
 function isExit(node: Node): boolean {
-  if (node.type !== 'CallExpression' || !/^(?:exit|reallyExit|abort)$/.test(calledName(node) ?? '')) return false;
-  const receiver = receiverOf(node);
-  return receiver?.type === 'Identifier' && receiver.name === 'process';
+  if (node.type !== 'CallExpression') return false;
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'MemberExpression') return false;
+  const receiver = unwrap(callee.object);
+  return receiver.type === 'Identifier' && receiver.name === 'process' && exits.has(propertyOf(callee) ?? '');
 }

@@ -62,6 +62,8 @@ function withoutMarks({ type, value }: Comment): string {
 }
 
 function* findTests({ start, text }: CommentBlock, { scopes }: ParsedFile): Iterable<{ offset: number; title?: string }> {
+  // Whoever calls nothing declares nothing.
+  if (!text.includes('(') && !text.includes('`')) return;
   let from = 0;
   let budget = text.length * rereadings;
   for (const match of text.matchAll(/^[ \t]*(?:await[ \t]+)?([A-Za-z_$][\w$]*)(?:\.[\w$]+)*[ \t]*[(`]/gm)) {

@@ -78,19 +78,23 @@ function inLoopOver(list: Node, { call, suites }: TestSyntax): string | undefine
 }
 
 function afterLeaving(statements: readonly Node[], child: Node): string | undefined {
-  const left = leavesAt(statements);
-  if (left !== undefined && left.end <= child.start) return 'after a statement that leaves the suite';
-  const mayLeave = mayLeaveAt(statements);
+  const { leaving, mayLeave } = known.get(statements) ?? findLeaving(statements);
+  if (leaving !== undefined && leaving.end <= child.start) return 'after a statement that leaves the suite';
   return mayLeave !== undefined && mayLeave.end <= child.start ? 'after a condition that may leave the suite' : undefined;
 }
 
-/** The answers for lists of statements, kept because every test in a list asks for it. */
-const known = new WeakMap<readonly Node[], Node | undefined>();
+/** Where a list of statements is left: for sure, or perhaps, as by `if (process.env.CI) return;`. */
+interface Leaving {
+  readonly leaving: Node | undefined;
+  readonly mayLeave: Node | undefined;
+}
 
-/** `if (process.env.CI) return;` */
-function mayLeaveAt(statements: readonly Node[]): Node | undefined {
-  if (known.has(statements)) return known.get(statements);
-  const found = statements.find((statement) => statement.type === 'IfStatement' && leavesSomewhere(statement));
+/** Kept because every test in a list asks for it. */
+const known = new WeakMap<readonly Node[], Leaving>();
+
+function findLeaving(statements: readonly Node[]): Leaving {
+  const mayLeave = statements.find((statement) => statement.type === 'IfStatement' && leavesSomewhere(statement));
+  const found = { leaving: leavesAt(statements), mayLeave };
   known.set(statements, found);
   return found;
 }

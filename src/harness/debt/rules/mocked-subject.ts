@@ -51,17 +51,32 @@ export const mockedSubject: DebtRule = {
 const known = new WeakMap<Scopes, Mocks>();
 
 function mocksOf(scopes: Scopes): Mocks {
-  const found = known.get(scopes) ?? {
-    modules: scopes.calls.flatMap((call) => readModule(call) ?? []),
-    functions: scopes.calls.flatMap((call) => readReplacement(call) ?? []),
-  };
+  const found = known.get(scopes) ?? findMocks(scopes);
   known.set(scopes, found);
   return found;
 }
 
+function findMocks({ calls }: Scopes): Mocks {
+  const modules: MockedModule[] = [];
+  const functions: MockedFunction[] = [];
+  for (const call of calls) {
+    const name = calledName(call.node);
+    if (name === undefined) continue;
+    const module = mocking.has(name) ? readModule(call) : undefined;
+    if (module !== undefined) modules.push(module);
+    const replacement = isReplacing(name) ? readReplacement(call) : undefined;
+    if (replacement !== undefined) functions.push(replacement);
+  }
+  return { modules, functions };
+}
+
+/** The beginning alone tells most names apart. */
+function isReplacing(name: string | undefined): boolean {
+  return name !== undefined && name.startsWith('mock') && replacing.test(name);
+}
+
 /** `vi.mock('./calc.ts', () => ({ add: () => 3 }))`; one that only spies leaves the module as it is. */
 function readModule({ node, scope }: PlacedCall): MockedModule | undefined {
-  if (!mocking.has(calledName(node) ?? '')) return undefined;
   const origin = originOf(node.callee, scope);
   const [first, second] = node.arguments;
   if (!['vi', 'vitest', 'jest'].includes(origin?.steps.at(-2) ?? '') || first === undefined) return undefined;
@@ -83,9 +98,8 @@ function replacedNames({ body }: { readonly body?: Node | null }): ReadonlySet<s
 
 /** `vi.spyOn(calc, 'add').mockReturnValue(3)`, `vi.mocked(add).mockReturnValue(3)`, `add.mockReturnValue(3)` */
 function readReplacement({ node, scope }: PlacedCall): MockedFunction | undefined {
-  if (!replacing.test(calledName(node) ?? '')) return undefined;
   let receiver = receiverOf(node);
-  while (receiver?.type === 'CallExpression' && replacing.test(calledName(receiver) ?? '')) receiver = receiverOf(receiver);
+  while (receiver?.type === 'CallExpression' && isReplacing(calledName(receiver))) receiver = receiverOf(receiver);
   const replaced = receiver === undefined ? undefined : replacedBy(receiver, scope);
   return replaced?.module === undefined ? undefined : { node, module: replaced.module, steps: replaced.steps };
 }

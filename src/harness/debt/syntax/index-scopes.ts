@@ -49,11 +49,30 @@ export function indexScopes(program: Program): Scopes {
   let scope = file;
 
   const visit = (node: Node): void => {
-    if (node.type === 'CallExpression') calls.push({ node, scope });
-    if (declaresNothing(node)) return forEachChild(node, visit);
+    // Most nodes, told apart first.
+    switch (node.type) {
+      case 'Identifier':
+      case 'Literal':
+        return;
+      case 'CallExpression':
+        calls.push({ node, scope });
+        return forEachChild(node, visit);
+      case 'MemberExpression':
+      case 'ExpressionStatement':
+      case 'AwaitExpression':
+      case 'ObjectExpression':
+        return forEachChild(node, visit);
+      case 'ArrowFunctionExpression':
+      case 'BlockStatement':
+        return enter(node);
+      default:
+    }
     declareNames(node, scope);
     collectFunction(node, functions);
-    if (!opensScope(node)) return forEachChild(node, visit);
+    if (opensScope(node)) enter(node);
+    else forEachChild(node, visit);
+  };
+  const enter = (node: Node): void => {
     const outer = scope;
     scope = new Scope(outer);
     if (isFunction(node)) declareParameters(node, scope);
@@ -64,19 +83,6 @@ export function indexScopes(program: Program): Scopes {
   };
   forEachChild(program, visit);
   return { of, file, functions, calls };
-}
-
-/** Most nodes, told apart first. */
-function declaresNothing({ type }: Node): boolean {
-  return (
-    type === 'Identifier' ||
-    type === 'CallExpression' ||
-    type === 'MemberExpression' ||
-    type === 'Literal' ||
-    type === 'ExpressionStatement' ||
-    type === 'AwaitExpression' ||
-    type === 'ObjectExpression'
-  );
 }
 
 function declareNames(node: Node, scope: Scope): void {

@@ -8,8 +8,9 @@ const maxDepth = 64;
 
 /** The origin of an expression; undefined when it is none of names, members and calls, or is made in this file. */
 export function originOf(expression: Node, scope: Scope, depth = 0): Origin | undefined {
-  const steps: string[] = [];
   let node = unwrap(expression);
+  if (node.type === 'Identifier' && depth <= maxDepth) return originOfName(node.name, scope, depth);
+  const steps: string[] = [];
   for (let links = depth; links <= maxDepth; links += 1) {
     switch (node.type) {
       case 'MemberExpression': {
@@ -58,13 +59,14 @@ function originOfName(name: string, scope: Scope, depth: number): Origin | undef
   const declaration = scope.find(name);
   if (declaration === undefined) return name === 'globalThis' || name === 'global' ? { steps: [] } : { steps: [name] };
   const { origins } = scope;
-  if (origins.has(declaration)) return origins.get(declaration);
+  const known = origins.get(declaration);
+  if (known !== undefined) return known ?? undefined;
   // An initialiser that leads back to its own name would never end.
-  origins.set(declaration, undefined);
+  origins.set(declaration, null);
   const origin = isHandedOn(name, declaration)
     ? { parameter: declaration, steps: [name] }
     : originOfDeclaration(declaration, depth);
-  origins.set(declaration, origin);
+  origins.set(declaration, origin ?? null);
   return origin;
 }
 
@@ -91,7 +93,10 @@ function originOfDeclaration(declaration: Declaration, depth: number): Origin | 
 
 /** @param steps The last first. */
 function extend(origin: Origin | undefined, steps: readonly string[]): Origin | undefined {
-  return origin === undefined || steps.length === 0 ? origin : { ...origin, steps: [...origin.steps, ...steps.toReversed()] };
+  if (origin === undefined || steps.length === 0) return origin;
+  const all = [...origin.steps];
+  for (let index = steps.length - 1; index >= 0; index -= 1) all.push(steps[index]!);
+  return { ...origin, steps: all };
 }
 
 function requiredModule(node: Extract<Node, { type: 'CallExpression' }>): string | undefined {

@@ -34,7 +34,7 @@ export type Known = { readonly value: unknown } | { readonly truthy: boolean } |
 export class Scope {
   readonly parent: Scope | undefined;
   /** What was found out about declarations of the file, by whoever asked first. */
-  readonly origins: Map<Declaration, Origin | undefined>;
+  readonly origins: Map<Declaration, Origin | null>;
   readonly constants: Map<Declaration, Known>;
   /** Whether it, or a scope within it, was marked as worth a walk. */
   #isMarked = false;
@@ -48,7 +48,11 @@ export class Scope {
 
   /** The declaration that `name` refers to from here; undefined for a global. */
   find(name: string): Declaration | undefined {
-    return this.#names?.get(name) ?? this.parent?.find(name);
+    let declaration = this.#names?.get(name);
+    for (let { parent } = this; declaration === undefined && parent !== undefined; { parent } = parent) {
+      declaration = parent.#names?.get(name);
+    }
+    return declaration;
   }
 
   declare(name: string, declaration: Declaration): void {

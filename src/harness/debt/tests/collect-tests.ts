@@ -8,7 +8,7 @@ import { opensScope } from '../syntax/index-scopes.ts';
 import type { Scopes } from '../syntax/index-scopes.ts';
 import { findCriterionId } from './criterion-id.ts';
 import { readDeclaringCall } from './read-declaring-call.ts';
-import { isTestWord, testApiOf } from './test-api.ts';
+import { testApiOf, testWords } from './test-api.ts';
 import type { TestApi } from './test-api.ts';
 import type { DeclaringCall, Setting, TestSyntax } from './test-syntax.ts';
 
@@ -24,6 +24,7 @@ export interface CollectedTests {
 
 const contextMethods = new Set(['skip', 'todo']);
 const settingMethods = new Set(['retries', 'timeout', 'retryTimes', 'setTimeout', 'setConfig']);
+const concerningMethods = new Set([...contextMethods, ...settingMethods, ...testWords]);
 const globalSettings = new Set([
   'this.retries',
   'this.timeout',
@@ -98,12 +99,12 @@ function markWhereTestsMayBe({ calls }: Scopes): void {
 /** Most calls are methods of other things, which their name tells without following where they come from. */
 function mayConcernTests({ callee }: CallExpression): boolean {
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || callee.computed) return true;
-  const { name } = callee.property;
-  return contextMethods.has(name) || settingMethods.has(name) || isTestWord(name);
+  return concerningMethods.has(callee.property.name);
 }
 
 /** A number or nothing is no title, and no body either. */
-function mayDeclare({ arguments: [first] }: CallExpression): boolean {
+function mayDeclare(node: CallExpression): boolean {
+  const first = node.arguments[0];
   return first !== undefined && (first.type !== 'Literal' || typeof first.value === 'string');
 }
 

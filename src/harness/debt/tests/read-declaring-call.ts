@@ -10,17 +10,24 @@ export function readDeclaringCall(node: CallExpression, { role, words }: TestApi
   const given = node.arguments.map((argument) => resolveConstant(argument, scope));
   const first = given[0];
   const hasTitle = first !== undefined && !isFunction(first) && first.type !== 'ObjectExpression';
-  const rest = hasTitle ? given.slice(1) : given;
-  const body = rest.find(isFunction) ?? rest.find(mayBeBody);
+  const options: ObjectExpression[] = [];
+  let [written, otherBody, timeoutNode]: (Node | undefined)[] = [];
+  for (let index = hasTitle ? 1 : 0; index < given.length; index += 1) {
+    const part = given[index]!;
+    if (isFunction(part)) written ??= part;
+    else if (part.type === 'ObjectExpression') options.push(part);
+    else if (isNumber(part)) timeoutNode ??= part;
+    else if (mayBeBody(part)) otherBody ??= part;
+  }
   return {
     role,
     node,
     words,
     titleNode: hasTitle ? node.arguments[0] : undefined,
     title: textOf(node.arguments[0]),
-    options: rest.filter((part): part is ObjectExpression => part.type === 'ObjectExpression'),
-    timeoutNode: rest.find((part) => isNumber(part)),
-    body,
+    options,
+    timeoutNode,
+    body: written ?? otherBody,
     scope,
   };
 }

@@ -7,23 +7,24 @@ export interface TestApi {
   readonly words: readonly string[];
 }
 
-const entries: Readonly<Record<string, TestApi | undefined>> = {
-  test: { role: 'test', words: [] },
-  it: { role: 'test', words: [] },
-  specify: { role: 'test', words: [] },
-  xit: { role: 'test', words: ['skip'] },
-  xtest: { role: 'test', words: ['skip'] },
-  xspecify: { role: 'test', words: ['skip'] },
-  fit: { role: 'test', words: ['only'] },
-  ftest: { role: 'test', words: ['only'] },
-  describe: { role: 'suite', words: [] },
-  suite: { role: 'suite', words: [] },
-  context: { role: 'suite', words: [] },
-  xdescribe: { role: 'suite', words: ['skip'] },
-  xcontext: { role: 'suite', words: ['skip'] },
-  fdescribe: { role: 'suite', words: ['only'] },
-  fcontext: { role: 'suite', words: ['only'] },
-};
+const test: TestApi = { role: 'test', words: [] };
+const entries: ReadonlyMap<string, TestApi> = new Map<string, TestApi>([
+  ['test', test],
+  ['it', test],
+  ['specify', test],
+  ['xit', { role: 'test', words: ['skip'] }],
+  ['xtest', { role: 'test', words: ['skip'] }],
+  ['xspecify', { role: 'test', words: ['skip'] }],
+  ['fit', { role: 'test', words: ['only'] }],
+  ['ftest', { role: 'test', words: ['only'] }],
+  ['describe', { role: 'suite', words: [] }],
+  ['suite', { role: 'suite', words: [] }],
+  ['context', { role: 'suite', words: [] }],
+  ['xdescribe', { role: 'suite', words: ['skip'] }],
+  ['xcontext', { role: 'suite', words: ['skip'] }],
+  ['fdescribe', { role: 'suite', words: ['only'] }],
+  ['fcontext', { role: 'suite', words: ['only'] }],
+]);
 
 const modifiers = new Set([
   'skip',
@@ -44,26 +45,26 @@ const factories = new Set(['each', 'for', 'skipIf', 'runIf', 'extend']);
 /** Frameworks whose default export is their `test`. */
 const testModules = new Set(['node:test', 'test', 'ava', 'tape']);
 
-/** True for a name that can be the last of a test function's: `test`, `skip`, but not `acquire`. */
-export function isTestWord(name: string): boolean {
-  return modifiers.has(name) || Object.hasOwn(entries, name);
-}
+/** The names that can be the last of a test function's: `test`, `skip`, but not `acquire`. */
+export const testWords: ReadonlySet<string> = new Set([...modifiers, ...entries.keys()]);
 
 /** The test function that a callee is, modifiers included; undefined when it is none, or is not complete yet (`test.each`). */
 export function testApiOf({ module, parameter, steps }: Origin): TestApi | undefined {
-  const path = [...steps];
-  if (path[0] === 'default') path.shift();
-  const isDefault = module !== undefined && testModules.has(module) && !Object.hasOwn(entries, path[0] ?? '');
+  const root = steps[0] === 'default' ? 1 : 0;
+  const entry = entries.get(steps[root] ?? '');
+  if (entry === undefined && module !== undefined && testModules.has(module)) return applyWords(test, steps, root);
   // A parameter named `test` is a test function handed on; `t.test` of a subtest is recognised by whoever knows the test.
-  const entry = isDefault ? entries['test'] : parameter === undefined ? entryOf(path.shift()) : undefined;
-  return entry === undefined ? undefined : applyWords(entry, path);
+  return entry === undefined || parameter !== undefined ? undefined : applyWords(entry, steps, root + 1);
 }
 
-function applyWords(entry: TestApi, path: readonly string[]): TestApi | undefined {
+/** @param from The index of the first step that is a word. */
+function applyWords(entry: TestApi, steps: readonly string[], from: number): TestApi | undefined {
+  if (steps.length === from) return entry;
   let { role } = entry;
   const words = [...entry.words];
   let wantsCall = false;
-  for (const step of path) {
+  for (let index = from; index < steps.length; index += 1) {
+    const step = steps[index]!;
     if ((step === '()') !== wantsCall) return undefined;
     wantsCall = factories.has(step);
     if (step === 'describe' || step === 'suite') role = 'suite';
@@ -72,8 +73,4 @@ function applyWords(entry: TestApi, path: readonly string[]): TestApi | undefine
     else if (step !== '()') return undefined;
   }
   return wantsCall ? undefined : { role, words };
-}
-
-function entryOf(name: string | undefined): TestApi | undefined {
-  return name !== undefined && Object.hasOwn(entries, name) ? entries[name] : undefined;
 }

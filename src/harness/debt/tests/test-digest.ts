@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { visitorKeys } from 'oxc-parser';
-import type { Node } from 'oxc-parser';
+import type { ArrowFunctionExpression, Node, VariableDeclarator } from 'oxc-parser';
 
 /** No syntax: places, and what another property says better. */
 const notSyntax = new Set(['type', 'start', 'end', 'range', 'parent', 'raw', 'value', 'shorthand', 'directive']);
@@ -81,6 +81,17 @@ class SyntaxWriter {
       case 'ArrayExpression':
         this.text += '(ArrayExpression';
         return this.#closeWithList(node.elements);
+      case 'ArrowFunctionExpression':
+        return this.#writeArrow(node);
+      case 'Property':
+        return node.computed || node.method || node.kind !== 'init' ? this.#writeParts(node) : this.#writeProperty(node);
+      case 'VariableDeclaration':
+        if (node.declare === true) return this.#writeParts(node);
+        this.text += '(VariableDeclaration ';
+        this.text += node.kind;
+        return this.#closeWithList(node.declarations);
+      case 'VariableDeclarator':
+        return node.definite === true ? this.#writeParts(node) : this.#writeDeclarator(node);
       case 'EmptyStatement':
         return;
       case 'TemplateElement':
@@ -107,6 +118,35 @@ class SyntaxWriter {
 
   #closeWithList(nodes: readonly (Node | null)[]): void {
     this.#writeList(nodes);
+    this.text += ')';
+  }
+
+  #writeArrow(node: ArrowFunctionExpression): void {
+    const { typeParameters, returnType } = node;
+    if ((typeParameters !== null && typeParameters !== undefined) || (returnType !== null && returnType !== undefined))
+      return this.#writeParts(node);
+    this.text += '(ArrowFunctionExpression';
+    if (node.expression) this.text += ' expression';
+    if (node.async) this.text += ' async';
+    this.text += '_';
+    this.#writeList(node.params);
+    this.text += '_';
+    this.write(node.body);
+    this.text += ')';
+  }
+
+  #writeProperty({ key, value }: Extract<Node, { type: 'Property' }>): void {
+    this.text += '(Property init';
+    this.#writeKey(key);
+    this.write(value);
+    this.text += ')';
+  }
+
+  #writeDeclarator({ id, init }: VariableDeclarator): void {
+    this.text += '(VariableDeclarator';
+    this.write(id);
+    if (init === null) this.text += '_';
+    else this.write(init);
     this.text += ')';
   }
 
@@ -152,10 +192,7 @@ class SyntaxWriter {
   }
 
   #writeText(mark: string, text: string): void {
-    this.text += mark;
-    this.text += text.length;
-    this.text += ':';
-    this.text += text;
+    this.text += `${mark}${text.length}:${text}`;
   }
 }
 

@@ -1,6 +1,9 @@
 import { sha256 } from '../../../foundation/canonical-json.ts';
 import type { ParsedFile } from '../parsed-file.ts';
 
+/** All white space but a single blank, which stays as it is. */
+const wideSpace = /\s{2,}|[^\S ]/g;
+
 /**
  * The SHA-256 of a test file without its tests: imports, hooks, helpers, suites. White space between what is left does not count.
  * A test can be edited without a word to its neighbours, and a helper concerns them all.
@@ -13,5 +16,5 @@ export function digestSurroundings({ source, tests }: Pick<ParsedFile, 'source' 
     rest += source.text.slice(from, start);
     from = end;
   }
-  return sha256((rest + source.text.slice(from)).replaceAll(/\s+/g, ' '));
+  return sha256((rest + source.text.slice(from)).replaceAll(wideSpace, ' '));
 }
