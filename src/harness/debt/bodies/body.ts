@@ -2,6 +2,7 @@ import type { Node, ReturnStatement } from 'oxc-parser';
 
 import type { FunctionNode } from '../syntax/nodes.ts';
 import type { Scope } from '../syntax/scope.ts';
+import type { NameList } from './name-list.ts';
 
 /** What one function does about assertions: the facts that the rules judge. Functions it calls have a body of their own. */
 export interface Body {
@@ -19,9 +20,9 @@ export interface Body {
   /** True when `expect.assertions(n)` or `expect.hasAssertions()` makes sure that assertions ran. */
   readonly counted: boolean;
   /** Every name that is referred to. */
-  readonly uses: ReadonlySet<string>;
+  readonly uses: NameList;
   /** The last name of every call: `check()`, `vi.runAllTimers()`. */
-  readonly calls: ReadonlySet<string>;
+  readonly calls: NameList;
 }
 
 /** Something that fails the test when it does not hold. */

@@ -104,7 +104,7 @@ class Journey {
   /** A promise put into a variable that nobody looks at again is lost; any other is somebody's. */
   #keep(target: Node): Fate | undefined {
     if (this.#promised === 'no' && this.#settled === undefined) return undefined;
-    const isLost = target.type === 'Identifier' && !this.#body.uses.has(target.name);
+    const isLost = target.type === 'Identifier' && !this.#body.uses.known.has(target.name);
     if (!isLost) this.#promised = 'no';
     const fate = isLost ? this.#lose(this.#assertion.node) : undefined;
     this.#settled = undefined;

@@ -15,6 +15,8 @@ export type Reading =
 
 const assertModules = new Set(['assert', 'node:assert', 'assert/strict', 'node:assert/strict']);
 const assertingName = /^(?:expect|assert|verify|should)(?:[A-Z_]|$)/;
+/** They tell most names apart. */
+const assertingInitials = new Set([...'eavs'].map((initial) => initial.charCodeAt(0)));
 const assertRoots = new Set(['expect', 'assert', 'default', 'chai']);
 /** What the context of a test asserts with in tape, tap, ava and QUnit: `t.equal(a, b)`. */
 const contextAssertions = new Set(
@@ -22,6 +24,8 @@ const contextAssertions = new Set(
     ' ',
   ),
 );
+const count: Reading = { kind: 'count' };
+const incomplete: Reading = { kind: 'incomplete' };
 const named: Reading = { kind: 'assertion', promised: false, detail: { form: 'named' } };
 const promiseMethods = new Set(['then', 'catch', 'finally']);
 const makesExpectation = new Set(['soft', 'poll', 'element']);
@@ -38,7 +42,7 @@ export function readCall(node: CallExpression, scope: Scope): Reading | undefine
   const assertMethod = assertMethodOf(origin, steps);
   if (assertMethod !== undefined) return readAssert(node, assertMethod);
   if (origin.parameter !== undefined && steps.length === 2) {
-    if (steps[0] === 'plan') return { kind: 'count' };
+    if (steps[0] === 'plan') return count;
     if (contextAssertions.has(steps[0]!)) return named;
   }
   return readUnknown(node);
@@ -69,7 +73,7 @@ export function readMember(node: Node, scope: Scope): Reading | undefined {
   const steps = origin === undefined ? [] : withoutRoot(origin);
   const last = steps.at(-1);
   if (steps[0] !== 'expect' || !steps.includes('()') || last === undefined) return undefined;
-  if (waitsForCall.test(last)) return { kind: 'incomplete' };
+  if (waitsForCall.test(last)) return incomplete;
   const words = steps.slice(steps.indexOf('()') + 1, -1);
   return {
     kind: 'assertion',
@@ -87,11 +91,13 @@ function readExpect(node: CallExpression, steps: readonly string[]): Reading | u
   const second = steps[1]!;
   const opened = second === '()' ? 1 : makesExpectation.has(second) && steps[2] === '()' ? 2 : 0;
   if (opened === 0) return readStatic(second, node);
-  const rest = steps.slice(opened + 1);
-  if (rest.length === 0) return { kind: 'incomplete' };
-  const matcher = rest.at(-2);
-  if (matcher === undefined || matcher === '()' || promiseMethods.has(matcher)) return undefined;
-  const words = rest.slice(0, -2).filter((word) => word !== '()');
+  const first = opened + 1;
+  if (steps.length === first) return incomplete;
+  const last = steps.length - 2;
+  const matcher = last < first ? '()' : steps[last]!;
+  if (matcher === '()' || promiseMethods.has(matcher)) return undefined;
+  const words: string[] = [];
+  for (let index = first; index < last; index += 1) if (steps[index] !== '()') words.push(steps[index]!);
   const promised =
     second === 'poll' ||
     second === 'element' ||
@@ -109,7 +115,7 @@ function readStatic(name: string, node: CallExpression): Reading | undefined {
   if (name === 'fail' || name === 'unreachable') return { kind: 'assertion', promised: false, detail: { form: 'failure' } };
   const first = node.arguments[0];
   const countsNone = first?.type === 'Literal' && first.value === 0;
-  return name === 'hasAssertions' || (name === 'assertions' && !countsNone) ? { kind: 'count' } : undefined;
+  return name === 'hasAssertions' || (name === 'assertions' && !countsNone) ? count : undefined;
 }
 
 function assertMethodOf({ module }: Origin, steps: readonly string[]): string | undefined {
@@ -128,10 +134,14 @@ function readAssert(node: CallExpression, method: string): Reading {
 /** A function from elsewhere is taken at its word: `expectGreen(x)`, `fc.assert(property)`, `request.get('/').expect(200)`. */
 function readUnknown(node: CallExpression): Reading | undefined {
   const name = calledName(node);
-  if (name === undefined || !(assertingName.test(name) || hasShould(node))) return undefined;
+  if (name === undefined || !(isAsserting(name) || hasShould(node))) return undefined;
   const property = node.arguments[0];
   const isAsyncProperty = property?.type === 'CallExpression' && calledName(property) === 'asyncProperty';
   return { kind: 'assertion', promised: isAsyncProperty, detail: { form: 'named' } };
+}
+
+function isAsserting(name: string): boolean {
+  return assertingInitials.has(name.charCodeAt(0)) && assertingName.test(name);
 }
 
 /** chai's `x.should.equal(1)` */
@@ -154,5 +164,6 @@ function subjectOf(chain: Node, steps: readonly string[]): Node | undefined {
     }
     node = unwrap(node.type === 'CallExpression' ? node.callee : node.object);
   }
-  return calls === steps.filter((step) => step === '()').length ? subject : undefined;
+  for (const step of steps) if (step === '()') calls -= 1;
+  return calls === 0 ? subject : undefined;
 }

@@ -6,6 +6,7 @@ import { opensScope } from '../syntax/index-scopes.ts';
 import type { Scopes } from '../syntax/index-scopes.ts';
 import type { Scope } from '../syntax/scope.ts';
 import type { Assertion, AssertionDetail, Body } from './body.ts';
+import { NameList } from './name-list.ts';
 import { readCall, readMember } from './read-assertion.ts';
 import type { Reading } from './read-assertion.ts';
 import { targetsOf } from './targets.ts';
@@ -34,8 +35,8 @@ class BodyReader {
   readonly #reached = new Set<Node>();
   readonly #declared = new Map<FunctionNode, Scope>();
   readonly #returns: Body['returns'][number][] = [];
-  readonly #uses = new Set<string>();
-  readonly #calls = new Set<string>();
+  readonly #uses = new NameList();
+  readonly #calls = new NameList();
   #scope: Scope;
   #functionDepth = 0;
   #counted = false;
@@ -66,10 +67,19 @@ class BodyReader {
   #descend(node: Node): void {
     const outer = this.#scope;
     if (opensScope(node)) this.#scope = this.#scopes.of.get(node) ?? outer;
+    this.#visitChildren(node);
+    this.#scope = outer;
+  }
+
+  #visitChildren(node: Node): void {
     this.#trail.push(node);
     forEachChild(node, this.#visit);
     this.#trail.pop();
-    this.#scope = outer;
+  }
+
+  /** True when what is visited is all of a statement. */
+  #isStatement(): boolean {
+    return this.#trail[this.#trail.length - 1]?.type === 'ExpressionStatement';
   }
 
   readonly #visit = (node: Node): void => {
@@ -87,7 +97,7 @@ class BodyReader {
       case 'CallExpression':
         return this.#visitCall(node);
       case 'MemberExpression':
-        if (this.#trail.at(-1)?.type === 'ExpressionStatement') this.#take(node, readMember(node, this.#scope));
+        if (this.#isStatement()) this.#take(node, readMember(node, this.#scope));
         return this.#descendMember(node);
       case 'Property':
         return this.#visitProperty(node);
@@ -103,9 +113,10 @@ class BodyReader {
         return;
       case 'ExpressionStatement':
       case 'AwaitExpression':
-      case 'BlockStatement':
       case 'ObjectExpression':
       case 'VariableDeclaration':
+        return this.#visitChildren(node);
+      case 'BlockStatement':
         return this.#descend(node);
       default:
         return isType(node) ? undefined : this.#descend(node);
@@ -151,9 +162,11 @@ class BodyReader {
     if (targets.length === 0) this.#take(node, readCall(node, this.#scope));
     else this.#reach(node, targets);
     // The name of a function that is called is not handed on.
+    this.#trail.push(node);
     if (node.callee.type === 'Identifier') this.#uses.add(node.callee.name);
-    else this.#through(node, node.callee);
-    for (const argument of node.arguments) this.#through(node, argument);
+    else this.#visit(node.callee);
+    for (const argument of node.arguments) this.#visit(argument);
+    this.#trail.pop();
   }
 
   #reach(node: CallExpression, targets: readonly Target[]): void {
@@ -168,7 +181,7 @@ class BodyReader {
   #take(node: Node, reading: Reading | undefined): void {
     if (reading?.kind === 'assertion') this.#add(node, reading.detail, reading.promised);
     else if (reading?.kind === 'count') this.#counted = true;
-    else if (reading?.kind === 'incomplete' && this.#trail.at(-1)?.type === 'ExpressionStatement') this.#incomplete.push(node);
+    else if (reading?.kind === 'incomplete' && this.#isStatement()) this.#incomplete.push(node);
   }
 
   #add(node: Node, detail: AssertionDetail, promised: boolean): void {

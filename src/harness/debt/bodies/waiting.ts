@@ -19,7 +19,7 @@ export function waitsForNothing(assertion: Assertion, body: Body): boolean {
 function endsAtOnce({ root, calls, returns }: Body): boolean {
   if (!isFunction(root) || root.async || root.body?.type !== 'BlockStatement') return false;
   if (returns.some(({ node }) => node.argument !== null)) return false;
-  return !calls.values().some((name) => clockHand.test(name));
+  return !calls.known.values().some((name) => clockHand.test(name));
 }
 
 /** True when a test ends by `done()` or `resolve()`, which a failed assertion keeps from being called. */

@@ -124,7 +124,7 @@ function findMocked({ detail, scope }: Assertion, body: Body, { modules, functio
   const inModule = modules.some(({ module, names }) => module === origin.module && (names?.has(path[0]!) ?? true));
   const isOwn = ({ node, module, steps }: MockedFunction) =>
     module === origin.module && steps.join('.') === path.join('.') && contains(body.root, node);
-  const inFunction = functions.some(isOwn) && !restoring.some((name) => body.calls.has(name));
+  const inFunction = functions.some(isOwn) && !restoring.some((name) => body.calls.known.has(name));
   return inModule || inFunction ? path.join('.') : undefined;
 }
 
