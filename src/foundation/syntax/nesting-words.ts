@@ -8,7 +8,8 @@ const longestWord = 10;
 /** By first character and length: whether any such word is among those above, which few words of a text have in common with them. */
 const looksLikeOne = new Uint8Array(128 << 4);
 for (const word of [...nesting, ...beforeValue]) looksLikeOne[(word.charCodeAt(0) << 4) | word.length] = 1;
-const nestingOperators = new Set([...'!~?:<='].map((operator) => operator.charCodeAt(0)));
+const nestingOperators = new Uint8Array(128);
+for (const operator of '!~?:<=') nestingOperators[operator.charCodeAt(0)] = 1;
 const [star, plus, minus] = [0x2a, 0x2b, 0x2d];
 
 /** What a word of the text means to nesting: `nests`, comes before a `value`, or neither. */
@@ -29,6 +30,6 @@ export function startsAfterParen(text: string, start: number, end: number): bool
 /** Left-associative binary operators only lengthen; prefixes, arrows, assignments, conditionals, labels and `<` nest. */
 export function operatorNests(text: string, at: number, afterValue: boolean): boolean {
   const code = text.charCodeAt(at);
-  if (nestingOperators.has(code)) return true;
+  if (nestingOperators[code] === 1) return true;
   return code === star ? text.charCodeAt(at + 1) === star : (code === plus || code === minus) && !afterValue;
 }

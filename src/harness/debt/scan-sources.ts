@@ -4,7 +4,7 @@ import type { DebtFinding, DebtReport, StaticTest } from './debt-report.ts';
 import { excerptAt } from './excerpt-at.ts';
 import { bodyOf, parseFile } from './parsed-file.ts';
 import type { ParsedFile } from './parsed-file.ts';
-import type { Accusation, FileAccusation } from './rules/debt-rule.ts';
+import type { Accusation, Accuse, FileAccusation } from './rules/debt-rule.ts';
 import { bodyRules, fileRules, testRules } from './rules/debt-rules.ts';
 import { findCriterionId } from './tests/criterion-id.ts';
 import { digestSyntax } from './tests/test-digest.ts';
@@ -65,14 +65,13 @@ function judgeFile(file: ParsedFile): DebtReport {
       ({ kind }) => kind,
     ).values(),
   ].map(([first]) => findingAt(source, first!));
-  const judged = file.tests.map((test) => judgeTest(test, file));
   const surroundings = digestSurroundings(file);
-  const tests = judged.map(({ test, findings }) => ({
-    ...test,
-    surroundings,
-    debt: [...findings, ...withoutRepeats(shared, findings)],
-  }));
-  const own = judged.flatMap(({ findings }) => findings);
+  const own: DebtFinding[] = [];
+  const tests = file.tests.map((test) => {
+    const findings = accuseTest(test, file);
+    for (const finding of findings) own.push(finding);
+    return describeTest(test, file, surroundings, [...findings, ...withoutRepeats(shared, findings)]);
+  });
   const others = withoutRepeats(
     ofFile.map((accusation) => findingAt(source, accusation)),
     own,
@@ -92,29 +91,40 @@ function withoutRepeats(findings: readonly DebtFinding[], known: readonly DebtFi
   return findings.filter(({ kind, line, column }) => !places.has(`${kind}:${line}:${column}`));
 }
 
-function judgeTest(
-  test: TestSyntax,
-  file: ParsedFile,
-): { test: Omit<StaticTest, 'debt' | 'surroundings'>; findings: DebtFinding[] } {
-  const { call, suites, table } = test;
+function accuseTest(test: TestSyntax, file: ParsedFile): readonly DebtFinding[] {
   const accusations: Accusation[] = [];
-  for (const rule of testRules) rule(test, file, (accusation) => accusations.push(accusation));
+  const accuse: Accuse = (accusation) => accusations.push(accusation);
+  for (const rule of testRules) rule(test, file, accuse);
   const body = bodyOf(test, file);
   if (body !== undefined) accusations.push(...accuseBodies(body, file));
-  const findings = accusations.map((accusation) => findingAt(file.source, accusation, call.title)).toSorted(byPlace);
-  const criterionId = call.title === undefined ? undefined : findCriterionId(call.title);
+  if (accusations.length === 0) return [];
+  return accusations.map((accusation) => findingAt(file.source, accusation, test.call.title)).toSorted(byPlace);
+}
+
+function describeTest(
+  { call, suites, table }: TestSyntax,
+  { source }: ParsedFile,
+  surroundings: string,
+  debt: readonly DebtFinding[],
+): StaticTest {
+  const { line, column } = source.placeAt(call.node.start);
   return {
-    test: {
-      file: file.source.file,
-      ...file.source.placeAt(call.node.start),
-      suites: suites.map((suite) => suite.title ?? '(computed)'),
-      table,
-      digest: digestSyntax(call.node, file.source.file),
-      ...(call.title === undefined ? {} : { title: call.title }),
-      ...(criterionId === undefined ? {} : { criterionId }),
-    },
-    findings,
+    file: source.file,
+    line,
+    column,
+    suites: suites.map((suite) => suite.title ?? '(computed)'),
+    table,
+    digest: digestSyntax(call.node, source.file),
+    ...namesOf(call.title),
+    surroundings,
+    debt,
   };
+}
+
+function namesOf(title: string | undefined): Pick<StaticTest, 'title' | 'criterionId'> {
+  if (title === undefined) return {};
+  const criterionId = findCriterionId(title);
+  return criterionId === undefined ? { title } : { title, criterionId };
 }
 
 /** What is wrong in the body of a test and in the functions of the file that it reaches. */
@@ -127,7 +137,8 @@ function accuseBodies(body: Body, file: ParsedFile): readonly Accusation[] {
 
 function accuseBody(body: Body, role: 'test' | 'helper', file: ParsedFile): readonly Accusation[] {
   const accusations: Accusation[] = [];
-  for (const rule of bodyRules) rule(body, role, file, (accusation) => accusations.push(accusation));
+  const accuse: Accuse = (accusation) => accusations.push(accusation);
+  for (const rule of bodyRules) rule(body, role, file, accuse);
   return accusations;
 }
 
