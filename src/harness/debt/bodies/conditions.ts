@@ -16,26 +16,36 @@ export type Condition =
 
 /** Beyond, nobody looks whether every case asserts. */
 const maxCases = 200;
+const none: readonly Condition[] = [];
 const iterating = new Set(['forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'reduce', 'find']);
 
 /** The conditions under which an assertion runs, innermost first. */
-export function conditionsOf(assertion: Assertion, body: Body): Condition[] {
-  const found: Condition[] = [];
+export function conditionsOf(assertion: Assertion, body: Body): readonly Condition[] {
+  const { trail, scope } = assertion;
+  let found: Condition[] | undefined;
   let child = assertion.node;
-  for (let index = assertion.trail.length - 1; index >= 0; index -= 1) {
-    const parent = assertion.trail[index]!;
-    const condition = conditionIn(parent, child, assertion.scope, body);
-    if (condition !== undefined) found.push(condition);
+  for (let index = trail.length - 1; index >= 0; index -= 1) {
+    const parent = trail[index]!;
+    const condition = conditionIn(parent, child, scope, body);
+    if (condition !== undefined) (found ??= []).push(condition);
     child = parent;
   }
-  return found;
+  return found ?? none;
 }
 
 function conditionIn(parent: Node, child: Node, scope: Scope, body: Body): Condition | undefined {
   switch (parent.type) {
+    // What most assertions stand in, told apart first.
+    case 'ExpressionStatement':
+    case 'AwaitExpression':
+    case 'ArrowFunctionExpression':
+    case 'MemberExpression':
+      return undefined;
     case 'BlockStatement':
     case 'Program':
       return afterLeaving(parent.body, child);
+    case 'CallExpression':
+      return isFunction(child) ? inCallback(parent, child, scope) : undefined;
     case 'SwitchCase':
       return afterLeaving(parent.consequent, child);
     case 'IfStatement':
@@ -58,8 +68,6 @@ function conditionIn(parent: Node, child: Node, scope: Scope, body: Body): Condi
       return child === parent.body ? inLoop(parent, scope) : undefined;
     case 'CatchClause':
       return sometimes(parent, 'in a catch clause, which runs only when something is thrown');
-    case 'CallExpression':
-      return isFunction(child) ? inCallback(parent, child, scope) : undefined;
     default:
       return undefined;
   }

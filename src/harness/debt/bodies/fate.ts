@@ -60,6 +60,10 @@ class Journey {
 
   #pass(parent: Node, grandparent: Node | undefined): Fate | undefined {
     switch (parent.type) {
+      case 'BlockStatement':
+        return undefined;
+      case 'ArrowFunctionExpression':
+        return this.#leaveFunction(parent);
       case 'AwaitExpression':
         this.#promised = 'no';
         return undefined;

@@ -60,7 +60,7 @@ function findMocks({ calls }: Scopes): Mocks {
   const modules: MockedModule[] = [];
   const functions: MockedFunction[] = [];
   for (const call of calls) {
-    const name = calledName(call.node);
+    const { name } = call;
     if (name === undefined) continue;
     const module = mocking.has(name) ? readModule(call) : undefined;
     if (module !== undefined) modules.push(module);

@@ -10,27 +10,30 @@ import type { Accuse, DebtRule } from './debt-rule.ts';
 export const reachability: DebtRule = {
   kinds: ['unreachable-assertion', 'conditional-assertion', 'early-return'],
   inBody(body, role, _file, accuse) {
+    if (body.assertions.length === 0) return;
     const conditions = body.assertions.map((assertion) => conditionsOf(assertion, body));
-    const live = conditions.map((list) => list.every(({ kind }) => kind !== 'never'));
     accuseUnreachable(body, conditions, accuse);
     if (body.counted) return;
     accuseConditional(body, conditions, role, accuse);
-    if (role === 'test') accuseEarlyReturns(body, body.assertions[live.indexOf(true)], accuse);
+    if (role === 'helper' || body.returns.length === 0) return;
+    const live = conditions.findIndex((list) => list.every(({ kind }) => kind !== 'never'));
+    accuseEarlyReturns(body, body.assertions[live], accuse);
   },
 };
 
-function accuseUnreachable({ assertions }: Body, conditions: readonly Condition[][], accuse: Accuse): void {
-  for (const [index, assertion] of assertions.entries()) {
-    const never = conditions[index]!.find(({ kind }) => kind === 'never');
-    if (never !== undefined)
-      accuse({ kind: 'unreachable-assertion', at: assertion.node, message: `the assertion stands ${never.why} and never runs` });
+function accuseUnreachable({ assertions }: Body, conditions: readonly (readonly Condition[])[], accuse: Accuse): void {
+  for (const [index, list] of conditions.entries()) {
+    const never = list.length === 0 ? undefined : list.find(({ kind }) => kind === 'never');
+    if (never === undefined) continue;
+    const at = assertions[index]!.node;
+    accuse({ kind: 'unreachable-assertion', at, message: `the assertion stands ${never.why} and never runs` });
   }
 }
 
 /** One assertion that always runs is enough. */
 function accuseConditional(
   { assertions, root }: Body,
-  conditions: readonly Condition[][],
+  conditions: readonly (readonly Condition[])[],
   role: 'test' | 'helper',
   accuse: Accuse,
 ): void {

@@ -1,6 +1,6 @@
 import type { BindingPattern, CallExpression, Node, Program, VariableDeclarator } from 'oxc-parser';
 
-import { forEachChild, isFunction } from './nodes.ts';
+import { calledName, forEachChild, isFunction } from './nodes.ts';
 import type { FunctionNode } from './nodes.ts';
 import { Scope } from './scope.ts';
 
@@ -18,6 +18,8 @@ export interface Scopes {
 export interface PlacedCall {
   readonly node: CallExpression;
   readonly scope: Scope;
+  /** As `calledName` says. */
+  readonly name: string | undefined;
 }
 
 /** True for a node with names of its own. */
@@ -55,7 +57,7 @@ export function indexScopes(program: Program): Scopes {
       case 'Literal':
         return;
       case 'CallExpression':
-        calls.push({ node, scope });
+        calls.push({ node, scope, name: calledName(node) });
         return forEachChild(node, visit);
       case 'MemberExpression':
       case 'ExpressionStatement':

@@ -81,6 +81,12 @@ export function isFunction(node: Node | null | undefined): node is FunctionNode 
 /** The expression without what does not change its value: parentheses, type assertions, the frame of `?.`. */
 export function unwrap(node: Node): Node {
   switch (node.type) {
+    // Most, told apart first.
+    case 'Identifier':
+    case 'MemberExpression':
+    case 'CallExpression':
+    case 'Literal':
+      return node;
     case 'ChainExpression':
     case 'ParenthesizedExpression':
     case 'TSAsExpression':
