@@ -3,6 +3,7 @@ import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
 import { scanInThreads } from './scan-in-threads.ts';
 import { joinReports } from './scan-sources.ts';
+import { expectCharacters } from './syntax/parse-source.ts';
 
 /** Below this a thread takes longer to start than it saves. */
 const aloneBytes = 4_000_000;
@@ -15,6 +16,8 @@ const aloneBytes = 4_000_000;
  */
 export async function scanFiles(root: string, files: readonly string[]): Promise<DebtReport> {
   const each = [...new Set(files)];
-  if (sumSizes(root, each) < aloneBytes) return joinReports(each.map((file) => scanFile(root, file)));
-  return joinReports(await scanInThreads(root, each));
+  const sizeBytes = sumSizes(root, each);
+  expectCharacters(sizeBytes);
+  if (sizeBytes < aloneBytes) return joinReports(each.map((file) => scanFile(root, file)));
+  return joinReports(await scanInThreads(root, each, sizeBytes));
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
+import { sumSizes } from '../../foundation/files/sum-sizes.ts';
 import { siblingModule } from '../../foundation/sibling-module.ts';
 import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
@@ -14,11 +15,12 @@ const threadFile = siblingModule(import.meta.url, './scan-thread');
 /**
  * The debt reports of files, in any order, by all cores; this thread takes its share.
  *
+ * @param sizeBytes How large the files are together.
  * @throws {QaError} As `scanFile`.
  */
-export async function scanInThreads(root: string, files: readonly string[]): Promise<DebtReport[]> {
+export async function scanInThreads(root: string, files: readonly string[], sizeBytes: number): Promise<DebtReport[]> {
   const count = Math.min(availableParallelism(), maxThreads, files.length);
-  const shared = shareFiles(files);
+  const shared = shareFiles(files, sizeBytes);
   // Awaited only below; a thread may fail before.
   const settled = Promise.all(Array.from({ length: Math.max(0, count - 1) }, () => runThread({ root, shared })));
   settled.catch(() => undefined);
@@ -36,7 +38,7 @@ export async function scanInThreads(root: string, files: readonly string[]): Pro
  */
 export async function scanBeside(root: string, files: readonly string[]): Promise<DebtReport[]> {
   if (availableParallelism() === 1 || files.length === 0) return files.map((file) => scanFile(root, file));
-  const { reports, refused } = await runThread({ root, shared: shareFiles(files) });
+  const { reports, refused } = await runThread({ root, shared: shareFiles(files, sumSizes(root, files)) });
   return [...reports, ...refused.map((file) => scanFile(root, file))];
 }
 

@@ -5,6 +5,7 @@ import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
 import { takeFiles } from './shared-files.ts';
 import type { SharedFiles } from './shared-files.ts';
+import { expectCharacters } from './syntax/parse-source.ts';
 
 /** What a thread of the scan is given. */
 export interface ThreadTask {
@@ -21,6 +22,7 @@ export interface ThreadResult {
 function scanShare({ root, shared }: ThreadTask): ThreadResult {
   const reports: DebtReport[] = [];
   const refused: string[] = [];
+  expectCharacters(shared.sizeBytes);
   for (const file of takeFiles(shared)) {
     try {
       reports.push(scanFile(root, file));

@@ -12,9 +12,15 @@ export type ParsedSource =
 
 // Not among the declared options: the tree comes over as bytes instead of JSON, more than twice as fast. Its large buffer costs 20 ms once.
 const fastTransfer = { experimentalRawTransfer: true } as ParserOptions;
-/** From here on the fast transfer saves more than it costs, if as much again is to come as was parsed already. */
+/** Of so many characters the fast transfer saves more than it costs. */
 const manyCharacters = 320 * 1024;
-let parsedCharacters = 0;
+/** What was parsed, since as much again may come, or what is known to come. */
+let countedCharacters = 0;
+
+/** Tells that about so many characters are to be parsed. To know it first also gives all nodes of a type one shape, for which code runs faster. */
+export function expectCharacters(count: number): void {
+  countedCharacters = Math.max(countedCharacters, count);
+}
 
 /** Parses a test file by its extension. Never throws, whatever the text. */
 export function parseSource(file: string, text: string): ParsedSource {
@@ -31,8 +37,8 @@ export function parseSource(file: string, text: string): ParsedSource {
 
 function parseWhole(file: string, text: string): Result {
   const options: ParserOptions = { preserveParens: false, ...(/\.[cm]?js$/.test(file) ? { lang: 'jsx' } : {}) };
-  parsedCharacters += text.length;
-  const isFast = parsedCharacters >= manyCharacters && rawTransferSupported();
+  countedCharacters += text.length;
+  const isFast = countedCharacters >= manyCharacters && rawTransferSupported();
   return parseSync(file, text, isFast ? { ...options, ...fastTransfer } : options);
 }
 
