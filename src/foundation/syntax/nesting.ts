@@ -26,17 +26,15 @@ export function measureNesting(text: string, from = 0, stopWhenClosed = false): 
   return new NestingScanner(text, from, stopWhenClosed).scan();
 }
 
-interface Level {
-  readonly isTemplate: boolean;
-  /** Prefix operators, arrows, assignments and the like since the last separator: each may nest once more. */
-  chained: number;
-}
-
 class NestingScanner {
   readonly #text: string;
   readonly #stopWhenClosed: boolean;
-  readonly #outer: Level[] = [];
-  #level: Level = { isTemplate: false, chained: 0 };
+  /** What `#chained` and `#isTemplate` are around each bracket that is open, in turn. */
+  readonly #outer: number[] = [];
+  /** Prefix operators, arrows, assignments and the like since the last separator: each may nest once more. */
+  #chained = 0;
+  /** 1 within a template, outside of its expressions. */
+  #isTemplate = 0;
   #at: number;
   #depth = 0;
   #deepest = 0;
@@ -63,7 +61,7 @@ class NestingScanner {
   /** A function of its own, since V8 throws away a loop compiled while it runs when something unseen follows it. */
   #passAll(): void {
     while (this.#at < this.#text.length && this.#closedAt === undefined && this.#deepest <= enough) {
-      if (this.#level.isTemplate) this.#passTemplate();
+      if (this.#isTemplate === 1) this.#passTemplate();
       else if (!this.#passPlain()) this.#passToken();
     }
   }
@@ -91,7 +89,7 @@ class NestingScanner {
   #passTemplate(): void {
     this.#at = endOfTemplatePart(this.#text, this.#at);
     if (this.#text.charCodeAt(this.#at) === 0x24) {
-      this.#open(false);
+      this.#open(0);
       this.#at += 2;
       this.#afterValue = false;
     } else {
@@ -118,7 +116,7 @@ class NestingScanner {
       case lexemes.opener:
         this.#beginToken(code !== 0x7b);
         if (this.#afterValue && code !== 0x7b) this.#chain(linkWeight);
-        this.#open(false);
+        this.#open(0);
         this.#at += 1;
         return this.#end(false);
       case lexemes.closer:
@@ -132,7 +130,7 @@ class NestingScanner {
         return this.#end(true);
       case lexemes.template:
         this.#beginToken(true);
-        this.#open(true);
+        this.#open(1);
         this.#at += 1;
         return;
       case lexemes.separator:
@@ -190,13 +188,14 @@ class NestingScanner {
   }
 
   #chain(weight: number): void {
-    this.#level.chained += weight;
+    this.#chained += weight;
     this.#deepen(weight);
   }
 
-  #open(isTemplate: boolean): void {
-    this.#outer.push(this.#level);
-    this.#level = { isTemplate, chained: 0 };
+  #open(isTemplate: 0 | 1): void {
+    this.#outer.push(this.#chained, this.#isTemplate);
+    this.#chained = 0;
+    this.#isTemplate = isTemplate;
     this.#deepen(levelWeight);
   }
 
@@ -206,14 +205,15 @@ class NestingScanner {
   }
 
   #separate(): void {
-    this.#depth -= this.#level.chained;
-    this.#level.chained = 0;
+    this.#depth -= this.#chained;
+    this.#chained = 0;
   }
 
   #close(): void {
-    const outer = this.#outer.pop();
-    if (outer === undefined) return this.#separate();
-    this.#depth -= this.#level.chained + levelWeight;
-    this.#level = outer;
+    const isTemplate = this.#outer.pop();
+    if (isTemplate === undefined) return this.#separate();
+    this.#depth -= this.#chained + levelWeight;
+    this.#isTemplate = isTemplate;
+    this.#chained = this.#outer.pop()!;
   }
 }

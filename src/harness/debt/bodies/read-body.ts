@@ -25,6 +25,9 @@ export function readBody(root: Node, scope: Scope, scopes: Scopes, facts: Functi
   return new BodyReader(root, scope, scopes, facts).read();
 }
 
+const noNodes: ReadonlySet<Node> = new Set();
+const noFunctions: ReadonlyMap<FunctionNode, Scope> = new Map();
+
 class BodyReader {
   readonly #root: Node;
   readonly #scopes: Scopes;
@@ -32,8 +35,8 @@ class BodyReader {
   readonly #trail: Node[] = [];
   readonly #assertions: Assertion[] = [];
   readonly #incomplete: Node[] = [];
-  readonly #reached = new Set<Node>();
-  readonly #declared = new Map<FunctionNode, Scope>();
+  #reached: Set<Node> | undefined;
+  #declared: Map<FunctionNode, Scope> | undefined;
   readonly #returns: Body['returns'][number][] = [];
   readonly #uses = new NameList();
   readonly #calls = new NameList();
@@ -55,8 +58,8 @@ class BodyReader {
       root: this.#root,
       assertions: this.#assertions,
       incomplete: this.#incomplete,
-      reached: this.#reached,
-      declared: this.#declared,
+      reached: this.#reached ?? noNodes,
+      declared: this.#declared ?? noFunctions,
       returns: this.#returns,
       counted: this.#counted,
       uses: this.#uses,
@@ -85,8 +88,7 @@ class BodyReader {
   readonly #visit = (node: Node): void => {
     switch (node.type) {
       case 'FunctionDeclaration':
-        this.#declared.set(node, this.#scope);
-        return;
+        return this.#declare(node);
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
         return this.#visitFunction(node);
@@ -127,8 +129,7 @@ class BodyReader {
   #visitFunction(node: FunctionNode): void {
     const parent = this.#trail.at(-1);
     if (parent?.type === 'ExpressionStatement' || (parent?.type === 'UnaryExpression' && parent.operator === 'void')) {
-      this.#declared.set(node, this.#scope);
-      return;
+      return this.#declare(node);
     }
     this.#functionDepth += 1;
     this.#descend(node);
@@ -136,8 +137,12 @@ class BodyReader {
   }
 
   #visitBinding(node: Node, target: Node, value: Node | null): void {
-    if (isFunction(value) && target.type === 'Identifier') this.#declared.set(value, this.#scope);
+    if (isFunction(value) && target.type === 'Identifier') this.#declare(value);
     else if (value !== null) this.#through(node, value);
+  }
+
+  #declare(node: FunctionNode): void {
+    (this.#declared ??= new Map()).set(node, this.#scope);
   }
 
   #visitProperty(node: Extract<Node, { type: 'Property' }>): void {
@@ -170,12 +175,16 @@ class BodyReader {
   }
 
   #reach(node: CallExpression, targets: readonly Target[]): void {
-    for (const target of targets) this.#reached.add(target.node);
+    for (const target of targets) this.#hasReached(target.node);
     const asserting = targets.find((target) => this.#facts.asserts(target));
     if (asserting !== undefined) this.#addCall(node, asserting);
     else if (!targets.some(({ node: target }) => isFunction(target)) || node.callee.type === 'MemberExpression') {
       this.#take(node, readCall(node, this.#scope));
     }
+  }
+
+  #hasReached(node: Node): void {
+    (this.#reached ??= new Set()).add(node);
   }
 
   #take(node: Node, reading: Reading | undefined): void {
@@ -196,7 +205,7 @@ class BodyReader {
     this.#uses.add(node.name);
     const declaration = this.#scopes.functions.has(node.name) ? this.#scope.find(node.name) : undefined;
     if (declaration?.kind !== 'function') return;
-    this.#reached.add(declaration.node);
+    this.#hasReached(declaration.node);
     if (this.#facts.asserts(declaration)) this.#addCall(node, declaration);
   }
 }

@@ -13,6 +13,7 @@ const typeKeys = new Set([
   'implements',
   'decorators',
 ]);
+const none: readonly string[] = [];
 const runtimeKeys = new Map(Object.entries(visitorKeys).map(([type, keys]) => [type, keys.filter((key) => !typeKeys.has(key))]));
 
 /**
@@ -45,7 +46,19 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
       if (node.computed) visit(node.key);
       return visit(node.value);
     case 'AwaitExpression':
+    case 'SpreadElement':
       return visit(node.argument);
+    case 'ArrayExpression':
+      return visitAll(node.elements, visit);
+    case 'NewExpression':
+      visit(node.callee);
+      return visitAll(node.arguments, visit);
+    case 'BinaryExpression':
+    case 'AssignmentExpression':
+      visit(node.left);
+      return visit(node.right);
+    case 'ReturnStatement':
+      return node.argument === null ? undefined : visit(node.argument);
     case 'VariableDeclaration':
       return visitAll(node.declarations, visit);
     case 'VariableDeclarator':
@@ -65,8 +78,9 @@ function visitAll(nodes: readonly (Node | null)[], visit: (child: Node) => void)
 
 function visitParts(node: Node, visit: (child: Node) => void): void {
   const parts = node as unknown as Record<string, Node | readonly (Node | null)[] | null | undefined>;
-  for (const key of runtimeKeys.get(node.type) ?? []) {
-    const part = parts[key];
+  const keys = runtimeKeys.get(node.type) ?? none;
+  for (let index = 0; index < keys.length; index += 1) {
+    const part = parts[keys[index]!];
     if (part === null || part === undefined) continue;
     if (Array.isArray(part)) visitAll(part, visit);
     else visit(part as Node);

@@ -153,12 +153,14 @@ class SyntaxWriter {
     const parts = node as unknown as Record<string, Node | readonly (Node | null)[] | string | boolean | null | undefined>;
     const { scalars, children } = shapeOf(node, this.#shapes);
     this.text += `(${node.type}`;
-    for (const key of scalars) {
+    for (let index = 0; index < scalars.length; index += 1) {
+      const key = scalars[index]!;
       const value = parts[key];
       if (value === true) this.text += ` ${key}`;
       else if (typeof value === 'string') this.text += ` ${value}`;
     }
-    for (const key of children) {
+    for (let index = 0; index < children.length; index += 1) {
+      const key = children[index]!;
       const part = parts[key];
       if (part === null || part === undefined) this.text += '_';
       else if (Array.isArray(part)) this.#writeList(part);
@@ -170,7 +172,8 @@ class SyntaxWriter {
 
   #writeList(nodes: readonly (Node | null)[]): void {
     this.text += '[';
-    for (const node of nodes) {
+    for (let index = 0; index < nodes.length; index += 1) {
+      const node = nodes[index]!;
       if (node === null) this.text += '_';
       else this.write(node);
     }
