@@ -62,28 +62,8 @@ class NestingScanner {
   #passAll(): void {
     while (this.#at < this.#text.length && this.#closedAt === undefined && this.#deepest <= enough) {
       if (this.#isTemplate === 1) this.#passTemplate();
-      else if (!this.#passPlain()) this.#passToken();
+      else this.#passToken();
     }
-  }
-
-  /** Passes blanks and words that mean nothing to nesting, which are most of a text. */
-  #passPlain(): boolean {
-    const text = this.#text;
-    const start = this.#at;
-    let at = start;
-    while (at < text.length) {
-      const lexeme = lexemeOf(text.charCodeAt(at));
-      if (lexeme === lexemes.space) at = endOfSpace(text, at);
-      else if (lexeme === lexemes.word && !this.#sawNewline) {
-        const end = endOfWord(text, at);
-        if (roleOfWord(text, at, end) !== undefined) break;
-        at = end;
-        this.#afterValue = true;
-        this.#afterParen = false;
-      } else break;
-    }
-    this.#at = at;
-    return at > start;
   }
 
   #passTemplate(): void {

@@ -58,7 +58,7 @@ class SyntaxWriter {
         if (node.optional || (node.typeArguments !== null && node.typeArguments !== undefined)) return this.#writeParts(node);
         this.text += '(Call';
         this.write(node.callee);
-        return this.#closeWithList(node.arguments);
+        return this.#endWithList('[', node.arguments);
       case 'MemberExpression':
         if (node.optional || node.computed || node.property.type !== 'Identifier') return this.#writeParts(node);
         this.text += '(.';
@@ -72,23 +72,19 @@ class SyntaxWriter {
       case 'AwaitExpression':
         return this.#wrap('(AwaitExpression', node.argument);
       case 'BlockStatement':
-        this.text += '(BlockStatement';
-        return this.#closeWithList(node.body);
+        return this.#endWithList('(BlockStatement[', node.body);
       case 'ObjectExpression':
-        this.text += '(ObjectExpression';
-        return this.#closeWithList(node.properties);
+        return this.#endWithList('(ObjectExpression[', node.properties);
       case 'ArrayExpression':
-        this.text += '(ArrayExpression';
-        return this.#closeWithList(node.elements);
+        return this.#endWithList('(ArrayExpression[', node.elements);
       case 'ArrowFunctionExpression':
         return this.#writeArrow(node);
       case 'Property':
         return node.computed || node.method || node.kind !== 'init' ? this.#writeParts(node) : this.#writeProperty(node);
       case 'VariableDeclaration':
-        if (node.declare === true) return this.#writeParts(node);
-        this.text += '(VariableDeclaration ';
-        this.text += node.kind;
-        return this.#closeWithList(node.declarations);
+        return node.declare === true
+          ? this.#writeParts(node)
+          : this.#endWithList(`(VariableDeclaration ${node.kind}[`, node.declarations);
       case 'VariableDeclarator':
         return node.definite === true ? this.#writeParts(node) : this.#writeDeclarator(node);
       case 'EmptyStatement':
@@ -115,21 +111,20 @@ class SyntaxWriter {
     this.text += ')';
   }
 
-  #closeWithList(nodes: readonly (Node | null)[]): void {
-    this.#writeList(nodes);
-    this.text += ')';
+  /** Few additions to the text: each is as costly as a look at a node. */
+  #endWithList(opening: string, nodes: readonly (Node | null)[]): void {
+    this.text += opening;
+    this.#writeItems(nodes);
+    this.text += '])';
   }
 
   #writeArrow(node: ArrowFunctionExpression): void {
     const { typeParameters, returnType } = node;
     if ((typeParameters !== null && typeParameters !== undefined) || (returnType !== null && returnType !== undefined))
       return this.#writeParts(node);
-    this.text += '(ArrowFunctionExpression';
-    if (node.expression) this.text += ' expression';
-    if (node.async) this.text += ' async';
-    this.text += '_';
-    this.#writeList(node.params);
-    this.text += '_';
+    this.text += `(ArrowFunctionExpression${node.expression ? ' expression' : ''}${node.async ? ' async' : ''}_[`;
+    this.#writeItems(node.params);
+    this.text += ']_';
     this.write(node.body);
     this.text += ')';
   }
@@ -172,12 +167,16 @@ class SyntaxWriter {
 
   #writeList(nodes: readonly (Node | null)[]): void {
     this.text += '[';
+    this.#writeItems(nodes);
+    this.text += ']';
+  }
+
+  #writeItems(nodes: readonly (Node | null)[]): void {
     for (let index = 0; index < nodes.length; index += 1) {
       const node = nodes[index]!;
       if (node === null) this.text += '_';
       else this.write(node);
     }
-    this.text += ']';
   }
 
   /** `{ 'a': 1 }` and `{ a: 1 }` are the same; formatters turn one into the other. */
