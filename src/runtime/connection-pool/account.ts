@@ -8,6 +8,8 @@ export class Account {
   inUse = 0;
   /** Its waiters that stand in the common queue. */
   queued = 0;
+  /** Its waiters that its quota holds back. */
+  parked = 0;
   /** All its waiters. */
   waiting = 0;
   acquisitions = 0;

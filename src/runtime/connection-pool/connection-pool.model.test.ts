@@ -184,6 +184,11 @@ test('behaves as the model does, whatever happens', async () => {
   expect({ failed, error }).toEqual({ failed: false, error: undefined });
 });
 
+test('behaves as the model does where most connections pass from hand to hand unproven', async () => {
+  const { failed, error } = await disagreement((options) => new ConnectionPool({ ...options, validateAfterIdleMs: 1_000 }));
+  expect({ failed, error }).toEqual({ failed: false, error: undefined });
+});
+
 /** Gives every second waiter the place of the one before. */
 class Unfair extends ConnectionPool<FakeConnection> {
   #asked = 0;

@@ -63,10 +63,10 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
 
   /** Waits for a connection. */
   acquireLater(account: Account, nowMs: number, timeoutMs: number, asker: Asker): Waiter<Connection> {
-    const waiter = new Waiter<Connection>(account, this.#ticket++, nowMs, nowMs + timeoutMs, this.#leaks.originOf(asker));
+    const waiter = new Waiter<Connection>(account, this.#ticket++, nowMs, timeoutMs, this.#leaks.originOf(asker));
     this.line.join(waiter);
     this.#wakeup.at(waiter.deadlineMs);
-    this.#serve(nowMs);
+    if (this.stock.hasMore) this.#serve(nowMs);
     return waiter;
   }
 
@@ -75,7 +75,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
     if (waiter.list === undefined) return;
     this.line.leave(waiter);
     this.books.tally.aborts += 1;
-    waiter.reject(new AcquireAbortedError(reason));
+    waiter.refuse(new AcquireAbortedError(reason));
     this.#serve(this.#clock.monotonicMs());
   }
 
@@ -118,7 +118,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
     this.#closed = true;
     for (const waiter of this.line) {
       this.line.leave(waiter);
-      waiter.reject(new PoolClosedError());
+      waiter.refuse(new PoolClosedError());
     }
     this.#wakeup.stop();
     this.stock.close();
@@ -133,6 +133,16 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
       this.#give(slot, waiter, nowMs);
     }
     if (this.line.demand > 0) this.#wakeup.at(this.stock.provide(this.line.demand, nowMs));
+  }
+
+  /** Hands a connection that came back to the waiter whose turn it is, when nothing is to be weighed or done before. */
+  #passOn(slot: Slot<Connection>, nowMs: number): boolean {
+    const waiter = this.line.first();
+    if (waiter === undefined || !this.stock.isFit(slot, waiter.account.id, nowMs)) return false;
+    this.line.leave(waiter);
+    this.#hold(slot, waiter.account, nowMs);
+    this.#deliver(slot, waiter, nowMs);
+    return true;
   }
 
   #give(slot: Slot<Connection>, waiter: Waiter<Connection>, nowMs: number): void {
@@ -162,7 +172,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
 
   #deliver(slot: Slot<Connection>, waiter: Waiter<Connection>, nowMs: number): void {
     this.books.waited(waiter.account, Math.max(0, nowMs - waiter.askedMs));
-    waiter.resolve(this.#lease(slot, waiter.account, waiter.origin));
+    waiter.settle(this.#lease(slot, waiter.account, waiter.origin));
   }
 
   #lease(slot: Slot<Connection>, account: Account, origin: Error | undefined): Lease<Connection> {
@@ -190,6 +200,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
 
   /** Puts a connection back, for whoever waits. */
   #shelve(slot: Slot<Connection>, nowMs: number): void {
+    if (this.line.length > 0 && this.#passOn(slot, nowMs)) return;
     if (!slot.retired) this.stock.put(slot, nowMs);
     if (this.line.length > 0) this.#serve(nowMs);
     this.books.health.observeUse(this.books.inUse);
@@ -227,7 +238,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   #expire(waiter: Waiter<Connection>, nowMs: number): void {
     this.line.leave(waiter);
     this.books.timedOut(waiter.account);
-    waiter.reject(new AcquireTimeoutError(Math.round(nowMs - waiter.askedMs), this.books.health.openFailure));
+    waiter.refuse(new AcquireTimeoutError(Math.round(nowMs - waiter.askedMs), this.books.health.openFailure));
   }
 
   async #keepAlive(slot: Slot<Connection>): Promise<void> {

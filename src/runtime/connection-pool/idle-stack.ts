@@ -12,11 +12,9 @@ export class IdleStack<Connection> {
 
   /** The one that `organisationId` itself returned last, or else, of those that `suits`, the one returned last. */
   take(organisationId: string, suits: (slot: Slot<Connection>) => boolean): Slot<Connection> | undefined {
-    if (this.length === 0) return undefined;
     const top = this.length - 1;
-    if (this.#slots[top]?.lastOrganisation === organisationId) return this.#takeAt(top);
-    const own = this.#slots.findLastIndex((slot) => slot?.lastOrganisation === organisationId);
-    return this.#takeAt(own >= 0 ? own : this.#slots.findLastIndex((slot) => slot !== undefined && suits(slot)));
+    if (top < 0) return undefined;
+    return this.#slots[top]?.lastOrganisation === organisationId ? this.#takeAt(top) : this.#search(organisationId, suits);
   }
 
   /** The one at rest for longest. */
@@ -32,6 +30,12 @@ export class IdleStack<Connection> {
     this.length = 0;
     for (const slot of slots) if (!taken.has(slot)) this.push(slot);
     return [...taken];
+  }
+
+  /** Apart from `take`, which its functions would make allocate at every call. */
+  #search(organisationId: string, suits: (slot: Slot<Connection>) => boolean): Slot<Connection> | undefined {
+    const own = this.#slots.findLastIndex((slot) => slot?.lastOrganisation === organisationId);
+    return this.#takeAt(own >= 0 ? own : this.#slots.findLastIndex((slot) => slot !== undefined && suits(slot)));
   }
 
   #takeAt(index: number): Slot<Connection> | undefined {

@@ -23,7 +23,7 @@ export class Preparation<Connection> {
 
   /** Whether the connection must be reset or validated before the organisation gets it. */
   isNeeded(slot: Slot<Connection>, organisationId: string, nowMs: number): boolean {
-    return this.#needsReset(slot, organisationId) || this.#needsValidation(slot, nowMs);
+    return this.#needsReset(slot, organisationId) || (this.#validates && this.#needsValidation(slot, nowMs));
   }
 
   /** Resets and validates as needed; never rejects. @returns Why the connection cannot be used; undefined when it can. */

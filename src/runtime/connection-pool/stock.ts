@@ -50,6 +50,11 @@ export class Stock<Connection> implements OpenerHost<Connection> {
     return this.#idle.length;
   }
 
+  /** Whether there is an idle connection, or room for another one. */
+  get hasMore(): boolean {
+    return this.#idle.length > 0 || this.size < this.#options.max;
+  }
+
   get opening(): number {
     return this.#opener.inFlight;
   }
@@ -63,15 +68,20 @@ export class Stock<Connection> implements OpenerHost<Connection> {
     }
   }
 
+  /** Whether the organisation can have the connection as it is. */
+  isFit(slot: Slot<Connection>, organisationId: string, nowMs: number): boolean {
+    return !slot.retired && this.#isOfUse(slot, nowMs) && !this.preparation.isNeeded(slot, organisationId, nowMs);
+  }
+
   /** Puts a connection back on top, or closes it when it is of no more use. */
   put(slot: Slot<Connection>, nowMs: number): void {
-    if (slot.expiresAtMs > nowMs && !slot.lost && !this.isClosed) this.#idle.push(slot);
+    if (this.#isOfUse(slot, nowMs)) this.#idle.push(slot);
     else this.retire(slot, this.#whyUnfit(slot));
   }
 
   /** Opens connections for `count` waiters, within `max`. @returns When to ask again; infinity when there is no need. */
   provide(count: number, nowMs: number): number {
-    if (this.#idle.length === 0 && this.size >= this.#options.max) return Number.POSITIVE_INFINITY;
+    if (!this.hasMore) return Number.POSITIVE_INFINITY;
     const missing = count - this.#opener.inFlight;
     if (missing <= 0 || this.isClosed) return Number.POSITIVE_INFINITY;
     this.#makeRoom(missing);
@@ -165,6 +175,10 @@ export class Stock<Connection> implements OpenerHost<Connection> {
     }
     this.closing -= 1;
     this.#host.stockChanged();
+  }
+
+  #isOfUse(slot: Slot<Connection>, nowMs: number): boolean {
+    return slot.expiresAtMs > nowMs && !slot.lost && !this.isClosed;
   }
 
   #whyUnfit(slot: Slot<Connection>): RetireReason {

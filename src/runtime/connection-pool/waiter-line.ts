@@ -24,8 +24,10 @@ export class WaiterLine<Connection> {
   join(waiter: Waiter<Connection>): void {
     waiter.account.waiting += 1;
     this.length += 1;
-    if (waiter.account.admits) this.#enqueue(waiter);
-    else this.#park(waiter);
+    if (waiter.account.admits) {
+      waiter.account.queued += 1;
+      this.#queue.append(waiter);
+    } else this.#park(waiter);
   }
 
   /** The waiter whose turn it is. */
@@ -63,8 +65,8 @@ export class WaiterLine<Connection> {
 
   /** To be called when the number of connections an organisation holds has changed. */
   reconsider(account: Account): void {
-    if (this.#parked.size === 0 && this.#readmitted.size === 0) return;
-    if (account.admits && this.#parked.has(account)) this.#readmitted.add(account);
+    if (account.parked === 0) return;
+    if (account.admits) this.#readmitted.add(account);
     else this.#readmitted.delete(account);
   }
 
@@ -75,22 +77,25 @@ export class WaiterLine<Connection> {
     for (const parked of this.#parked.values()) yield* parked;
   }
 
-  #enqueue(waiter: Waiter<Connection>): void {
-    waiter.account.queued += 1;
-    this.#queue.append(waiter);
-  }
-
   #park(waiter: Waiter<Connection>): void {
     const parked = this.#parked.get(waiter.account) ?? new WaiterList<Connection>();
     this.#parked.set(waiter.account, parked);
     parked.append(waiter);
+    waiter.account.parked += 1;
   }
 
   #unlink(waiter: Waiter<Connection>): void {
     const { account, list } = waiter;
     list?.remove(waiter);
     if (list === this.#queue) account.queued -= 1;
-    if (list?.length === 0 && list === this.#parked.get(account)) this.#parked.delete(account);
+    else if (list !== this.#preparing) this.#unpark(account);
     this.reconsider(account);
+  }
+
+  #unpark(account: Account): void {
+    account.parked -= 1;
+    if (account.parked > 0) return;
+    this.#parked.delete(account);
+    this.#readmitted.delete(account);
   }
 }
