@@ -106,3 +106,13 @@ test('one who is refused is refused with the reason itself', async () => {
   const reasons = (await outcomes).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : undefined));
   expect(reasons).toEqual(['POOL_ACQUIRE_TIMEOUT', 'POOL_ACQUIRE_ABORTED', 'POOL_CLOSED']);
 });
+
+test('an organisation gets the connection that it returned itself, also from below another one', async () => {
+  const { pool, held } = await heldPool({ max: 2 });
+  const other = await pool.acquire('b');
+  const own = held.connection;
+  held.release();
+  other.release();
+  const again = await pool.acquire('a');
+  expect({ isOwn: again.connection === own, resets: own.resets }).toEqual({ isOwn: true, resets: 0 });
+});
