@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-import { sumSizes } from '../../foundation/files/sum-sizes.ts';
 import { siblingModule } from '../../foundation/sibling-module.ts';
 import type { DebtReport } from './debt-report.ts';
 import { scanFile } from './scan-file.ts';
@@ -29,17 +28,6 @@ export async function scanInThreads(root: string, files: readonly string[], size
   // An error keeps its class only in the thread that throws it.
   for (const file of joined.flatMap(({ refused }) => refused)) reports.push(scanFile(root, file));
   return [...reports, ...joined.flatMap((result) => result.reports)];
-}
-
-/**
- * The debt reports of files, in any order, by another thread, so that this one is free for other work; by this one where it is alone.
- *
- * @throws {QaError} As `scanFile`.
- */
-export async function scanBeside(root: string, files: readonly string[]): Promise<DebtReport[]> {
-  if (availableParallelism() === 1 || files.length === 0) return files.map((file) => scanFile(root, file));
-  const { reports, refused } = await runThread({ root, shared: shareFiles(files, sumSizes(root, files)) });
-  return [...reports, ...refused.map((file) => scanFile(root, file))];
 }
 
 async function runThread(task: ThreadTask): Promise<ThreadResult> {
