@@ -11,6 +11,9 @@ export function gitEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_GRAFT_FILE: devNull, LC_ALL: 'C' };
 }
 
+/** All files below the root but those of `evidence/`. */
+const besidesEvidence = ['--', '.', ':(exclude)evidence'] as const;
+
 /** What `git` answers, or null when it does not: outside a repository, before the first commit, without git. */
 export function askGit(root: string, args: readonly string[]): Promise<string | null> {
   const options = { cwd: root, maxBuffer: 1 << 30, env: gitEnvironment() };
@@ -55,24 +58,23 @@ export interface CheckedOut {
 /** Asks git once, since a process of git takes as long as its answer. */
 export async function readCheckedOut(root: string): Promise<CheckedOut> {
   const form = ['--porcelain=v2', '--branch', '--no-ahead-behind', '-z'];
-  const status = await askGit(root, ['status', ...form, '--', '.', ':(exclude)evidence']);
+  const status = await askGit(root, ['status', ...form, ...besidesEvidence]);
   const [first = '', ...others] = (status ?? '').split('\0').filter((line) => line !== '');
   const [, commit = null] = /^# branch\.oid ([0-9a-f]+)$/.exec(first) ?? [];
   return { commit, dirty: others.some((line) => !line.startsWith('# ')) };
 }
 
-/**
- * True when a file that git tracks or would offer to add, `evidence/` left out, is not as in the commit; null where git cannot
- * tell, as of a commit that is not here.
- */
+/** True when a file that git tracks, `evidence/` left out, is not as in the commit; null where git cannot tell, as of a commit that is not here. */
 export async function differsFromCommit(root: string, commit: string): Promise<boolean | null> {
   if (!/^[0-9a-f]{40,64}$/.test(commit)) return null;
-  const places = ['--', '.', ':(exclude)evidence'];
-  const answers = await Promise.all([
-    askGit(root, ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', commit, ...places]),
-    askGit(root, ['ls-files', '--others', '--exclude-standard', '-z', ...places]),
-  ]);
-  return answers.includes(null) ? null : answers.some((answer) => answer !== '');
+  const answer = await askGit(root, ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', commit, ...besidesEvidence]);
+  return answer === null ? null : answer !== '';
+}
+
+/** True when there is a file, outside of `evidence/`, that git does not track and would offer to add; null where git does not answer. */
+export async function hasUntrackedFiles(root: string): Promise<boolean | null> {
+  const answer = await askGit(root, ['ls-files', '--others', '--exclude-standard', '-z', ...besidesEvidence]);
+  return answer === null ? null : answer !== '';
 }
 
 /**

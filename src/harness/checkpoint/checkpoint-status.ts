@@ -65,8 +65,9 @@ export interface WaveStatus {
 export async function readCheckpointStatus(root: string, plan: Plan): Promise<WaveStatus> {
   const evidenceOf = evidenceReader(root);
   const tree = new TreeComparison(root);
-  const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave, evidenceOf)));
   // Git is at work while all else is read.
+  void tree.begin();
+  const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave, evidenceOf)));
   for (const { evidence } of found) if (evidence?.state === 'whole') void isCurrent(tree, evidence.record.source);
   // After the evidence, which a run stores before its end.
   const ledger = await readLedger(root);

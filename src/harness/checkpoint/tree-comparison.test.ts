@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+
+import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
+import { createGitRepository } from '../../foundation/fixtures/git-repository.ts';
+import { TreeComparison } from './tree-comparison.ts';
+
+const unknown = 'a'.repeat(40);
+
+test('a tracked file tells the commits apart, an untracked one differs from them all, and evidence from none', async () => {
+  await using repository = await createGitRepository();
+  const commits = [await repository.commit({ 'a.ts': '1' }), await repository.commit({ 'a.ts': '2' })];
+  const compare = async () => {
+    const tree = new TreeComparison(repository.path);
+    return Promise.all([...commits, unknown].map((commit) => tree.differsFrom(commit)));
+  };
+  expect(await compare()).toEqual([true, false, null]);
+  await repository.write({ 'evidence/ledger.jsonl': '', '.gitignore': 'ignored.ts\n', 'ignored.ts': '' });
+  await repository.git('add', '.gitignore');
+  commits.push(await repository.commit());
+  await repository.write({ 'evidence/more.json': '', 'ignored.ts': '2' });
+  expect(await compare()).toEqual([true, true, false, null]);
+  await repository.write({ 'b.ts': '1' });
+  expect(await compare()).toEqual([true, true, true, null]);
+});
+
+test('one look at untracked files serves every comparison, also one that began before', async () => {
+  await using repository = await createGitRepository();
+  const commit = await repository.commit({ 'a.ts': '1' });
+  const tree = new TreeComparison(repository.path);
+  const looked = tree.begin();
+  expect(tree.begin()).toBe(looked);
+  expect(await looked).toBe(false);
+  await repository.write({ 'b.ts': '1' });
+  expect(await tree.differsFrom(commit)).toBe(false);
+  expect(await new TreeComparison(repository.path).differsFrom(commit)).toBe(true);
+});
+
+test('where git does not answer, and of what is no commit, nothing is known', async () => {
+  await using folder = await temporaryFolder();
+  await using repository = await createGitRepository();
+  await repository.commit({ 'a.ts': '1' });
+  const answers = [new TreeComparison(folder.path).differsFrom(unknown), new TreeComparison(repository.path).differsFrom('HEAD')];
+  expect(await Promise.all(answers)).toEqual([null, null]);
+});
