@@ -15,8 +15,8 @@ export function gitEnvironment(): NodeJS.ProcessEnv {
 const besidesEvidence = ['--', '.', ':(exclude)evidence'] as const;
 
 /** What `git` answers, or null when it does not: outside a repository, before the first commit, without git. */
-export function askGit(root: string, args: readonly string[]): Promise<string | null> {
-  const options = { cwd: root, maxBuffer: 1 << 30, env: gitEnvironment() };
+export function askGit(root: string, args: readonly string[], env = gitEnvironment()): Promise<string | null> {
+  const options = { cwd: root, maxBuffer: 1 << 30, env };
   return new Promise((resolve) => {
     execFile('git', [...gitOptions, ...args], options, (error, stdout) => resolve(error === null ? stdout : null));
   });
@@ -71,10 +71,14 @@ export async function differsFromCommit(root: string, commit: string): Promise<b
   return answer === null ? null : answer !== '';
 }
 
-/** True when there is a file, outside of `evidence/`, that git does not track and would offer to add; null where git does not answer. */
+/**
+ * True when there is a file, outside of `evidence/`, that git does not track and would offer to add; null where git does not answer.
+ * Git may note in its index which files it found unchanged: in a fresh clone it would read nearly all of them each time that it is asked.
+ */
 export async function hasUntrackedFiles(root: string): Promise<boolean | null> {
-  const answer = await askGit(root, ['ls-files', '--others', '--exclude-standard', '-z', ...besidesEvidence]);
-  return answer === null ? null : answer !== '';
+  const form = ['--porcelain', '--no-renames', '--untracked-files=normal', '--ignore-submodules=all', '-z'];
+  const status = await askGit(root, ['status', ...form, ...besidesEvidence], { ...gitEnvironment(), GIT_OPTIONAL_LOCKS: '1' });
+  return status === null ? null : status.split('\0').some((line) => line.startsWith('?? '));
 }
 
 /**

@@ -1,3 +1,6 @@
+import { stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
@@ -33,6 +36,17 @@ test('one look at untracked files serves every comparison, also one that began b
   await repository.write({ 'b.ts': '1' });
   expect(await tree.differsFrom(commit)).toBe(false);
   expect(await new TreeComparison(repository.path).differsFrom(commit)).toBe(true);
+});
+
+test('git notes which files it found unchanged, where it could not tell from their time stamps', async () => {
+  await using repository = await createGitRepository();
+  await repository.commit({ 'a.ts': '1' });
+  const index = path.join(repository.path, '.git/index');
+  // As after a clone: files as young as the index, which may have changed since within the same second.
+  const before = new Date(Date.now() - 60_000);
+  await utimes(index, before, before);
+  await new TreeComparison(repository.path).begin();
+  expect((await stat(index)).mtimeMs).toBeGreaterThan(before.getTime());
 });
 
 test('where git does not answer, and of what is no commit, nothing is known', async () => {
