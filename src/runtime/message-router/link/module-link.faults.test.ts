@@ -62,6 +62,12 @@ async function runThrough(script: readonly Fault[], perTurn: number): Promise<Ru
   return { violations, struck: proxy!.struck, reconnects: pair.dialer.statistics().reconnects };
 }
 
+/** Scripts that surely break connections, as those that are drawn may hardly do. */
+const breaking = (['request', 'response'] as const).map((from) => {
+  const script: Fault[] = Array.from({ length: 4 }, () => ({ way: from, afterBytes: 3_000, does: 'reset' }));
+  return [{ script, perTurn: 7 }] as [{ script: Fault[]; perTurn: number }];
+});
+
 test('whatever breaks, thousands of messages arrive once and in order, both ways', async () => {
   let struck = 0;
   let reconnects = 0;
@@ -73,7 +79,7 @@ test('whatever breaks, thousands of messages arrive once and in order, both ways
       reconnects += run.reconnects;
       expect(run.violations).toEqual([]);
     }),
-    { numRuns: 6, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true, examples: breaking },
   );
   expect(struck).toBeGreaterThan(6);
   expect(reconnects).toBeGreaterThan(3);
