@@ -7,8 +7,8 @@ import { rolldown } from 'rolldown';
 import type { OutputChunk, OutputOptions } from 'rolldown';
 
 import { groups, shared } from './bundle/groups.ts';
-import { external, parts } from './bundle/parts.ts';
-import { onFirstUse, ownUrls, quickToLoad, sources } from './bundle/plugins.ts';
+import { external, parts, sources } from './bundle/parts.ts';
+import { onFirstUse, ownUrls, quickToLoad } from './bundle/plugins.ts';
 import { collectLicenses } from './collect-licenses.ts';
 
 const folder = path.resolve(process.argv[2] ?? 'dist');

@@ -2,8 +2,7 @@ import path from 'node:path';
 
 import { rolldown } from 'rolldown';
 
-import { external } from './parts.ts';
-import { sources } from './plugins.ts';
+import { external, sources } from './parts.ts';
 
 // Loaded before anything else: to find compiled code, and to start a runner while the rest is loaded.
 const ofCodeCache = await listModules('keep-compiled-code');

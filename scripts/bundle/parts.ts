@@ -1,3 +1,8 @@
+import path from 'node:path';
+
+/** Absolute path of the modules. */
+export const sources = path.resolve('src');
+
 /** What a process or a user loads together, with the folder of what its modules share. Each part is bundled on its own. */
 export const parts: Readonly<Record<string, readonly string[]>> = {
   chunks: ['keep-compiled-code', 'cli', 'command-classes'],

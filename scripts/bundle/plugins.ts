@@ -3,9 +3,7 @@ import path from 'node:path';
 import type { InputOptions } from 'rolldown';
 
 import { escapeNonAscii } from './escape-non-ascii.ts';
-
-/** Absolute path. */
-export const sources = path.resolve('src');
+import { sources } from './parts.ts';
 
 /** Has `import.meta.url` of a module say where the module would be without the bundle, so that its paths hold in both. */
 export const ownUrls: InputOptions['plugins'] = {

@@ -16,20 +16,6 @@ import { describePathDefect } from '../files/path-defects.ts';
  * @throws {QaError} INVALID_INPUT: absent, no regular file, unreadable, outside the root, or larger than the limit.
  */
 export function readInput(root: string, file: string, limits: InputLimits = defaultLimits): Uint8Array {
-  checkInput(root, file, limits);
-  try {
-    return readFileSync(path.join(root, file));
-  } catch (error) {
-    throw describeFileError(file, error);
-  }
-}
-
-/**
- * Returns when a file may be read.
- *
- * @throws {QaError} INVALID_INPUT: as `readInput`.
- */
-export function checkInput(root: string, file: string, limits: InputLimits): void {
   const defect = findPathDefect(root, file);
   if (defect !== undefined) throw unreadable(file, describePathDefect(file, defect));
   try {
@@ -37,13 +23,13 @@ export function checkInput(root: string, file: string, limits: InputLimits): voi
     const stats = statSync(path.join(root, file));
     if (!stats.isFile()) throw unreadable(file, { message: 'This is not a regular file.', remedy: 'Put a file in its place.' });
     if (stats.size > limits.sizeBytes) throw tooLarge(file, stats.size, limits);
+    return readFileSync(path.join(root, file));
   } catch (error) {
     throw describeFileError(file, error);
   }
 }
 
-/** The error to throw for one that reading a file threw. */
-export function describeFileError(file: string, error: unknown): unknown {
+function describeFileError(file: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return unreadable(file, { message: 'The file does not exist.', remedy: 'Create it, or correct the path.' });

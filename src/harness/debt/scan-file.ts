@@ -1,7 +1,8 @@
+import { decodeText } from '../../foundation/input/decode-text.ts';
 import { defaultLimits } from '../../foundation/input/input-limits.ts';
 import type { Problem } from '../../foundation/problem.ts';
 import { QaError } from '../../foundation/qa-error.ts';
-import { readText } from '../../foundation/input/read-text.ts';
+import { readInput } from '../../foundation/input/read-input.ts';
 import { SourceText } from '../../foundation/input/source-text.ts';
 import type { DebtReport } from './debt-report.ts';
 import { scanSources, unparsableReport } from './scan-sources.ts';
@@ -16,7 +17,7 @@ const limits = { ...defaultLimits, sizeBytes: 32 * 1024 * 1024 };
  */
 export function scanFile(root: string, file: string): DebtReport {
   try {
-    return scanSources([{ file, text: readText(root, file, limits) }]);
+    return scanSources([{ file, text: decodeText(readInput(root, file, limits), file, limits).text }]);
   } catch (error) {
     const defect =
       error instanceof QaError ? error.problems.find(({ code }) => code === 'INVALID_UTF8' || code === 'TOO_LARGE') : undefined;

@@ -62,7 +62,7 @@ export class ProofBench {
   ): Promise<{ readonly attempts: ReadonlyMap<string, Attempt>; readonly asked: Asked }> {
     const trials = targets.map((target) => ({ target, mutant: this.placebo }));
     const events = await this.#run(trials, { records: true });
-    return { attempts: this.#judge(trials, events), asked: await gatherAsked(targets, events) };
+    return { attempts: this.#judge(trials, events), asked: gatherAsked(targets, events) };
   }
 
   /** Runs each test in a process of its own, so that nothing another test or mutant left behind can decide its result. */
@@ -118,19 +118,19 @@ function planFiles(trials: readonly Trial[]): PlannedFile[] {
   }));
 }
 
-async function gatherAsked(targets: readonly ProofTarget[], events: readonly RunEvent[]): Promise<Asked> {
+function gatherAsked(targets: readonly ProofTarget[], events: readonly RunEvent[]): Asked {
   const reached = events.filter((event): event is MutantsReached => event.type === 'mutants-reached');
   const byCriterion = new Map<string, readonly string[]>();
   for (const { criterion, test } of targets) {
     const own = reached.filter(({ file, title }) => file === test.file && title === test.title);
-    const ofChildren = await Promise.all(own.map(({ childNotes }) => readNotes(childNotes)));
-    byCriterion.set(criterion, [...new Set([...own.flatMap(({ mutants }) => mutants), ...ofChildren.flat()])]);
+    const ofChildren = own.flatMap(({ childNotes }) => readNotes(childNotes));
+    byCriterion.set(criterion, [...new Set([...own.flatMap(({ mutants }) => mutants), ...ofChildren])]);
   }
   const outside = reached.filter(({ title }) => title === undefined).flatMap(({ mutants }) => mutants);
   return { byCriterion, outside: [...new Set(outside)] };
 }
 
-async function readNotes(file: string): Promise<string[]> {
+function readNotes(file: string): string[] {
   const notes = file === '' ? undefined : findFile(file);
   return `${notes ?? ''}`.split('\n').filter((line) => line !== '');
 }

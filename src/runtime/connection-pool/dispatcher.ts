@@ -139,9 +139,7 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
   #passOn(slot: Slot<Connection>, nowMs: number): boolean {
     const waiter = this.line.first();
     if (waiter === undefined || !this.stock.isFit(slot, waiter.account.id, nowMs)) return false;
-    this.line.leave(waiter);
-    this.#hold(slot, waiter.account, nowMs);
-    this.#deliver(slot, waiter, nowMs);
+    this.#grant(slot, waiter, nowMs);
     return true;
   }
 
@@ -150,11 +148,13 @@ export class Dispatcher<Connection> implements StockHost<Connection> {
       this.line.setAside(waiter);
       this.#hold(slot, waiter.account, nowMs);
       void this.#prepare(slot, waiter, nowMs);
-    } else {
-      this.line.leave(waiter);
-      this.#hold(slot, waiter.account, nowMs);
-      this.#deliver(slot, waiter, nowMs);
-    }
+    } else this.#grant(slot, waiter, nowMs);
+  }
+
+  #grant(slot: Slot<Connection>, waiter: Waiter<Connection>, nowMs: number): void {
+    this.line.leave(waiter);
+    this.#hold(slot, waiter.account, nowMs);
+    this.#deliver(slot, waiter, nowMs);
   }
 
   async #prepare(slot: Slot<Connection>, waiter: Waiter<Connection>, startMs: number): Promise<void> {

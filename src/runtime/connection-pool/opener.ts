@@ -22,12 +22,15 @@ export class Opener<Connection> {
   readonly #attempts = new Set<AbortController>();
   #failures = 0;
   #retryMs = 0;
-  inFlight = 0;
 
   constructor(options: ResolvedOptions<Connection>, tally: PoolTally, host: OpenerHost<Connection>) {
     this.#options = options;
     this.#tally = tally;
     this.#host = host;
+  }
+
+  get inFlight(): number {
+    return this.#attempts.size;
   }
 
   /** Starts opening up to `count` connections. @returns When to ask again, if a failure forbids it now; else infinity. */
@@ -47,7 +50,6 @@ export class Opener<Connection> {
     const { clock, factory, stepTimeoutMs } = this.#options;
     const attempt = new AbortController();
     this.#attempts.add(attempt);
-    this.inFlight += 1;
     const news = new LossNews();
     let opening: Promise<Connection> | undefined;
     const create = (): Promise<Connection> => {
@@ -59,7 +61,6 @@ export class Opener<Connection> {
       (cause: unknown) => ({ cause }),
     );
     this.#attempts.delete(attempt);
-    this.inFlight -= 1;
     if ('connection' in outcome) return this.#succeed(outcome.connection, news);
     attempt.abort(outcome.cause);
     opening?.then((connection) => this.#comeLate(connection), ignore);

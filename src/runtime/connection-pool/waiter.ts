@@ -48,13 +48,7 @@ export class WaiterList<Connection> {
   length = 0;
 
   append(waiter: Waiter<Connection>): void {
-    const tail = this.#tail;
-    waiter.list = this;
-    waiter.previous = tail;
-    if (tail === undefined) this.head = waiter;
-    else tail.next = waiter;
-    this.#tail = waiter;
-    this.length += 1;
+    this.#insertAfter(this.#tail, waiter);
   }
 
   /** Puts back a waiter that had left; near the head, as it is among the oldest. */

@@ -52,7 +52,7 @@ class SyntaxWriter {
     switch (node.type) {
       case 'Identifier':
         return node.typeAnnotation === null || node.typeAnnotation === undefined
-          ? this.#writeName(node.name)
+          ? this.#writeText('i', node.name)
           : this.#writeParts(node);
       case 'CallExpression':
         if (node.optional || (node.typeArguments !== null && node.typeArguments !== undefined)) return this.#writeParts(node);
@@ -63,7 +63,8 @@ class SyntaxWriter {
         if (node.optional || node.computed || node.property.type !== 'Identifier') return this.#writeParts(node);
         this.text += '(.';
         this.write(node.object);
-        this.text += `${nameText(node.property.name)})`;
+        this.#writeText('i', node.property.name);
+        this.text += ')';
         return;
       case 'Literal':
         return this.#writeLiteral(node);
@@ -192,20 +193,9 @@ class SyntaxWriter {
     else this.#writeText('l', String(node.value));
   }
 
-  #writeName(name: string): void {
-    this.text += nameText(name);
-  }
-
   #writeText(mark: string, text: string): void {
     this.text += `${mark}${text.length}:${text}`;
   }
-}
-
-/** What stands before a name, by its length, which most are within. */
-const nameHeads = Array.from({ length: 64 }, (_, length) => `i${length}:`);
-
-function nameText(name: string): string {
-  return (nameHeads[name.length] ?? `i${name.length}:`) + name;
 }
 
 function shapeOf(node: Node, shapes: Shapes): Shape {
