@@ -25,6 +25,14 @@ export async function main(argv: readonly string[], entry: string): Promise<void
   const command = await found.load(found.rest);
   command.id = found.id;
   await command.run([...found.rest], configWithoutCommands(entry));
+  await leave();
+}
+
+/** Ends the process when everything is printed. Left to itself, Node.js takes down all that was loaded before it ends. */
+async function leave(): Promise<void> {
+  const streams = [process.stdout, process.stderr];
+  await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  process.exit();
 }
 
 /** chalk knows FORCE_COLOR alone. Before anything loads chalk; https://no-color.org: any value but the empty one. */

@@ -47,38 +47,47 @@ export async function findCommit(root: string): Promise<string | null> {
   return (await askGit(root, ['rev-parse', '--verify', 'HEAD']))?.trim() ?? null;
 }
 
-/** The commit that is checked out, and whether anything but `evidence/` differs from it. */
+/** The commit that is checked out, and how the tree differs from it, `evidence/` left out. */
 export interface CheckedOut {
   /** Null outside a repository and before the first commit. */
   readonly commit: string | null;
-  /** False outside a repository. */
+  /** Whether anything differs, in the tree or in what is staged. False outside a repository. */
   readonly dirty: boolean;
+  /** Whether there is a file that git does not track and would offer to add. */
+  readonly untracked: boolean;
 }
 
 /** Asks git once, since a process of git takes as long as its answer. */
-export async function readCheckedOut(root: string): Promise<CheckedOut> {
-  const form = ['--porcelain=v2', '--branch', '--no-ahead-behind', '-z'];
-  const status = await askGit(root, ['status', ...form, ...besidesEvidence]);
+export async function readCheckedOut(root: string, env = gitEnvironment()): Promise<CheckedOut> {
+  const form = ['--porcelain=v2', '--branch', '--no-ahead-behind', '--no-renames', '--untracked-files=normal', '-z'];
+  const status = await askGit(root, ['status', ...form, ...besidesEvidence], env);
   const [first = '', ...others] = (status ?? '').split('\0').filter((line) => line !== '');
   const [, commit = null] = /^# branch\.oid ([0-9a-f]+)$/.exec(first) ?? [];
-  return { commit, dirty: others.some((line) => !line.startsWith('# ')) };
-}
-
-/** True when a file that git tracks, `evidence/` left out, is not as in the commit; null where git cannot tell, as of a commit that is not here. */
-export async function differsFromCommit(root: string, commit: string): Promise<boolean | null> {
-  if (!/^[0-9a-f]{40,64}$/.test(commit)) return null;
-  const answer = await askGit(root, ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', commit, ...besidesEvidence]);
-  return answer === null ? null : answer !== '';
+  const changes = others.filter((line) => !line.startsWith('# '));
+  return { commit, dirty: changes.length > 0, untracked: changes.some((line) => line.startsWith('? ')) };
 }
 
 /**
- * True when there is a file, outside of `evidence/`, that git does not track and would offer to add; null where git does not answer.
- * Git may note in its index which files it found unchanged: in a fresh clone it would read nearly all of them each time that it is asked.
+ * {@link readCheckedOut}, and git may note in its index which files it found unchanged: in a fresh clone it would read nearly all of
+ * them each time that it is asked.
  */
-export async function hasUntrackedFiles(root: string): Promise<boolean | null> {
-  const form = ['--porcelain', '--no-renames', '--untracked-files=normal', '--ignore-submodules=all', '-z'];
-  const status = await askGit(root, ['status', ...form, ...besidesEvidence], { ...gitEnvironment(), GIT_OPTIONAL_LOCKS: '1' });
-  return status === null ? null : status.split('\0').some((line) => line.startsWith('?? '));
+export async function lookAtTree(root: string): Promise<CheckedOut> {
+  return readCheckedOut(root, { ...gitEnvironment(), GIT_OPTIONAL_LOCKS: '1' });
+}
+
+/** True when a tracked file, `evidence/` left out, is not as in the commit; null where git cannot tell, as of a commit that is not here. */
+export async function differsFromCommit(root: string, commit: string): Promise<boolean | null> {
+  return isAnswered(root, ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', commit]);
+}
+
+/** The same of the commit that is checked out, which takes a fraction of the time. */
+export async function headDiffersFrom(root: string, commit: string): Promise<boolean | null> {
+  return isAnswered(root, ['diff-tree', '-r', '--name-only', '-z', commit, 'HEAD']);
+}
+
+async function isAnswered(root: string, args: readonly string[]): Promise<boolean | null> {
+  const answer = await askGit(root, [...args, ...besidesEvidence]);
+  return answer === null ? null : answer !== '';
 }
 
 /**

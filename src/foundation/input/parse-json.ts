@@ -5,6 +5,7 @@ import { scanJson } from './json-scanner.ts';
 import { ParsedDocument } from './parsed-document.ts';
 import type { EntryOffsets } from './parsed-document.ts';
 import type { ParseOptions } from './parse-yaml.ts';
+import { findPlainJson } from './plain-json.ts';
 
 /**
  * Parses JSON. Refuses duplicate keys, `__proto__`, invalid UTF-8, and what is too large, too deep or has too many
@@ -14,7 +15,10 @@ import type { ParseOptions } from './parse-yaml.ts';
  */
 export function parseJson(input: string | Uint8Array, { file, limits = defaultLimits }: ParseOptions): ParsedDocument {
   const source = decodeText(input, file, limits);
-  const { problems, containers } = scanJson(source, limits.depth, limits.tokens);
+  const scan = () => scanJson(source, limits.depth, limits.tokens);
+  const plain = findPlainJson(source.text, limits);
+  if (plain !== undefined) return new ParsedDocument(plain, source, () => pairContainers(plain, scan().containers));
+  const { problems, containers } = scan();
   if (problems.length > 0) throw invalidInput(problems);
   const value = JSON.parse(source.text) as unknown;
   return new ParsedDocument(value, source, () => pairContainers(value, containers));

@@ -26,15 +26,37 @@ test('a tracked file tells the commits apart, an untracked one differs from them
   expect(await compare()).toEqual([true, true, true, null]);
 });
 
-test('one look at untracked files serves every comparison, also one that began before', async () => {
+test('one look at the tree serves every comparison, also one that began before', async () => {
   await using repository = await createGitRepository();
   const commit = await repository.commit({ 'a.ts': '1' });
   const tree = new TreeComparison(repository.path);
   const looked = tree.begin();
   expect(tree.begin()).toBe(looked);
-  expect(await looked).toBe(false);
+  expect(await looked).toEqual({ commit, dirty: false, untracked: false });
   await repository.write({ 'b.ts': '1' });
   expect(await tree.differsFrom(commit)).toBe(false);
+  expect(await new TreeComparison(repository.path).differsFrom(commit)).toBe(true);
+});
+
+test('a change that undoes what was committed since brings the tree back, one that is staged alone does not', async () => {
+  await using repository = await createGitRepository();
+  const commits = [await repository.commit({ 'a.ts': '1' }), await repository.commit({ 'a.ts': '2' })];
+  const compare = async () => {
+    const tree = new TreeComparison(repository.path);
+    return Promise.all(commits.map((commit) => tree.differsFrom(commit)));
+  };
+  await repository.write({ 'a.ts': '1' });
+  expect(await compare()).toEqual([false, true]);
+  await repository.git('add', 'a.ts');
+  await repository.write({ 'a.ts': '2' });
+  expect(await compare()).toEqual([true, true]);
+});
+
+test('a setting that hides untracked files hides none', async () => {
+  await using repository = await createGitRepository();
+  const commit = await repository.commit({ 'a.ts': '1' });
+  await repository.git('config', 'status.showUntrackedFiles', 'no');
+  await repository.write({ 'b.ts': '1' });
   expect(await new TreeComparison(repository.path).differsFrom(commit)).toBe(true);
 });
 

@@ -1,23 +1,24 @@
-import { differsFromCommit, hasUntrackedFiles } from '../../foundation/git.ts';
+import { differsFromCommit, headDiffersFrom, lookAtTree } from '../../foundation/git.ts';
+import type { CheckedOut } from '../../foundation/git.ts';
 
 /** Compares the tree with each commit once, however many runs were made of it: to ask git takes longer than all the rest. */
 export class TreeComparison {
   readonly #root: string;
   readonly #answers = new Map<string, Promise<boolean | null>>();
-  #untracked: Promise<boolean | null> | undefined;
+  #checkedOut: Promise<CheckedOut> | undefined;
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  /** Has git look for untracked files, which concern every comparison, while others find out what to compare with. */
-  begin(): Promise<boolean | null> {
-    return (this.#untracked ??= hasUntrackedFiles(this.#root));
+  /** Has git look at the tree, which concerns every comparison, while others find out what to compare with. */
+  begin(): Promise<CheckedOut> {
+    return (this.#checkedOut ??= lookAtTree(this.#root));
   }
 
   /**
-   * True when a file that git tracks or would offer to add, `evidence/` left out, is not as in the commit; null where git cannot
-   * tell, as of a commit that is not here.
+   * True when a file that git tracks or would offer to add, `evidence/` left out, is not as in the commit, on disk or staged; null where
+   * git cannot tell, as of a commit that is not here.
    */
   differsFrom(commit: string): Promise<boolean | null> {
     const known = this.#answers.get(commit) ?? this.#compare(commit);
@@ -26,7 +27,10 @@ export class TreeComparison {
   }
 
   async #compare(commit: string): Promise<boolean | null> {
-    const answers = await Promise.all([differsFromCommit(this.#root, commit), this.begin()]);
-    return answers.includes(null) ? null : answers.includes(true);
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) return null;
+    const [hasMoved, { commit: head, dirty, untracked }] = await Promise.all([headDiffersFrom(this.#root, commit), this.begin()]);
+    if (head === null || hasMoved === null) return null;
+    // Changes since the one that is checked out may be what brings the tree back.
+    return dirty && hasMoved && !untracked ? differsFromCommit(this.#root, commit) : dirty || hasMoved;
   }
 }

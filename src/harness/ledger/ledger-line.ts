@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-
 import { canonicalJson, sha256 } from '../../foundation/canonical-json.ts';
 import { scanJson } from '../../foundation/input/json-scanner.ts';
 import { SourceText } from '../../foundation/input/source-text.ts';
 import { ledgerPath } from './ledger.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
+import { parseEntry } from './parse-entry.ts';
 
 const digestField = '"digest":"';
 const digestLength = 64;
@@ -42,37 +41,9 @@ export type LineReading =
 
 /** Reads one line and verifies its digest over the very bytes, so that no change of a byte goes unseen. */
 export function readLine(bytes: Buffer): LineReading {
-  const entry = parseEntry(bytes);
+  const entry = parseEntry(bytes.toString());
   if (entry === undefined) return { kind: isBeginning(bytes) ? 'torn' : 'edited' };
   return digestOfLine(bytes) === entry.digest ? { kind: 'entry', entry } : { kind: 'edited' };
-}
-
-function parseEntry(bytes: Buffer): LedgerEntry | undefined {
-  try {
-    const value = JSON.parse(bytes.toString()) as LedgerEntry;
-    return Array.isArray(value.heads) && hasItsFields(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Anybody can give a line of another shape its right digest; nobody shall end a reader with it. */
-function hasItsFields(entry: LedgerEntry): boolean {
-  if (entry.type === 'run-started') return Array.isArray(entry.components);
-  if (entry.type === 'gate-decided') return typeof entry.decision === 'string';
-  if (entry.type === 'wave-decided') return [entry.decision, entry.wave].every((text) => typeof text === 'string');
-  if (entry.type === 'evidence-imported') {
-    const { wave, subwave, builder, sha256: file, source, runner, importedBy, commit, treeDigest, counts } = entry;
-    const texts = [wave, subwave, builder, file, source, runner, importedBy, commit, treeDigest];
-    return texts.every((text) => typeof text === 'string') && typeof counts === 'object';
-  }
-  const ends = Object.values(entry.criteria);
-  return (
-    entry.type === 'run-ended' &&
-    typeof entry.evidence === 'object' &&
-    entry.evidence !== null &&
-    ends.every((end) => end !== null)
-  );
 }
 
 /**
@@ -82,7 +53,7 @@ function hasItsFields(entry: LedgerEntry): boolean {
 function digestOfLine(bytes: Buffer): string {
   const start = bytes.indexOf(digestField);
   const end = start + digestField.length + digestLength + '",'.length;
-  return createHash('sha256').update(bytes.subarray(0, start)).update(bytes.subarray(end)).digest('hex');
+  return sha256(Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]));
 }
 
 /** True when the bytes are what a writer leaves that breaks off: sound JSON up to their end, and fewer than they say. */
