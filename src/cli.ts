@@ -1,9 +1,5 @@
-import type { Interfaces } from '@oclif/core';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import { commandTable } from './command-table.ts';
-import { readPackage } from './foundation/read-package.ts';
+import { leave } from './commands/leave.ts';
 
 /**
  * Runs one command line. A known command is loaded alone, which keeps the start short; everything else (help,
@@ -24,15 +20,8 @@ export async function main(argv: readonly string[], entry: string): Promise<void
   }
   const command = await found.load(found.rest);
   command.id = found.id;
-  await command.run([...found.rest], configWithoutCommands(entry));
+  await command.start(found.rest);
   await leave();
-}
-
-/** Ends the process when everything is printed. Left to itself, Node.js takes down all that was loaded before it ends. */
-async function leave(): Promise<void> {
-  const streams = [process.stdout, process.stderr];
-  await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
-  process.exit();
 }
 
 /** chalk knows FORCE_COLOR alone. Before anything loads chalk; https://no-color.org: any value but the empty one. */
@@ -50,11 +39,4 @@ function findCommand(argv: readonly string[]) {
     if (argv.length >= words && load !== undefined) return { id, load, rest: argv.slice(words) };
   }
   return undefined;
-}
-
-/** oclif would load every command that package.json names to list them; a command that is known needs none of the others. */
-function configWithoutCommands(entry: string): Interfaces.LoadOptions {
-  const { oclif, ...rest } = readPackage();
-  const { commands: _, ...settings } = oclif;
-  return { root: path.dirname(fileURLToPath(entry)), pjson: { ...rest, oclif: settings }, ignoreManifest: true };
 }

@@ -1,9 +1,6 @@
-import type { Interfaces } from '@oclif/core';
-import type { Command } from '@oclif/core/command';
+import type { QaCommand } from './commands/qa-command.ts';
 
-type LoadCommand = (
-  argv: readonly string[],
-) => Promise<typeof Command & { run(argv?: string[], options?: Interfaces.LoadOptions): Promise<unknown> }>;
+type LoadCommand = (argv: readonly string[]) => Promise<typeof QaCommand>;
 
 /** Every command by its id (words joined by a colon), loaded only when it is called. */
 export const commandTable: Readonly<Record<string, LoadCommand>> = {

@@ -7,11 +7,19 @@ import { external, sources } from './parts.ts';
 // Loaded before anything else: to find compiled code, and to start a runner while the rest is loaded.
 const ofCodeCache = await listModules('keep-compiled-code');
 const ofRunAhead = await listModules('start-run-ahead');
+// What the commands load that show something and are over at once, from oclif and the command itself apart.
+const ofQuickCommands = new Set(
+  (await Promise.all(['checkpoint/status', 'catalog/list'].map((command) => listModules(`commands/${command}`))))
+    .flatMap((modules) => [...modules])
+    .filter((id) => /src\/(?:foundation|harness)\//.test(id)),
+);
 
 /** What a command loads together; a module goes to the first group that names it or something that needs it. */
 export const groups = [
   { name: 'code-cache', test: (id: string) => ofCodeCache.has(id) },
+  { name: 'base', test: (id: string) => ofRunAhead.has(id) && ofQuickCommands.has(id) },
   { name: 'ahead', test: (id: string) => ofRunAhead.has(id) },
+  { name: 'quick', test: (id: string) => ofQuickCommands.has(id) },
   {
     name: 'core',
     test: /src\/(?:foundation\/(?!syntax\/|input\/(?:compile|schema-|strict|yaml))|harness\/(?:plan|catalog|checkpoint|ledger|selection|attestation\/signing-key|evidence\/read-source|freeze\/freeze-lock|verdict\/(?:judge-criterion|observations))(?:\/|\.ts))/,
@@ -36,9 +44,10 @@ export const groups = [
 /** What nearly every runtime module needs, in one file rather than in a dozen. Loads nothing of Node.js that costs. */
 export const shared = { name: 'shared', test: /src\/(?:foundation\/clock|runtime\/shared\/(?!broker\/|nats\/))/ };
 
-/** The modules that an entry needs from its start. */
+/** The modules that an entry needs from its start, also those of functions that it does not call. */
 async function listModules(entry: string): Promise<ReadonlySet<string>> {
-  const bundle = await rolldown({ input: path.join(sources, `${entry}.ts`), external, platform: 'node' });
+  const input = path.join(sources, `${entry}.ts`);
+  const bundle = await rolldown({ input, external, platform: 'node', treeshake: false });
   const { output } = await bundle.generate();
   await bundle.close();
   return new Set(output.flatMap((file) => (file.type === 'chunk' && !file.isDynamicEntry ? file.moduleIds : [])));

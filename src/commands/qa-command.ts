@@ -1,6 +1,8 @@
+import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import { string } from '@oclif/core/flags';
 
+import { commandSettings } from './command-settings.ts';
 import { neutralText } from '../foundation/text/neutral-text.ts';
 import { QaError } from '../foundation/qa-error.ts';
 
@@ -25,12 +27,21 @@ export abstract class QaCommand extends Command {
   /** A command that waits while nothing is left that could go on would end as Node.js ends it: with exit code 13, which `qa` does not have. */
   protected override async init(): Promise<void> {
     process.once('beforeExit', this.#endAsCrash);
+    if (process.env['DEBUG'] === undefined) this.debug = ignore;
     await super.init();
   }
 
   protected override async finally(failure: Error | undefined): Promise<void> {
     process.off('beforeExit', this.#endAsCrash);
     await super.finally(failure);
+  }
+
+  /** Runs a command line as oclif's `run` does, on settings that need not be found first. */
+  static async start(argv: readonly string[]): Promise<unknown> {
+    // Only commands, which are not abstract, are in the table.
+    const Started = this as unknown as new (argv: string[], config: Interfaces.Config) => QaCommand;
+    // oxlint-disable-next-line no-underscore-dangle -- It is how oclif names the method.
+    return new Started([...argv], commandSettings())._run();
   }
 
   /** Prints text for a person; silent under `--json`. */
@@ -64,6 +75,9 @@ export function errorDocument({
 }: Pick<QaError, 'code' | 'message' | 'hint' | 'problems'>): object {
   return { error: { code, message, hint, problems } };
 }
+
+/** In the place of oclif's own, which loads what prints to know that it is to print nothing. */
+function ignore(): void {}
 
 function exitCodeOf(error: unknown): ExitCodeValue {
   if (error instanceof QaError) return error.kind === 'input' ? ExitCode.usage : ExitCode.environment;

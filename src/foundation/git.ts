@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import path from 'node:path';
@@ -16,9 +16,11 @@ const besidesEvidence = ['--', '.', ':(exclude)evidence'] as const;
 
 /** What `git` answers, or null when it does not: outside a repository, before the first commit, without git. */
 export function askGit(root: string, args: readonly string[], env = gitEnvironment()): Promise<string | null> {
-  const options = { cwd: root, maxBuffer: 1 << 30, env };
   return new Promise((resolve) => {
-    execFile('git', [...gitOptions, ...args], options, (error, stdout) => resolve(error === null ? stdout : null));
+    const child = spawn('git', [...gitOptions, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    let answer = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    child.once('error', () => resolve(null)).once('close', (code) => resolve(code === 0 ? answer : null));
   });
 }
 

@@ -53,7 +53,7 @@ test('a command keeps its compiled code for the user alone, and the next one use
   await using cache = await withCache();
   const first = await cache.qa(['catalog', 'list']);
   const kept = inodes(cache.kept);
-  expect(Object.keys(kept).map((file) => path.basename(file))).toContain('chunks+core.cjs');
+  expect(Object.keys(kept).map((file) => path.basename(file))).toContain('chunks+quick.cjs');
   expect(statSync(cache.kept).mode & 0o077).toBe(0);
   expect(await cache.qa(['catalog', 'list'])).toEqual(first);
   expect(inodes(cache.kept)).toEqual(kept);
@@ -62,7 +62,7 @@ test('a command keeps its compiled code for the user alone, and the next one use
 test('a kept file that was damaged is compiled anew and replaced', async () => {
   await using cache = await withCache();
   const first = await cache.qa(['catalog', 'list']);
-  const [core = ''] = listFiles(cache.kept).filter((file) => file.endsWith('chunks+core.cjs'));
+  const [core = ''] = listFiles(cache.kept).filter((file) => file.endsWith('chunks+quick.cjs'));
   const whole = readFileSync(core);
   truncateSync(core, Math.floor(whole.length / 2));
   expect(await cache.qa(['catalog', 'list'])).toEqual(first);
@@ -152,6 +152,6 @@ test('the folder that NODE_COMPILE_CACHE names is used in place of the user’s'
   await using cache = await withCache();
   const named = path.join(path.dirname(cache.kept), 'named');
   await cache.qa(['catalog', 'list'], { NODE_COMPILE_CACHE: named });
-  expect(listFiles(named).map((file) => path.basename(file))).toContain('chunks+core.cjs');
+  expect(listFiles(named).map((file) => path.basename(file))).toContain('chunks+quick.cjs');
   expect(() => statSync(cache.kept)).toThrow('ENOENT');
 });

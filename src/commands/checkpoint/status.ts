@@ -1,6 +1,7 @@
 import { findRoot } from '../../foundation/find-root.ts';
 import { readCheckpointStatus } from '../../harness/checkpoint/checkpoint-status.ts';
 import type { WaveStatus } from '../../harness/checkpoint/checkpoint-status.ts';
+import { TreeComparison } from '../../harness/checkpoint/tree-comparison.ts';
 import { loadPlan } from '../../harness/plan/load-plan.ts';
 import { ExitCode, QaCommand } from '../qa-command.ts';
 
@@ -13,7 +14,10 @@ export default class CheckpointStatus extends QaCommand {
   async run(): Promise<WaveStatus> {
     const { flags } = await this.parse(CheckpointStatus);
     const root = findRoot(flags.root);
-    const status = await readCheckpointStatus(root, await loadPlan(root));
+    const tree = new TreeComparison(root);
+    // Git takes longer than all else.
+    void tree.begin();
+    const status = await readCheckpointStatus(root, await loadPlan(root), tree);
     if (!this.jsonEnabled()) {
       const { describeStatus } = await import('../views/checkpoint-view.ts');
       this.print(describeStatus(status, process.stdout.columns));

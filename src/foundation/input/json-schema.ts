@@ -6,9 +6,10 @@ import type { ValidateFunction } from 'ajv';
 import { invalidInput } from './invalid-input.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 import type { Problem } from '../problem.ts';
+import { quickSchemas } from './quick-schemas.ts';
 
 const require = createRequire(import.meta.url);
-const loaded = new Map<string, Promise<ValidateFunction>>();
+const validators = new Map<string, Promise<ValidateFunction>>();
 
 /**
  * Every way in which a document departs from a schema of this package, with its place.
@@ -22,6 +23,11 @@ export async function findSchemaProblems(document: ParsedDocument, schema: strin
   return describeSchemaErrors(validate.errors ?? [], document);
 }
 
+/** Whether a value fits a schema of this package. */
+export async function fitsSchema(value: unknown, schema: string): Promise<boolean> {
+  return (await loadValidator(schema))(value) as boolean;
+}
+
 /** @throws {QaError} INVALID_INPUT with every problem of {@link findSchemaProblems}. */
 export async function validateDocument(document: ParsedDocument, schema: string): Promise<void> {
   const problems = await findSchemaProblems(document, schema);
@@ -29,15 +35,16 @@ export async function validateDocument(document: ParsedDocument, schema: string)
 }
 
 function loadValidator(schema: string): Promise<ValidateFunction> {
-  const validator = loaded.get(schema) ?? createValidator(schema);
-  loaded.set(schema, validator);
+  const validator = validators.get(schema) ?? createValidator(schema);
+  validators.set(schema, validator);
   return validator;
 }
 
 /** The build compiles validators with ajv ahead of time, because ajv itself costs a short command a third of its time. */
 async function createValidator(schema: string): Promise<ValidateFunction> {
-  const compiled = fileURLToPath(new URL(`./compiled-schemas/${schema}.cjs`, import.meta.url));
-  if (existsSync(compiled)) return require(compiled) as ValidateFunction;
-  const { compileSchema } = await import('./compile-schema.ts');
-  return compileSchema(schema);
+  const isQuick = quickSchemas.includes(schema);
+  const compiled = fileURLToPath(new URL(`./compiled-schemas/${isQuick ? 'quick' : schema}.cjs`, import.meta.url));
+  if (!existsSync(compiled)) return (await import('./compile-schema.ts')).compileSchema(schema);
+  const loaded = require(compiled) as ValidateFunction & Record<string, () => ValidateFunction>;
+  return isQuick ? loaded[schema]!() : loaded;
 }

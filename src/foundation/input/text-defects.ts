@@ -2,8 +2,8 @@ import { invisibleCharacter, nameCodePoint } from '../text/visible-text.ts';
 
 /** Scripts whose letters are easily taken for each other. */
 const likeScripts = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Cherokee', 'Coptic'] as const;
-const letterOfScript = likeScripts.map((script) => new RegExp(`\\p{Script=${script}}`, 'u'));
-const word = /\p{L}[\p{L}\p{M}\p{N}]*/gu;
+/** Made for the first text that is not ASCII: to make them takes more than a millisecond. */
+let letterOfScript: readonly RegExp[] | undefined;
 const printableAscii = /^[ -~]*$/;
 
 /** What makes a text differ from what a reader sees; undefined when nothing does. */
@@ -19,7 +19,7 @@ export function findTextDefect(text: string): { message: string; remedy: string 
   }
   if (text !== text.normalize('NFC'))
     return { message: 'is not in Unicode normal form C', remedy: 'Type the accented letters as single characters.' };
-  const mixed = text.match(word)?.find(mixesScripts);
+  const mixed = text.match(/\p{L}[\p{L}\p{M}\p{N}]*/gu)?.find(mixesScripts);
   if (mixed === undefined) return undefined;
   return {
     message: `mixes letters of several scripts that look alike in \`${mixed}\`: ${listForeignCharacters(mixed).join(', ')}`,
@@ -38,5 +38,6 @@ export function listForeignCharacters(text: string): string[] {
 }
 
 function mixesScripts(candidate: string): boolean {
+  letterOfScript ??= likeScripts.map((script) => new RegExp(`\\p{Script=${script}}`, 'u'));
   return letterOfScript.filter((letter) => letter.test(candidate)).length > 1;
 }

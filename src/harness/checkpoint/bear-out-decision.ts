@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { sha256 } from '../../foundation/canonical-json.ts';
 import { findFile } from '../../foundation/files/find-file.ts';
 import { collectProblems } from '../../foundation/input/invalid-input.ts';
-import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
 import { evidenceFolder, oncePerOwner } from '../evidence/evidence-place.ts';
 import type { EvidenceOwner } from '../evidence/evidence-place.ts';
@@ -14,7 +13,7 @@ import type { GateDecided } from '../ledger/ledger-entry.ts';
 import { isTampering } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { vouchFor } from '../ledger/vouched-evidence.ts';
-import { decisionFile } from './recorded-decision.ts';
+import { decisionFile, isRecordedDecision } from './recorded-decision.ts';
 import type { RecordedDecision } from './recorded-decision.ts';
 
 /**
@@ -73,10 +72,10 @@ export function findLastDecision({ wave, subwave, builder }: EvidenceOwner, { en
 }
 
 async function parseDecision(bytes: Buffer, file: string, owner: EvidenceOwner): Promise<RecordedDecision | undefined> {
-  const document = await collectProblems([], () => parseJson(bytes, { file }));
-  if (document === undefined || (await findSchemaProblems(document, 'gate-decision')).length > 0) return undefined;
-  const decision = document.value as RecordedDecision;
-  return decision.wave === owner.wave && decision.subwave === owner.subwave ? decision : undefined;
+  const decision = (await collectProblems([], () => parseJson(bytes, { file })))?.value;
+  return isRecordedDecision(decision) && decision.wave === owner.wave && decision.subwave === owner.subwave
+    ? decision
+    : undefined;
 }
 
 function findContradiction(

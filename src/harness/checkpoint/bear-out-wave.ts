@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { sha256 } from '../../foundation/canonical-json.ts';
 import { findFile } from '../../foundation/files/find-file.ts';
 import { collectProblems } from '../../foundation/input/invalid-input.ts';
-import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
 import { waveFolder } from '../evidence/evidence-place.ts';
 import { uniquePlaces } from '../evidence/find-evidence.ts';
@@ -13,7 +12,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { decisionReader } from './bear-out-decision.ts';
 import type { DecisionReader, DecisionReading } from './bear-out-decision.ts';
 import { decisionFile } from './recorded-decision.ts';
-import { outcomeOfWave } from './recorded-wave.ts';
+import { isRecordedWave, outcomeOfWave } from './recorded-wave.ts';
 import type { RecordedWave, RecordedWaveSubwave } from './recorded-wave.ts';
 
 /**
@@ -50,10 +49,8 @@ function damaged(path: string, reason: string): DecisionReading<RecordedWave> {
 }
 
 async function parseWave(bytes: Buffer, file: string, wave: string): Promise<RecordedWave | undefined> {
-  const document = await collectProblems([], () => parseJson(bytes, { file }));
-  if (document === undefined || (await findSchemaProblems(document, 'wave-decision')).length > 0) return undefined;
-  const decision = document.value as RecordedWave;
-  return decision.wave === wave ? decision : undefined;
+  const decision = (await collectProblems([], () => parseJson(bytes, { file })))?.value;
+  return isRecordedWave(decision) && decision.wave === wave ? decision : undefined;
 }
 
 function findContradiction(

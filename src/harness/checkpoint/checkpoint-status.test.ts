@@ -106,7 +106,24 @@ test('believes a decision on a gate that ledger and evidence bear out, and no ot
   await storeRun(root.path, 'GREEN', 'first');
   const owner = { wave: '1.0', subwave: '1.0', builder: 'somebody' };
   const stateOf = async () => (await statusOf(root.path))[1]!.gate;
-  for (const text of ['{"outcome":"PASS"}', '{"wave":"1.0","subwave":"1.0","outcome":"PASS"}', '{"outcome":"PERHAPS"']) {
+  const sample = sampleDecision();
+  const odd = Object.keys(sample).flatMap((name) => [
+    { ...sample, [name]: 7 },
+    { ...sample, [name]: undefined },
+  ]);
+  const used = ['wave', 'subwave', 'outcome', 'terminalState', 'runId', 'evidence', 'rules'];
+  const wrong = odd.filter((decision) => used.some((name) => decision[name as 'wave'] !== sample[name as 'wave']));
+  const inner = [
+    { ...sample, rules: [null] },
+    { ...sample, rules: [{ policy: 'BL-016' }] },
+    { ...sample, evidence: { path: 'a' } },
+  ];
+  for (const text of [
+    '{"outcome":"PERHAPS"',
+    'null',
+    '[]',
+    ...[...wrong, ...inner].map((decision) => JSON.stringify(decision)),
+  ]) {
     await writeFile(join(root.path, folder, 'gate.json'), text);
     expect(await stateOf()).toMatchObject({ outcome: 'UNDECIDED', source: expect.stringContaining('not a decision') });
   }

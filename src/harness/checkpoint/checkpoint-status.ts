@@ -62,9 +62,8 @@ export interface WaveStatus {
  *
  * @throws {QaError} UNREADABLE_FILE, kind `environment`.
  */
-export async function readCheckpointStatus(root: string, plan: Plan): Promise<WaveStatus> {
+export async function readCheckpointStatus(root: string, plan: Plan, tree = new TreeComparison(root)): Promise<WaveStatus> {
   const evidenceOf = evidenceReader(root);
-  const tree = new TreeComparison(root);
   // Git is at work while all else is read.
   void tree.begin();
   const found = await Promise.all(plan.subwaves.map((subwave) => readPlace(root, plan, subwave, evidenceOf)));

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 
-import { sha256 } from '../../foundation/canonical-json.ts';
+import { canonicalJson, sha256 } from '../../foundation/canonical-json.ts';
 import { isBelow } from '../../foundation/files/contained-path.ts';
 import { withFileLock } from '../../foundation/files/file-lock.ts';
 import { finishTransactions } from '../../foundation/files/file-transaction.ts';
@@ -93,7 +92,7 @@ function agreesWithItself({ artifacts, components, debt, source, totals }: RunRe
     artifacts.every(({ path, sha256: digest }) => typeof path === 'string' && typeof digest === 'string') &&
     criteria.every(hasItsFields) &&
     components.every(({ state, criteria: own }) => state === (worstState(own.map((criterion) => criterion.state)) ?? 'MISSING')) &&
-    isDeepStrictEqual(recounted, totals)
+    canonicalJson(recounted) === canonicalJson(totals)
   );
 }
 

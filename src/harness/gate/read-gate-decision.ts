@@ -1,3 +1,4 @@
+import { fitsSchema } from '../../foundation/input/json-schema.ts';
 import { bearOutDecision } from '../checkpoint/bear-out-decision.ts';
 import type { DecisionReading } from '../checkpoint/bear-out-decision.ts';
 import type { EvidenceOwner } from '../evidence/evidence-place.ts';
@@ -15,6 +16,8 @@ export async function readGateDecision(
   ledger: Ledger,
 ): Promise<DecisionReading<GateDecision>> {
   const reading = await bearOutDecision(root, owner, ledger);
-  // The whole of it fits its schema, or it would be refuted.
-  return reading.state === 'borne-out' ? { ...reading, decision: reading.decision as GateDecision } : reading;
+  if (reading.state !== 'borne-out') return reading;
+  // Of the rest of the file nothing was asked yet.
+  if (await fitsSchema(reading.decision, 'gate-decision')) return { ...reading, decision: reading.decision as GateDecision };
+  return { state: 'refuted', path: reading.path, reason: 'the file does not fit its schema', isDamaged: true };
 }

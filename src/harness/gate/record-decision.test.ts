@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
 import { findSchemaProblems } from '../../foundation/input/json-schema.ts';
 import { parseJson } from '../../foundation/input/parse-json.ts';
+import { recordDecided, writeDecision } from '../checkpoint/fixtures/sample-decision.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { decisionPath, summaryPath } from './decision-paths.ts';
 import { decidedAt, decisionOn, makeKeys, owner, storeGreenRun } from './fixtures/decided-gate.ts';
@@ -39,6 +40,17 @@ test('records a decision that fits its schema, in the ledger after its file', as
     rulesCommit: null,
   });
   expect(await findSchemaProblems(parseJson(JSON.stringify(entry), { file: 'entry' }), 'ledger-entry')).toEqual([]);
+});
+
+test('a file that the ledger names and that departs from its schema opens the gate to nobody who hands it on', async () => {
+  await using root = await temporaryFolder();
+  const written = await storeGreenRun(root.path);
+  const decision = { ...decisionOn(written), decidedAt, more: 'than the schema knows' };
+  await recordDecided(root.path, owner, decision, await writeDecision(root.path, owner, decision));
+  expect(await readGateDecision(root.path, owner, await readLedger(root.path))).toMatchObject({
+    state: 'refuted',
+    reason: 'the file does not fit its schema',
+  });
 });
 
 test('writes the same decision once, whenever it is made and whatever commit holds the tree', async () => {

@@ -39,26 +39,32 @@ export type LineReading =
   /** Not what its digest says it was. */
   | { readonly kind: 'edited' };
 
-/** Reads one line and verifies its digest over the very bytes, so that no change of a byte goes unseen. */
-export function readLine(bytes: Buffer): LineReading {
-  const entry = parseEntry(bytes.toString());
-  if (entry === undefined) return { kind: isBeginning(bytes) ? 'torn' : 'edited' };
-  return digestOfLine(bytes) === entry.digest ? { kind: 'entry', entry } : { kind: 'edited' };
+/**
+ * Reads one line and verifies its digest over the very bytes, so that no change of a byte goes unseen.
+ *
+ * @param line Its bytes; or its text, where each byte is a character of ASCII, which takes less time.
+ */
+export function readLine(line: Buffer | string): LineReading {
+  const entry = parseEntry(line.toString());
+  if (entry === undefined) return { kind: isBeginning(line) ? 'torn' : 'edited' };
+  return digestOfLine(line) === entry.digest ? { kind: 'entry', entry } : { kind: 'edited' };
 }
 
 /**
  * The digest that the line should bear. An entry is digested in canonical JSON without its `digest`, and the line is the
- * same canonical JSON with it, so cutting the field out of the bytes spares writing every entry anew.
+ * same canonical JSON with it, so cutting the field out of the line spares writing every entry anew.
  */
-function digestOfLine(bytes: Buffer): string {
-  const start = bytes.indexOf(digestField);
+function digestOfLine(line: Buffer | string): string {
+  const start = line.indexOf(digestField);
   const end = start + digestField.length + digestLength + '",'.length;
-  return sha256(Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]));
+  if (typeof line === 'string') return sha256(line.slice(0, start) + line.slice(end));
+  return sha256(Buffer.concat([line.subarray(0, start), line.subarray(end)]));
 }
 
-/** True when the bytes are what a writer leaves that breaks off: sound JSON up to their end, and fewer than they say. */
-function isBeginning(bytes: Buffer): boolean {
-  const [, stated] = /^.{0,80}"bytes":(\d+),/.exec(bytes.toString('utf8', 0, 160)) ?? [];
-  if (stated !== undefined && bytes.length >= Number(stated)) return false;
-  return scanJson(new SourceText(ledgerPath, bytes.toString()), depthOfEntry).endsEarly;
+/** True when the line is what a writer leaves that breaks off: sound JSON up to its end, and shorter than it says. */
+function isBeginning(line: Buffer | string): boolean {
+  const text = line.toString();
+  const [, stated] = /^.{0,80}"bytes":(\d+),/.exec(text.slice(0, 160)) ?? [];
+  if (stated !== undefined && line.length >= Number(stated)) return false;
+  return scanJson(new SourceText(ledgerPath, text), depthOfEntry).endsEarly;
 }

@@ -1,3 +1,4 @@
+import { fitsSchema } from '../../../foundation/input/json-schema.ts';
 import { bearOutWave } from '../../checkpoint/bear-out-wave.ts';
 import type { DecisionReading } from '../../checkpoint/bear-out-decision.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -10,6 +11,8 @@ import type { WaveDecision } from './wave-decision.ts';
  */
 export async function readWaveDecision(root: string, wave: string, ledger: Ledger): Promise<DecisionReading<WaveDecision>> {
   const reading = await bearOutWave(root, wave, ledger);
-  // The whole of it fits its schema, or it would be refuted.
-  return reading.state === 'borne-out' ? { ...reading, decision: reading.decision as WaveDecision } : reading;
+  if (reading.state !== 'borne-out') return reading;
+  // Of the rest of the file nothing was asked yet.
+  if (await fitsSchema(reading.decision, 'wave-decision')) return { ...reading, decision: reading.decision as WaveDecision };
+  return { state: 'refuted', path: reading.path, reason: 'the file does not fit its schema', isDamaged: true };
 }

@@ -2,12 +2,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
+import { sha256 } from '../../../foundation/canonical-json.ts';
 import { temporaryFolder } from '../../../foundation/files/fixtures/temporary-folder.ts';
 import { findSchemaProblems } from '../../../foundation/input/json-schema.ts';
 import { parseJson } from '../../../foundation/input/parse-json.ts';
 import { samplePlan } from '../../checkpoint/fixtures/sample-plan.ts';
 import { readWaveState } from '../../checkpoint/wave-state.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { appendLedger } from '../../ledger/append-ledger.ts';
 import { readLedger } from '../../ledger/read-ledger.ts';
 import { waveDecisionPath, waveSummaryPath } from '../decision-paths.ts';
 import { decidedAt, decisionOn, makeKeys, owner, storeGreenRun } from '../fixtures/decided-gate.ts';
@@ -93,6 +95,32 @@ test.for([
       { outcome: code === 'GATE_DAMAGED' ? null : 'PASS', problems: [{ code, file: path }] },
     ]);
   }
+});
+
+test('a file of another shape is no decision, and one that departs from its schema is handed on to nobody', async () => {
+  await using root = await decided();
+  const decision = JSON.parse(await readFile(join(root.path, file), 'utf8')) as Record<string, unknown>;
+  const write = async (value: unknown) => {
+    const text = JSON.stringify(value);
+    await writeFile(join(root.path, file), text);
+    return sha256(text);
+  };
+  for (const wrong of [
+    { outcome: 'PERHAPS' },
+    { wave: '2.0' },
+    { subwaves: [null] },
+    { subwaves: [{ subwave: '1.0', outcome: 'PASS' }] },
+  ]) {
+    await write({ ...decision, ...wrong });
+    expect(await stateOf(root.path)).toMatchObject({ source: expect.stringContaining('not a decision on this wave') });
+  }
+  const made = (await readLedger(root.path)).entries.find((entry) => entry.type === 'wave-decided')!;
+  const { at, runId, wave, outcome, treeDigest, rulesCommit } = made;
+  const digest = await write({ ...decision, more: 'than the schema knows' });
+  await appendLedger(root.path, { type: 'wave-decided', at, runId, wave, outcome, treeDigest, rulesCommit, decision: digest });
+  expect(await verify(root.path)).toMatchObject([
+    { problems: [{ message: expect.stringContaining('does not fit its schema') }] },
+  ]);
 });
 
 test('names what is gone, and what nobody decided', async () => {
