@@ -6,9 +6,10 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import type { OutputChunk, OutputOptions } from 'rolldown';
 
+import { compileSchemas } from './bundle/compile-schemas.ts';
 import { groups, shared } from './bundle/groups.ts';
 import { external, parts, sources } from './bundle/parts.ts';
-import { onFirstUse, ownUrls, quickToLoad } from './bundle/plugins.ts';
+import { onFirstUse, ownPlaces, quickToLoad } from './bundle/plugins.ts';
 import { collectLicenses } from './collect-licenses.ts';
 
 const folder = path.resolve(process.argv[2] ?? 'dist');
@@ -31,7 +32,7 @@ async function bundlePart(part: string, modules: readonly string[]): Promise<Out
   const input = Object.fromEntries(modules.map((module) => [module, path.join(sources, `${module}.ts`)]));
   // A module that is both imported and loaded on demand by different commands is no mistake.
   const checks = { ineffectiveDynamicImport: false };
-  const bundle = await rolldown({ input, external, platform: 'node', plugins: [ownUrls, onFirstUse, quickToLoad], checks });
+  const bundle = await rolldown({ input, external, platform: 'node', plugins: [ownPlaces, onFirstUse, quickToLoad], checks });
   const output: OutputOptions = {
     dir: folder,
     entryFileNames: '[name].js',
@@ -50,4 +51,5 @@ for (const [part, modules] of Object.entries(parts)) chunks.push(...(await bundl
 
 const current = new Set(chunks.map(({ fileName }) => path.normalize(fileName)));
 for (const file of globSync('**/*.{cjs,js,js.map}', { cwd: folder })) if (!current.has(file)) rmSync(path.join(folder, file));
-writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(chunks.flatMap(({ moduleIds }) => moduleIds)));
+const modules = [...chunks.flatMap(({ moduleIds }) => moduleIds), ...(await compileSchemas(folder))];
+writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(modules));

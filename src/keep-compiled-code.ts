@@ -1,5 +1,5 @@
 import { getCompileCacheDir } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 
 import { useCodeCache } from './foundation/code-cache/use-code-cache.ts';
 import { findUserCacheFolder } from './foundation/files/user-cache-folder.ts';
@@ -17,7 +17,7 @@ export function keepCompiledCode(argv: readonly string[]): void {
   if ((process.env['NODE_DISABLE_COMPILE_CACHE'] ?? '') !== '') return;
   // Node.js has enabled its own already where the variable names a folder.
   const folder = getCompileCacheDir() ?? findUserCacheFolder('code', repositoryOf(argv));
-  if (folder !== undefined) useCodeCache(folder, fileURLToPath(new URL('.', import.meta.url)));
+  if (folder !== undefined) useCodeCache(folder, path.join(import.meta.dirname, path.sep));
 }
 
 /** Tests can write there, so no cache may lie below. */

@@ -5,19 +5,24 @@ import type { InputOptions } from 'rolldown';
 import { escapeNonAscii } from './escape-non-ascii.ts';
 import { sources } from './parts.ts';
 
-/** Has `import.meta.url` of a module say where the module would be without the bundle, so that its paths hold in both. */
-export const ownUrls: InputOptions['plugins'] = {
-  name: 'own-urls',
+/** Has `import.meta` of a module say where the module would be without the bundle, so that its paths hold in both. */
+export const ownPlaces: InputOptions['plugins'] = {
+  name: 'own-places',
   transform(code, id) {
-    if (!id.startsWith(sources) || !code.includes('import.meta.url')) return null;
-    return code.replaceAll('import.meta.url', `builtUrl(${JSON.stringify(path.relative(sources, id).replace(/ts$/, 'js'))})`);
+    if (!id.startsWith(sources) || !/import\.meta\.(?:url|dirname)/.test(code)) return null;
+    const file = path.relative(sources, id).replace(/ts$/, 'js');
+    return code
+      .replaceAll('import.meta.url', `builtUrl(${JSON.stringify(file)})`)
+      .replaceAll('import.meta.dirname', `builtFolder(${JSON.stringify(path.dirname(file))})`);
   },
   renderChunk(code, { fileName }) {
-    const here = fileName.endsWith('.cjs') ? 'require("node:url").pathToFileURL(__filename)' : 'import.meta.url';
-    return code.replaceAll(/builtUrl\("([^"]+)"\)/g, (_, built: string) => {
-      const fromHere = path.posix.relative(path.posix.dirname(fileName), built);
-      return `new URL("./${fromHere}", ${here}).href`;
-    });
+    const [url, folder, module] = fileName.endsWith('.cjs')
+      ? ['require("node:url").pathToFileURL(__filename)', '__dirname', 'require("node:path")']
+      : ['import.meta.url', 'import.meta.dirname', 'process.getBuiltinModule("node:path")'];
+    const fromHere = (built: string) => path.posix.relative(path.posix.dirname(fileName), built);
+    return code
+      .replaceAll(/builtUrl\("([^"]+)"\)/g, (_, built: string) => `new URL("./${fromHere(built)}", ${url}).href`)
+      .replaceAll(/builtFolder\("([^"]+)"\)/g, (_, built: string) => `${module}.join(${folder}, "${fromHere(built)}")`);
   },
 };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** This package's own package.json. */
 export interface OwnPackage {
@@ -11,5 +12,5 @@ export interface OwnPackage {
 
 /** Reads package.json of this package. The path holds from `src/` and from `dist/`. */
 export function readPackage(): OwnPackage {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as OwnPackage;
+  return JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as OwnPackage;
 }

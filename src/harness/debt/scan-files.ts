@@ -5,8 +5,8 @@ import { scanInThreads } from './scan-in-threads.ts';
 import { joinReports } from './scan-sources.ts';
 import { expectCharacters } from './syntax/parse-source.ts';
 
-/** Below this a thread takes longer to start than it saves. */
-const aloneBytes = 4_000_000;
+/** Below this a thread takes longer to start, and to have its code compiled, than it saves. */
+const aloneBytes = 12_000_000;
 
 /**
  * The debt report of files below the root. A file that is no text is a finding. Beyond some megabytes all cores help.

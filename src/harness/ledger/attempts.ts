@@ -30,10 +30,19 @@ export interface LedgerRun {
   readonly end: RunEnded | undefined;
 }
 
+/** Of each ledger, since every checkpoint asks. */
+const known = new WeakMap<Ledger, readonly LedgerRun[]>();
+
 /** Every run of the ledger, oldest first. An end without its start is no run. */
-export function runsOf(ledger: Ledger): LedgerRun[] {
-  const ends = new Map(ledger.entries.filter((entry) => entry.type === 'run-ended').map((entry) => [entry.runId, entry]));
-  return ledger.entries.filter((entry) => entry.type === 'run-started').map((start) => ({ start, end: ends.get(start.runId) }));
+export function runsOf(ledger: Ledger): readonly LedgerRun[] {
+  const runs = known.get(ledger) ?? pairRuns(ledger);
+  known.set(ledger, runs);
+  return runs;
+}
+
+function pairRuns({ entries }: Ledger): LedgerRun[] {
+  const ends = new Map(entries.filter((entry) => entry.type === 'run-ended').map((entry) => [entry.runId, entry]));
+  return entries.filter((entry) => entry.type === 'run-started').map((start) => ({ start, end: ends.get(start.runId) }));
 }
 
 /** Runs that started and never ended, those still at work left out. */

@@ -1,7 +1,9 @@
+import { isAscii } from 'node:buffer';
+
 import { readLine } from './ledger-line.ts';
 import type { LineReading } from './ledger-line.ts';
 
-const newline = '\n';
+const newline = 0x0a;
 
 export interface NumberedReading {
   /** Counted from 1. */
@@ -26,24 +28,24 @@ export class LineReadings {
     const readings = hasGrown ? [...this.#readings] : [];
     let number = hasGrown ? this.#lines : 0;
     const first = hasGrown ? known : 0;
-    const added = cutable(bytes.subarray(first));
+    const added = bytes.subarray(first);
+    const text = asciiOf(added);
+    const readFrom = (start: number, end: number) => readLine(added.subarray(start, end), text?.slice(start, end));
     let start = 0;
     for (let end = added.indexOf(newline); end !== -1; end = added.indexOf(newline, start)) {
       number += 1;
-      if (end > start) readings.push({ number, reading: readLine(added.slice(start, end)) });
+      if (end > start) readings.push({ number, reading: readFrom(start, end) });
       start = end + 1;
     }
     this.#bytes = bytes.subarray(0, first + start);
     this.#readings = readings;
     this.#lines = number;
     // A line without its end may still grow.
-    return start < added.length ? [...readings, { number: number + 1, reading: readLine(added.slice(start)) }] : readings;
+    return start < added.length ? [...readings, { number: number + 1, reading: readFrom(start, added.length) }] : readings;
   }
 }
 
-/** The text of bytes, where each of them is a character of ASCII: to cut lines from it takes less time than from bytes. */
-function cutable(bytes: Buffer): Buffer | string {
-  const text = bytes.toString();
-  // A byte that is no UTF-8 becomes one character as well, another one.
-  return text.length === bytes.length && !text.includes('\ufffd') ? text : bytes;
+/** The text of bytes, where each of them is a character of ASCII: to cut lines from it takes less time than to decode each. */
+function asciiOf(bytes: Buffer): string | undefined {
+  return isAscii(bytes) ? bytes.toString('latin1') : undefined;
 }

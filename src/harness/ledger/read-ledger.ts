@@ -56,13 +56,16 @@ function measureDepths(entries: readonly LedgerEntry[]): Map<string, number> {
   for (const entry of entries) {
     const stack = [entry];
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const parents = top.heads.filter((digest) => byDigest.has(digest));
-      const open = parents.filter((digest) => !depths.has(digest));
-      if (open.length > 0) stack.push(...open.map((digest) => byDigest.get(digest)!));
-      else {
-        depths.set(top.digest, 1 + Math.max(0, ...parents.map((digest) => depths.get(digest)!)));
-        stack.pop();
+      const before = stack.length;
+      let depth = 0;
+      for (const digest of top.heads) {
+        const known = depths.get(digest);
+        if (known !== undefined) depth = Math.max(depth, known);
+        else if (byDigest.has(digest)) stack.push(byDigest.get(digest)!);
       }
+      if (stack.length > before) continue;
+      depths.set(top.digest, depth + 1);
+      stack.pop();
     }
   }
   return depths;
