@@ -53,11 +53,12 @@ export async function findCommit(root: string): Promise<string | null> {
 export interface CheckedOut {
   /** Null outside a repository and before the first commit. */
   readonly commit: string | null;
-  /** Whether anything differs, in the tree or in what is staged. False outside a repository. */
-  readonly dirty: boolean;
-  /** Whether there is a file that git does not track and would offer to add. */
-  readonly untracked: boolean;
+  /** The files that differ, in the tree or in what is staged, and those that git does not track and would offer to add. None outside a repository. */
+  readonly changed: readonly string[];
 }
+
+/** What stands before the path in a line of `git status`, version 2: of a changed file, of one in conflict, of one that is not tracked. */
+const beforePath = /^(?:1 (?:\S+ ){7}|u (?:\S+ ){9}|\? )/;
 
 /** Asks git once, since a process of git takes as long as its answer. */
 export async function readCheckedOut(root: string, env = gitEnvironment()): Promise<CheckedOut> {
@@ -65,8 +66,7 @@ export async function readCheckedOut(root: string, env = gitEnvironment()): Prom
   const status = await askGit(root, ['status', ...form, ...besidesEvidence], env);
   const [first = '', ...others] = (status ?? '').split('\0').filter((line) => line !== '');
   const [, commit = null] = /^# branch\.oid ([0-9a-f]+)$/.exec(first) ?? [];
-  const changes = others.filter((line) => !line.startsWith('# '));
-  return { commit, dirty: changes.length > 0, untracked: changes.some((line) => line.startsWith('? ')) };
+  return { commit, changed: others.filter((line) => !line.startsWith('# ')).map((line) => line.replace(beforePath, '')) };
 }
 
 /**
@@ -79,17 +79,18 @@ export async function lookAtTree(root: string): Promise<CheckedOut> {
 
 /** True when a tracked file, `evidence/` left out, is not as in the commit; null where git cannot tell, as of a commit that is not here. */
 export async function differsFromCommit(root: string, commit: string): Promise<boolean | null> {
-  return isAnswered(root, ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', commit]);
+  const files = await listFiles(root, ['diff', '--no-ext-diff', '--no-textconv', commit]);
+  return files === null ? null : files.length > 0;
 }
 
-/** The same of the commit that is checked out, which takes a fraction of the time. */
-export async function headDiffersFrom(root: string, commit: string): Promise<boolean | null> {
-  return isAnswered(root, ['diff-tree', '-r', '--name-only', '-z', commit, 'HEAD']);
+/** The files, `evidence/` left out, that are not in the commit that is checked out as they are in another; null where git cannot tell. */
+export async function listMovedFiles(root: string, commit: string): Promise<string[] | null> {
+  return listFiles(root, ['diff-tree', '-r', commit, 'HEAD']);
 }
 
-async function isAnswered(root: string, args: readonly string[]): Promise<boolean | null> {
-  const answer = await askGit(root, [...args, ...besidesEvidence]);
-  return answer === null ? null : answer !== '';
+async function listFiles(root: string, [command = '', ...args]: readonly string[]): Promise<string[] | null> {
+  const listed = await askGit(root, [command, '--name-only', '-z', ...args, ...besidesEvidence]);
+  return listed === null ? null : listed.split('\0').filter((path) => path !== '');
 }
 
 /**

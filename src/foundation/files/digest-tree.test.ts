@@ -26,7 +26,7 @@ async function createRepository(root: string): Promise<void> {
 test('outside a repository there is no commit, nothing is dirty, and the tree has a digest', async () => {
   await using root = await temporaryFolder();
   expect(await findCommit(root.path)).toBeNull();
-  expect(await readCheckedOut(root.path)).toEqual({ commit: null, dirty: false, untracked: false });
+  expect(await readCheckedOut(root.path)).toEqual({ commit: null, changed: [] });
   const empty = await digestTree(root.path);
   await writeFile(join(root.path, 'a.ts'), '');
   expect(await digestTree(root.path)).not.toBe(empty);
@@ -36,9 +36,9 @@ test('an empty repository has no commit', async () => {
   await using root = await temporaryFolder();
   git(root.path, 'init');
   expect(await findCommit(root.path)).toBeNull();
-  expect(await readCheckedOut(root.path)).toEqual({ commit: null, dirty: false, untracked: false });
+  expect(await readCheckedOut(root.path)).toEqual({ commit: null, changed: [] });
   await writeFile(join(root.path, `a\n# branch.oid ${'a'.repeat(40)}`), '');
-  expect(await readCheckedOut(root.path)).toEqual({ commit: null, dirty: true, untracked: true });
+  expect(await readCheckedOut(root.path)).toEqual({ commit: null, changed: [`a\n# branch.oid ${'a'.repeat(40)}`] });
 });
 
 test('neither evidence nor what is ignored changes the digest or makes the tree dirty', async () => {
@@ -48,7 +48,7 @@ test('neither evidence nor what is ignored changes the digest or makes the tree 
   await writeFile(join(root.path, 'evidence/ledger.jsonl'), 'x');
   await writeFile(join(root.path, 'ignored'), 'x');
   expect(await digestTree(root.path)).toBe(before);
-  expect(await readCheckedOut(root.path)).toEqual({ commit: await findCommit(root.path), dirty: false, untracked: false });
+  expect(await readCheckedOut(root.path)).toEqual({ commit: await findCommit(root.path), changed: [] });
 });
 
 test('the commit that adds a file leaves the digest as it was', async () => {
@@ -56,11 +56,11 @@ test('the commit that adds a file leaves the digest as it was', async () => {
   await createRepository(root.path);
   await writeFile(join(root.path, 'b ü.ts'), 'b');
   const before = await digestTree(root.path);
-  expect(await readCheckedOut(root.path)).toEqual({ commit: await findCommit(root.path), dirty: true, untracked: true });
+  expect(await readCheckedOut(root.path)).toEqual({ commit: await findCommit(root.path), changed: ['b ü.ts'] });
   git(root.path, 'add', '.');
   git(root.path, 'commit', '-m', 'second');
   expect(await digestTree(root.path)).toBe(before);
-  expect(await readCheckedOut(root.path)).toEqual({ commit: await findCommit(root.path), dirty: false, untracked: false });
+  expect(await readCheckedOut(root.path)).toEqual({ commit: await findCommit(root.path), changed: [] });
 });
 
 test.for([

@@ -32,7 +32,7 @@ test('one look at the tree serves every comparison, also one that began before',
   const tree = new TreeComparison(repository.path);
   const looked = tree.begin();
   expect(tree.begin()).toBe(looked);
-  expect(await looked).toEqual({ commit, dirty: false, untracked: false });
+  expect(await looked).toEqual({ commit, changed: [] });
   await repository.write({ 'b.ts': '1' });
   expect(await tree.differsFrom(commit)).toBe(false);
   expect(await new TreeComparison(repository.path).differsFrom(commit)).toBe(true);
@@ -50,6 +50,26 @@ test('a change that undoes what was committed since brings the tree back, one th
   await repository.git('add', 'a.ts');
   await repository.write({ 'a.ts': '2' });
   expect(await compare()).toEqual([true, true]);
+});
+
+test('files that changed in part, or besides, do not bring it back, nor does one that git forgot', async () => {
+  await using repository = await createGitRepository();
+  const first = await repository.commit({ 'a.ts': '1', 'b c.ts': '1', 'd.ts': '1' });
+  await repository.commit({ 'a.ts': '2', 'b c.ts': '2' });
+  const differs = () => new TreeComparison(repository.path).differsFrom(first);
+  await repository.write({ 'a.ts': '1' });
+  expect(await differs()).toBe(true);
+  await repository.write({ 'b c.ts': '1' });
+  expect(await differs()).toBe(false);
+  await repository.write({ 'd.ts': '2' });
+  expect(await differs()).toBe(true);
+  await repository.write({ 'd.ts': '1', 'b c.ts': '3' });
+  expect(await differs()).toBe(true);
+  await repository.write({ 'b c.ts': '1' });
+  await repository.git('rm', '--cached', 'd.ts');
+  await repository.git('commit', '--message', 'forgotten');
+  expect((await new TreeComparison(repository.path).begin()).changed).toEqual(['a.ts', 'b c.ts', 'd.ts']);
+  expect(await differs()).toBe(true);
 });
 
 test('a setting that hides untracked files hides none', async () => {

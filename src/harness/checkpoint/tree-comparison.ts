@@ -1,4 +1,4 @@
-import { differsFromCommit, headDiffersFrom, lookAtTree } from '../../foundation/git.ts';
+import { differsFromCommit, listMovedFiles, lookAtTree } from '../../foundation/git.ts';
 import type { CheckedOut } from '../../foundation/git.ts';
 
 /** Compares the tree with each commit once, however many runs were made of it: to ask git takes longer than all the rest. */
@@ -28,9 +28,10 @@ export class TreeComparison {
 
   async #compare(commit: string): Promise<boolean | null> {
     if (!/^[0-9a-f]{40,64}$/.test(commit)) return null;
-    const [hasMoved, { commit: head, dirty, untracked }] = await Promise.all([headDiffersFrom(this.#root, commit), this.begin()]);
-    if (head === null || hasMoved === null) return null;
-    // Changes since the one that is checked out may be what brings the tree back.
-    return dirty && hasMoved && !untracked ? differsFromCommit(this.#root, commit) : dirty || hasMoved;
+    const [moved, { commit: head, changed }] = await Promise.all([listMovedFiles(this.#root, commit), this.begin()]);
+    if (head === null || moved === null) return null;
+    // A file that only one of the two lists name is not as in the commit. Where they name the same, the changes may have brought the tree back.
+    const differs = new Set(moved).symmetricDifference(new Set(changed)).size > 0;
+    return differs || (moved.length > 0 && differsFromCommit(this.#root, commit));
   }
 }

@@ -40,32 +40,38 @@ export type LineReading =
   | { readonly kind: 'edited' };
 
 /** Reads one line and verifies its digest over the very bytes, so that no change of a byte goes unseen. */
-export function readLine(line: Buffer, text = line.toString()): LineReading {
-  const entry = parseEntry(text);
-  if (entry === undefined) return { kind: isBeginning(line, text) ? 'torn' : 'edited' };
-  const digest = digestOfLine(line);
-  return digest !== undefined && digest === entry.digest ? { kind: 'entry', entry } : { kind: 'edited' };
+export function readLine(line: Buffer): LineReading {
+  return readParts(line.toString(), new Uint8Array(line), line.indexOf(digestField));
 }
 
-/** Holds a line without its digest; kept, since there are hundreds of lines. */
-let scratch = Buffer.alloc(0);
+/**
+ * The same of a line in which each byte is a character of ASCII, in less time.
+ *
+ * @param bytes What the line is in bytes; they are overwritten.
+ */
+export function readAsciiLine(line: string, bytes: Uint8Array): LineReading {
+  return readParts(line, bytes, line.indexOf(digestField));
+}
+
+function readParts(line: string, bytes: Uint8Array, digestAt: number): LineReading {
+  const entry = parseEntry(line);
+  if (entry === undefined) return { kind: isBeginning(line, bytes.length) ? 'torn' : 'edited' };
+  return digestAt !== -1 && digestOfLine(bytes, digestAt) === entry.digest ? { kind: 'entry', entry } : { kind: 'edited' };
+}
 
 /**
  * The digest that the line should bear. An entry is digested in canonical JSON without its `digest`, and the line is the
- * same canonical JSON with it, so cutting the field out of the line spares writing every entry anew. Undefined for a line without one.
+ * same canonical JSON with it, so cutting the field out of the line spares writing every entry anew: what stands before it is moved over it.
  */
-function digestOfLine(line: Buffer): string | undefined {
-  const start = line.indexOf(digestField);
-  if (start === -1) return undefined;
-  if (scratch.length < line.length) scratch = Buffer.allocUnsafe(2 * line.length);
-  const end = start + digestField.length + digestLength + '",'.length;
-  const length = line.copy(scratch, 0, 0, start) + line.copy(scratch, start, end);
-  return sha256(scratch.subarray(0, length));
+function digestOfLine(bytes: Uint8Array, digestAt: number): string {
+  const length = digestField.length + digestLength + '",'.length;
+  bytes.copyWithin(length, 0, digestAt);
+  return sha256(bytes.subarray(length));
 }
 
 /** True when the line is what a writer leaves that breaks off: sound JSON up to its end, and shorter than it says. */
-function isBeginning(line: Buffer, text: string): boolean {
-  const [, stated] = /^.{0,80}"bytes":(\d+),/.exec(text.slice(0, 160)) ?? [];
-  if (stated !== undefined && line.length >= Number(stated)) return false;
-  return scanJson(new SourceText(ledgerPath, text), depthOfEntry).endsEarly;
+function isBeginning(line: string, sizeBytes: number): boolean {
+  const [, stated] = /^.{0,80}"bytes":(\d+),/.exec(line.slice(0, 160)) ?? [];
+  if (stated !== undefined && sizeBytes >= Number(stated)) return false;
+  return scanJson(new SourceText(ledgerPath, line), depthOfEntry).endsEarly;
 }

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 
-import { readLine } from './ledger-line.ts';
+import { readAsciiLine, readLine } from './ledger-line.ts';
 import type { LineReading } from './ledger-line.ts';
 
 const newline = 0x0a;
@@ -29,23 +29,25 @@ export class LineReadings {
     let number = hasGrown ? this.#lines : 0;
     const first = hasGrown ? known : 0;
     const added = bytes.subarray(first);
-    const text = asciiOf(added);
-    const readFrom = (start: number, end: number) => readLine(added.subarray(start, end), text?.slice(start, end));
+    const read = lineReader(added);
     let start = 0;
     for (let end = added.indexOf(newline); end !== -1; end = added.indexOf(newline, start)) {
       number += 1;
-      if (end > start) readings.push({ number, reading: readFrom(start, end) });
+      if (end > start) readings.push({ number, reading: read(start, end) });
       start = end + 1;
     }
     this.#bytes = bytes.subarray(0, first + start);
     this.#readings = readings;
     this.#lines = number;
     // A line without its end may still grow.
-    return start < added.length ? [...readings, { number: number + 1, reading: readFrom(start, added.length) }] : readings;
+    return start < added.length ? [...readings, { number: number + 1, reading: read(start, added.length) }] : readings;
   }
 }
 
-/** The text of bytes, where each of them is a character of ASCII: to cut lines from it takes less time than to decode each. */
-function asciiOf(bytes: Buffer): string | undefined {
-  return isAscii(bytes) ? bytes.toString('latin1') : undefined;
+/** Reads the line between two offsets, each once. Where each byte is a character of ASCII, to cut lines from one text takes less time. */
+function lineReader(bytes: Buffer): (start: number, end: number) => LineReading {
+  if (!isAscii(bytes)) return (start, end) => readLine(bytes.subarray(start, end));
+  const text = bytes.toString('latin1');
+  const own = new Uint8Array(bytes);
+  return (start, end) => readAsciiLine(text.slice(start, end), own.subarray(start, end));
 }
