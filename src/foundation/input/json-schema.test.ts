@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import { expect, test } from 'vitest';
 
-import { compileSchema, generateValidator, listSchemas } from './compile-schema.ts';
+import { compileSchema, generateDeciders, generateValidator, listSchemas } from './compile-schema.ts';
 import { findSchemaProblems } from './json-schema.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { quickSchemas } from './quick-schemas.ts';
 
 async function problemsOf(text: string, schema = 'plan'): Promise<string[]> {
   const problems = await findSchemaProblems(parseYaml(text, { file: 'f.yaml' }), schema);
@@ -68,20 +69,70 @@ test('what is inherited does not count as there', async () => {
   expect(await problemsOf('toString: 1\n')).toContainEqual(expect.stringContaining('unknown key `toString`'));
 });
 
+/** Loads generated modules, which ask for ajv's runtime by name and must be able to find it. */
+function loadGenerated(sources: Readonly<Record<string, string>>): Record<string, unknown> {
+  using folder = mkdtempDisposableSync(path.join(tmpdir(), 'compiled-schemas-'));
+  const require = createRequire(import.meta.url);
+  const load = (name: string, source: string): unknown => {
+    const file = path.join(folder.path, `${name}.cjs`);
+    writeFileSync(file, source.replaceAll('require("ajv', `require("${path.resolve('node_modules')}/ajv`));
+    return require(file);
+  };
+  return Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, load(name, source)]));
+}
+
 test('validators that are compiled ahead say the same as those compiled at run time', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'compiled-schemas-'));
-  try {
-    for (const schema of listSchemas()) {
-      // The generated module asks for ajv's runtime by name, so it must be able to find it.
-      const source = generateValidator(schema).replaceAll('require("ajv', `require("${path.resolve('node_modules')}/ajv`);
-      writeFileSync(path.join(folder, `${schema}.cjs`), source);
-      const ahead = createRequire(import.meta.url)(path.join(folder, `${schema}.cjs`)) as ValidateFunction;
-      const atRunTime = compileSchema(schema);
-      for (const value of [null, {}, { wave: 1, subwaves: [{}, { id: 2, b: 1 }], components: [{ criteria: { x: 1 } }] }]) {
-        expect([ahead(value), ahead.errors]).toEqual([atRunTime(value), atRunTime.errors]);
-      }
+  const ahead = loadGenerated(Object.fromEntries(listSchemas().map((schema) => [schema, generateValidator(schema)])));
+  for (const schema of listSchemas()) {
+    const validate = ahead[schema] as ValidateFunction;
+    const atRunTime = compileSchema(schema);
+    for (const value of [null, {}, { wave: 1, subwaves: [{}, { id: 2, b: 1 }], components: [{ criteria: { x: 1 } }] }]) {
+      expect([validate(value), validate.errors]).toEqual([atRunTime(value), atRunTime.errors]);
     }
-  } finally {
-    rmSync(folder, { recursive: true });
   }
+});
+
+/** Documents of this repository, by the schema that they fit. */
+const documents: Readonly<Record<string, string>> = {
+  builder: 'governance/builders/*.yaml',
+  catalog: 'qa/catalog/subwave-2.9.yaml',
+  checkpoint: 'evidence/wave-*/*/*/checkpoints/*.json',
+  'gate-external': 'governance/gates/*.yaml',
+  plan: 'qa/plan.yaml',
+};
+const others = [null, true, 0, 1.5, '', ' ', 'é'.repeat(250), '\u{1f600}'.repeat(150), [], [1, 1], ['a', 'a'], {}, { a: 1 }];
+
+/** The document with one part replaced, left out, added or doubled, each in turn. */
+function* departures(value: unknown): Iterable<unknown> {
+  yield* others;
+  if (Array.isArray(value)) {
+    yield [...value, ...value];
+    for (const [index, part] of value.entries()) for (const other of departures(part)) yield value.with(index, other);
+  } else if (value !== null && typeof value === 'object') {
+    for (const other of others) yield { ...value, unknown: other };
+    for (const [key, part] of Object.entries(value)) {
+      yield Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+      for (const other of departures(part)) yield { ...value, [key]: other };
+    }
+  }
+}
+
+test.for(quickSchemas)('what only decides whether a document fits %s decides as what says why', (schema) => {
+  const { deciders } = loadGenerated({ deciders: generateDeciders(quickSchemas) });
+  const decide = (deciders as Record<string, ValidateFunction>)[schema]!;
+  const validate = compileSchema(schema);
+  const counts = { fit: 0, depart: 0 };
+  const wrong: unknown[] = [];
+  for (const file of globSync(documents[schema]!)) {
+    const { value } = parseYaml(readFileSync(file, 'utf8'), { file });
+    expect(decide(value), file).toBe(true);
+    for (const departure of departures(value)) {
+      const fits = validate(departure);
+      if (decide(departure) !== fits) wrong.push(departure);
+      counts[fits ? 'fit' : 'depart'] += 1;
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(counts.fit).toBeGreaterThan(0);
+  expect(counts.depart).toBeGreaterThan(100);
 });

@@ -1,6 +1,6 @@
 import type { Problem } from '../../foundation/problem.ts';
 import type { EvidenceReading, ReadSummary } from '../evidence/read-evidence.ts';
-import type { RunEnded } from './ledger-entry.ts';
+import type { LedgerEntry, RunEnded } from './ledger-entry.ts';
 import type { Ledger } from './ledger.ts';
 import { readLedger } from './read-ledger.ts';
 
@@ -38,17 +38,21 @@ function summaryOf(reading: EvidenceReading): ReadSummary | undefined {
 
 /** Why the ledger does not vouch for a summary; undefined when it does. */
 function findDoubt({ runId, path, sha256 }: ReadSummary, { entries }: Ledger): Problem | undefined {
-  const ends = entries.filter((entry) => entry.type === 'run-ended');
-  const end = ends.find((entry) => entry.runId === runId && entry.evidence[path] === sha256);
-  if (end === undefined) return unvouchedSummary(path, runId);
-  const later = findSuccessor(end, path, entries);
+  const isEnd = (entry: LedgerEntry) => entry.type === 'run-ended' && entry.runId === runId && entry.evidence[path] === sha256;
+  const at = entries.findIndex(isEnd);
+  if (at === -1) return unvouchedSummary(path, runId);
+  const later = findSuccessor(entries[at] as RunEnded, path, entries.slice(at + 1));
   return later === undefined ? undefined : formerSummary(path, runId, later.runId);
 }
 
-/** A run that knew of `end` and stored another summary at that path. One on a branch of its own does not count: it did not know. */
-function findSuccessor(end: RunEnded, path: string, entries: Ledger['entries']): RunEnded | undefined {
+/**
+ * A run that knew of `end` and stored another summary at that path. One on a branch of its own does not count: it did not know.
+ *
+ * @param later The entries after `end`, parents before children.
+ */
+function findSuccessor(end: RunEnded, path: string, later: Ledger['entries']): RunEnded | undefined {
   const descent = new Set([end.digest]);
-  for (const entry of entries) {
+  for (const entry of later) {
     if (!entry.heads.some((head) => descent.has(head))) continue;
     descent.add(entry.digest);
     if (entry.type !== 'run-ended') continue;
