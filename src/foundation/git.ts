@@ -60,21 +60,22 @@ export interface CheckedOut {
 /** What stands before the path in a line of `git status`, version 2: of a changed file, of one in conflict, of one that is not tracked. */
 const beforePath = /^(?:1 (?:\S+ ){7}|u (?:\S+ ){9}|\? )/;
 
-/** Asks git once, since a process of git takes as long as its answer. */
-export async function readCheckedOut(root: string, env = gitEnvironment()): Promise<CheckedOut> {
+/**
+ * Asks git once, since a process of git takes as long as its answer.
+ *
+ * @param mayNote Whether git may note in its index which files and folders it found unchanged, and go by that the next time: in a fresh
+ *   clone it would read nearly all files each time that it is asked, and in any tree list every folder.
+ */
+export async function readCheckedOut(root: string, mayNote = false): Promise<CheckedOut> {
+  const isTop = existsSync(path.join(root, '.git'));
   const form = ['--porcelain=v2', '--branch', '--no-ahead-behind', '--no-renames', '--untracked-files=normal', '-z'];
-  const status = await askGit(root, ['status', ...form, ...besidesEvidence], env);
+  // Given paths, git lists folders all the same.
+  const question = ['-c', `core.untrackedCache=${mayNote}`, 'status', ...form, ...(isTop ? [] : besidesEvidence)];
+  const status = await askGit(root, question, { ...gitEnvironment(), GIT_OPTIONAL_LOCKS: mayNote ? '1' : '0' });
   const [first = '', ...others] = (status ?? '').split('\0').filter((line) => line !== '');
   const [, commit = null] = /^# branch\.oid ([0-9a-f]+)$/.exec(first) ?? [];
-  return { commit, changed: others.filter((line) => !line.startsWith('# ')).map((line) => line.replace(beforePath, '')) };
-}
-
-/**
- * {@link readCheckedOut}, and git may note in its index which files it found unchanged: in a fresh clone it would read nearly all of
- * them each time that it is asked.
- */
-export async function lookAtTree(root: string): Promise<CheckedOut> {
-  return readCheckedOut(root, { ...gitEnvironment(), GIT_OPTIONAL_LOCKS: '1' });
+  const changed = others.filter((line) => !line.startsWith('# ')).map((line) => line.replace(beforePath, ''));
+  return { commit, changed: isTop ? changed.filter((file) => !file.startsWith('evidence/')) : changed };
 }
 
 /** True when a tracked file, `evidence/` left out, is not as in the commit; null where git cannot tell, as of a commit that is not here. */

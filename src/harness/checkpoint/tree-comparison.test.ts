@@ -1,9 +1,10 @@
-import { stat, utimes } from 'node:fs/promises';
+import { rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 
 import { expect, test } from 'vitest';
 
 import { temporaryFolder } from '../../foundation/files/fixtures/temporary-folder.ts';
+import { readCheckedOut } from '../../foundation/git.ts';
 import { createGitRepository } from '../../foundation/fixtures/git-repository.ts';
 import { TreeComparison } from './tree-comparison.ts';
 
@@ -89,6 +90,38 @@ test('git notes which files it found unchanged, where it could not tell from the
   await utimes(index, before, before);
   await new TreeComparison(repository.path).begin();
   expect((await stat(index)).mtimeMs).toBeGreaterThan(before.getTime());
+});
+
+test('what git noted of folders hides no file that came later, and serves a run, which looks itself, as little', async () => {
+  await using repository = await createGitRepository();
+  const commit = await repository.commit({ 'a/b/c.ts': '1', '.gitignore': 'ignored.ts\n', 'a/.gitignore': 'x.ts\n' });
+  const changed = async () => [
+    (await new TreeComparison(repository.path).begin()).changed,
+    (await readCheckedOut(repository.path)).changed,
+  ];
+  await repository.write({ 'a/ignored.ts': '', 'a/x.ts': '' });
+  for (const file of ['d.ts', 'a/d.ts', 'a/b/d.ts', 'e/f.ts']) {
+    expect(await changed()).toEqual([[], []]);
+    await repository.write({ [file]: '1' });
+    const seen = file === 'e/f.ts' ? ['e/'] : [file];
+    expect(await changed()).toEqual([seen, seen]);
+    await rm(path.join(repository.path, file));
+  }
+  await rm(path.join(repository.path, 'a/.gitignore'));
+  const both = ['a/.gitignore', 'a/x.ts'];
+  expect(await changed()).toEqual([both, both]);
+  expect(await new TreeComparison(repository.path).differsFrom(commit)).toBe(true);
+});
+
+test('of a folder within a repository, what lies outside and its own evidence do not count', async () => {
+  await using repository = await createGitRepository();
+  const commit = await repository.commit({ 'a.ts': '1', 'evidence/b.ts': '1', 'evidence/evidence/c.json': '1' });
+  const root = path.join(repository.path, 'evidence');
+  const differs = () => new TreeComparison(root).differsFrom(commit);
+  await repository.write({ 'a.ts': '2', 'd.ts': '1', 'evidence/evidence/c.json': '2', 'evidence/evidence/d.json': '1' });
+  expect(await differs()).toBe(false);
+  await repository.write({ 'evidence/e.ts': '1' });
+  expect(await differs()).toBe(true);
 });
 
 test('where git does not answer, and of what is no commit, nothing is known', async () => {

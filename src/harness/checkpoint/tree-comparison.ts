@@ -1,4 +1,4 @@
-import { differsFromCommit, listMovedFiles, lookAtTree } from '../../foundation/git.ts';
+import { differsFromCommit, listMovedFiles, readCheckedOut } from '../../foundation/git.ts';
 import type { CheckedOut } from '../../foundation/git.ts';
 
 /** Compares the tree with each commit once, however many runs were made of it: to ask git takes longer than all the rest. */
@@ -13,7 +13,7 @@ export class TreeComparison {
 
   /** Has git look at the tree, which concerns every comparison, while others find out what to compare with. */
   begin(): Promise<CheckedOut> {
-    return (this.#checkedOut ??= lookAtTree(this.#root));
+    return (this.#checkedOut ??= readCheckedOut(this.#root, true));
   }
 
   /**
