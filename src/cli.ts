@@ -1,5 +1,5 @@
-import { commandTable } from './command-table.ts';
 import { leave } from './commands/leave.ts';
+import { findCommand } from './find-command.ts';
 
 /**
  * Runs one command line. A known command is loaded alone, which keeps the start short; everything else (help,
@@ -12,8 +12,7 @@ import { leave } from './commands/leave.ts';
 export async function main(argv: readonly string[], entry: string): Promise<void> {
   honourNoColor();
   const found = findCommand(argv);
-  const wantsHelp = argv.includes('--help') || argv.includes('-h');
-  if (found === undefined || wantsHelp) {
+  if (found === undefined) {
     const { dispatch } = await import('./dispatch.ts');
     await dispatch(argv, entry);
     return;
@@ -30,13 +29,4 @@ function honourNoColor(): void {
   process.env['FORCE_COLOR'] = '0';
   // Node.js would warn of the two together.
   delete process.env['NO_COLOR'];
-}
-
-function findCommand(argv: readonly string[]) {
-  for (const words of [2, 1]) {
-    const id = argv.slice(0, words).join(':');
-    const load = Object.hasOwn(commandTable, id) ? commandTable[id] : undefined;
-    if (argv.length >= words && load !== undefined) return { id, load, rest: argv.slice(words) };
-  }
-  return undefined;
 }

@@ -2,13 +2,14 @@ import { getCompileCacheDir } from 'node:module';
 import path from 'node:path';
 
 import { useCodeCache } from './foundation/code-cache/use-code-cache.ts';
+import { findCommand } from './find-command.ts';
 import { findUserCacheFolder } from './foundation/files/user-cache-folder.ts';
 import { findRoot } from './foundation/find-root.ts';
 import { guessFlag } from './guess-flag.ts';
 
 /**
- * Keeps compiled code from command to command, in the folder that NODE_COMPILE_CACHE names, otherwise in the user's own cache folder.
- * Without such a folder nothing is kept.
+ * Keeps the compiled code of each command for the next time, in the folder that NODE_COMPILE_CACHE names, otherwise in the user's own cache
+ * folder. Without such a folder nothing is kept.
  *
  * @param argv Arguments after `qa`.
  * @see governance/decisions/0037-code-cache.md
@@ -17,7 +18,8 @@ export function keepCompiledCode(argv: readonly string[]): void {
   if ((process.env['NODE_DISABLE_COMPILE_CACHE'] ?? '') !== '') return;
   // Node.js has enabled its own already where the variable names a folder.
   const folder = getCompileCacheDir() ?? findUserCacheFolder('code', repositoryOf(argv));
-  if (folder !== undefined) useCodeCache(folder, path.join(import.meta.dirname, path.sep));
+  const command = findCommand(argv)?.id.replace(':', '+') ?? 'other';
+  if (folder !== undefined) useCodeCache(folder, path.join(import.meta.dirname, path.sep), command);
 }
 
 /** Tests can write there, so no cache may lie below. */

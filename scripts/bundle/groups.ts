@@ -50,5 +50,8 @@ async function listModules(entry: string): Promise<ReadonlySet<string>> {
   const bundle = await rolldown({ input, external, platform: 'node', treeshake: false });
   const { output } = await bundle.generate();
   await bundle.close();
-  return new Set(output.flatMap((file) => (file.type === 'chunk' && !file.isDynamicEntry ? file.moduleIds : [])));
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])));
+  const loaded = new Set([output[0]]);
+  for (const { imports } of loaded) for (const name of imports) if (chunks.has(name)) loaded.add(chunks.get(name)!);
+  return new Set([...loaded].flatMap(({ moduleIds }) => moduleIds));
 }

@@ -59,6 +59,18 @@ test('a command keeps its compiled code for the user alone, and the next one use
   expect(inodes(cache.kept)).toEqual(kept);
 });
 
+test('each command keeps the functions that it calls, whichever came first', async () => {
+  await using cache = await withCache();
+  await cache.qa(['catalog', 'list']);
+  const first = inodes(cache.kept);
+  await cache.qa(['checkpoint', 'status']);
+  await cache.qa(['checkpoint', 'status', '--help']);
+  await cache.qa(['no-such-command']);
+  const folders = readdirSync(cache.kept).map((name) => name.replace(/^[0-9a-f]+-/, ''));
+  expect(folders.toSorted()).toEqual(['catalog+list', 'checkpoint+status', 'modules', 'other']);
+  expect(inodes(cache.kept)).toMatchObject(first);
+});
+
 test('a kept file that was damaged is compiled anew and replaced', async () => {
   await using cache = await withCache();
   const first = await cache.qa(['catalog', 'list']);

@@ -92,5 +92,5 @@ export class HostKeeper implements AsyncDisposable {
 
 function findCompiledCode(): Pick<HostSetup, 'moduleCodeDir' | 'workerCodeDir'> {
   const cache = usedCodeCache();
-  return cache === undefined ? {} : { moduleCodeDir: cache.modules, workerCodeDir: workerCodeFolder(cache.own.folder) };
+  return cache === undefined ? {} : { moduleCodeDir: cache.modules, workerCodeDir: workerCodeFolder(cache.installation) };
 }
