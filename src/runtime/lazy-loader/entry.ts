@@ -11,6 +11,8 @@ export interface CountsMisses {
  */
 export class Entry<Flight extends CountsMisses = CountsMisses> {
   readonly key: string;
+  /** By which the table finds it; kept there. */
+  hash = 0;
   /** Of the last good value, settled; what a hit is served with. */
   promise: Promise<unknown> | undefined = undefined;
   /** The load of this key that is under way. */

@@ -155,7 +155,7 @@ export class FlightControl implements FlightBase {
       next.obsolete = flight.obsolete;
       this.#start(next);
     } else if (entry.version === 0 && !flight.obsolete) {
-      this.#store.entries.delete(entry.key);
+      this.#store.entries.delete(entry);
     }
   }
 

@@ -85,7 +85,7 @@ export class OrganisationCache {
     const hadValue = entry.promise !== undefined;
     if (entry.version > 0) this.store.discard(entry);
     if (entry.flight !== undefined) this.#control.abandon(entry.flight);
-    if (entry.version === 0 && entry.flight === undefined) this.entries.delete(key);
+    if (entry.version === 0 && entry.flight === undefined) this.entries.delete(entry);
     return hadValue;
   }
 

@@ -70,7 +70,7 @@ export class ValueStore {
   #evictOne(): boolean {
     const victim = this.#takeVictim();
     if (victim === undefined) return false;
-    this.entries.delete(victim.key);
+    this.entries.delete(victim);
     // Whoever still holds the entry, as an access under way may, does not hold the value, too.
     victim.promise = undefined;
     this.#sizeBytes -= victim.sizeBytes;

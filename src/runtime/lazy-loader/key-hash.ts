@@ -1,0 +1,20 @@
+/** Looked up once, where code that runs for the first time would do so for each character. */
+const { imul } = Math;
+const sampled = 12;
+/** That of MurmurHash2: multiplying by it carries each bit far up. */
+const multiplier = 0x5bd1e995;
+
+/**
+ * A number of 32 bits for a key. Of a long one it takes the last 12 characters, and 12 of those before, evenly spread. Whoever wants to makes keys with
+ * the same number, so what those cost must be bounded where they are kept.
+ */
+export function hashOf(key: string): number {
+  const { length } = key;
+  const tail = length > 2 * sampled ? length - sampled : 0;
+  const step = Math.ceil(tail / sampled);
+  let hash = length;
+  for (let index = 0; index < tail; index += step) hash = imul(hash ^ key.charCodeAt(index), multiplier);
+  for (let index = tail; index < length; index += 1) hash = imul(hash ^ key.charCodeAt(index), multiplier);
+  hash = imul(hash ^ (hash >>> 15), multiplier);
+  return hash ^ (hash >>> 13);
+}
