@@ -3,6 +3,7 @@ import Module, { createRequire, enableCompileCache } from 'node:module';
 import path from 'node:path';
 
 import { CodeCache } from './code-cache.ts';
+import { dropOldFolders } from './drop-old-folders.ts';
 
 /** Where this process keeps compiled code. */
 export interface UsedCodeCache {
@@ -42,7 +43,9 @@ export function useCodeCache(folder: string, scope: string, command: string): vo
     const run = own.compile(filename, Module.wrap(content)).runInThisContext() as ModuleFunction;
     return run.call(this.exports, this.exports, createRequire(filename), this, filename, path.dirname(filename));
   };
-  process.on('exit', () => own.save());
+  process.on('exit', () => {
+    if (own.save()) dropOldFolders(folder);
+  });
 }
 
 /** Undefined where nothing is kept. */
