@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -57,20 +57,6 @@ test('a command keeps its compiled code for the user alone, and the next one use
   expect(statSync(cache.kept).mode & 0o077).toBe(0);
   expect(await cache.qa(['catalog', 'list'])).toEqual(first);
   expect(inodes(cache.kept)).toEqual(kept);
-});
-
-test('a command that is kept for the first time removes what nobody has written to for 30 days', async () => {
-  await using cache = await withCache();
-  await cache.qa(['catalog', 'list']);
-  const [own, old] = [readdirSync(cache.kept).find((name) => name.endsWith('-catalog+list')) ?? '', '0123456789abcdef-run'];
-  mkdirSync(path.join(cache.kept, old));
-  const longAgo = new Date(Date.now() - 31 * 24 * 3_600_000);
-  for (const name of [own, old]) utimesSync(path.join(cache.kept, name), longAgo, longAgo);
-  await cache.qa(['catalog', 'list']);
-  expect(readdirSync(cache.kept)).toEqual(expect.arrayContaining([own, old]));
-  await cache.qa(['checkpoint', 'status']);
-  const names = readdirSync(cache.kept).map((name) => name.replace(/^[0-9a-f]+-/, ''));
-  expect(names.toSorted()).toEqual(['checkpoint+status', 'modules']);
 });
 
 test('each command keeps the functions that it calls, whichever came first', async () => {

@@ -74,16 +74,15 @@ export class CodeCache {
     );
   }
 
-  /** Keeps every module that was compiled, if one of them was not kept before; returns whether one was not. A cache is never worth a failure. */
-  save(): boolean {
-    if (this.#isComplete) return false;
+  /** Keeps every module that was compiled, if one of them was not kept before. A cache is never worth a failure. */
+  save(): void {
+    if (this.#isComplete) return;
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       for (const [file, { script, stamp }] of this.#compiled) this.#write(file, stamp, script.createCachedData());
     } catch {
       // A full disk, or a folder that is gone.
     }
-    return true;
   }
 
   #find(file: string, stamp: string): Buffer | undefined {

@@ -3,7 +3,6 @@ import Module, { createRequire, enableCompileCache } from 'node:module';
 import path from 'node:path';
 
 import { CodeCache } from './code-cache.ts';
-import { dropOldFolders } from './drop-old-folders.ts';
 
 /** Where this process keeps compiled code. */
 export interface UsedCodeCache {
@@ -43,9 +42,7 @@ export function useCodeCache(folder: string, scope: string, command: string): vo
     const run = own.compile(filename, Module.wrap(content)).runInThisContext() as ModuleFunction;
     return run.call(this.exports, this.exports, createRequire(filename), this, filename, path.dirname(filename));
   };
-  process.on('exit', () => {
-    if (own.save()) dropOldFolders(folder);
-  });
+  process.on('exit', () => own.save());
 }
 
 /** Undefined where nothing is kept. */
