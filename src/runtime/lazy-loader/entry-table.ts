@@ -1,8 +1,9 @@
 import { hashOf } from './key-hash.ts';
+import { longestKey } from './registration.ts';
 
 interface Keyed {
   readonly key: string;
-  /** Of the key; set when the entry is added. */
+  /** Of the key; set by the table. */
   hash: number;
 }
 
@@ -11,6 +12,9 @@ const fewestNumbers = 32;
 const reach = 64;
 /** How many entries of one hash lie in slots: of more, keys would have to be compared one by one. */
 const mostAlike = 4;
+/** Characters at each end of a key that count, and all of a key, as `hashOf` takes them. */
+const few = 12;
+const all = longestKey / 2;
 
 /**
  * Entries by their key, in no order: open addressing with linear probing. A Map takes half of what a miss costs in a table of ten thousand, since it
@@ -20,17 +24,20 @@ export class EntryTable<Kept extends Keyed> {
   /** Two for each slot: a hash, and the place of the entry that has it; 0 where there is none. */
   #slots = new Int32Array(fewestNumbers);
   #taken = 0;
+  #sampled = few;
   /** By place, of which 0 stays empty. */
   readonly #entries: (Kept | undefined)[] = [undefined];
   readonly #freePlaces: number[] = [];
-  /** Those that found no slot: none, unless somebody made keys of one hash. */
+  /** Those that found no slot. Once all characters count, there are none unless somebody makes keys of one hash, or of neighbouring ones. */
   readonly #crowded = new Map<string, Kept>();
   /** What was sought last without being found, and is likely to be added next. */
-  #missing = '';
-  #missingHash = hashOf('');
+  #missing: string | undefined = undefined;
+  #missingHash = 0;
 
+  /** Undefined also for what is no key. */
   get(key: string): Kept | undefined {
-    const hash = hashOf(key);
+    if (typeof key !== 'string' || key.length > longestKey) return undefined;
+    const hash = hashOf(key, this.#sampled);
     const at = this.#find(key, hash);
     if (at >= 0) return this.#entries[this.#slots[at + 1] as number];
     this.#missing = key;
@@ -40,9 +47,10 @@ export class EntryTable<Kept extends Keyed> {
 
   /** Adds an entry whose key is not in the table. */
   add(entry: Kept): void {
-    if (4 * this.#taken >= this.#slots.length) this.#grow();
-    entry.hash = entry.key === this.#missing ? this.#missingHash : hashOf(entry.key);
+    if (4 * this.#taken >= this.#slots.length) this.#layOut(2 * this.#slots.length);
+    entry.hash = entry.key === this.#missing ? this.#missingHash : hashOf(entry.key, this.#sampled);
     this.#put(entry);
+    if (this.#sampled === few && 8 * this.#crowded.size > this.#taken + fewestNumbers) this.#hashWhole();
   }
 
   /** Takes out an entry that was added; does nothing if it is not in the table any more. */
@@ -66,7 +74,7 @@ export class EntryTable<Kept extends Keyed> {
   }
 
   clear(): void {
-    this.#startAnew(fewestNumbers);
+    this.#empty(fewestNumbers);
   }
 
   /** Where the slot of the key begins; -1 if it has none. */
@@ -120,6 +128,8 @@ export class EntryTable<Kept extends Keyed> {
       const hash = slots[at] as number;
       const fromHome = (at - (hash << 1)) & last;
       const fromGap = (at - gap) & last;
+      // Nothing lies as far from its home, so what follows has its home behind the gap.
+      if (fromGap >= 2 * reach) break;
       if (fromHome < fromGap) continue;
       slots[gap] = hash;
       slots[gap + 1] = slots[at + 1] as number;
@@ -128,17 +138,25 @@ export class EntryTable<Kept extends Keyed> {
     slots[gap + 1] = 0;
   }
 
-  #grow(): void {
+  /** Too many keys differ only in characters that did not count: from now on all do. */
+  #hashWhole(): void {
+    this.#sampled = all;
+    for (const entry of this.values()) entry.hash = hashOf(entry.key, all);
+    this.#layOut(this.#slots.length);
+  }
+
+  #layOut(numbers: number): void {
     const entries = this.values();
-    this.#startAnew(2 * this.#slots.length);
+    this.#empty(numbers);
     for (const entry of entries) this.#put(entry);
   }
 
-  #startAnew(numbers: number): void {
+  #empty(numbers: number): void {
     this.#slots = new Int32Array(numbers);
     this.#taken = 0;
     this.#entries.length = 1;
     this.#freePlaces.length = 0;
     this.#crowded.clear();
+    this.#missing = undefined;
   }
 }

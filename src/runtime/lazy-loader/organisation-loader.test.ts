@@ -58,3 +58,18 @@ test('no public method reaches the data of another organisation', async () => {
   }).toEqual(ownBefore);
   expect(await owner.read('a')).toMatchObject({ value: secret });
 });
+
+test.each([undefined, null, 7, ['a', 'b'], { length: 3 }, 'x'.repeat(1_025)])(
+  'what is no key is refused, and holds up no other: %#',
+  async (given) => {
+    const loader = new LazyLoader({ attempts: 1 });
+    loader.registerPrefix('', { loadMany: ({ keys }) => new Map(keys.map((key) => [key, `value of ${key}`])) });
+    const mine = loader.for('organisation-1');
+    const noKey = given as string;
+    await expect(mine.get(noKey)).rejects.toThrow('a key is a text of up to 1024 characters');
+    const outcomes = await mine.getMany(['a', noKey, 'b']);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await mine.get('a')).toBe('value of a');
+    expect([mine.invalidate(noKey), mine.describe(noKey), mine.metrics(noKey)]).toEqual([false, undefined, undefined]);
+  },
+);
