@@ -23,15 +23,18 @@ class FragileStorage {
   starts = 0;
   /** Starts that find no server. */
   failingStarts = 0;
+  /** When a start is over that finds one. */
+  whenUp: Promise<void> | undefined;
   readonly stored: number[] = [];
 
-  start(): void {
+  start(): Promise<void> | undefined {
     this.starts += 1;
     if (this.failingStarts > 0) {
       this.failingStarts -= 1;
       throw new Error('no server');
     }
     this.isConnected = true;
+    return this.whenUp;
   }
 
   store({ captureId }: PayloadOf<'data.captured'>): void {
@@ -89,12 +92,17 @@ test('QA-450.1 restores a crashed module: Healthy → Unhealthy → Degraded →
   capture.send('data.captured', record(21));
   await settle();
   expect(storage.stored).toHaveLength(21);
-  // A crash that the module tells of itself.
+  // A crash that the module tells of itself. Nothing reaches it before it has started again, however long that takes.
+  const up = Promise.withResolvers<void>();
+  storage.whenUp = up.promise;
   registry.for('organisation-1').find('Storage')?.report('Unhealthy', 'lost its disk');
   await settle();
   capture.send('data.captured', record(22));
   await settle();
+  await until(() => storage.starts === 5);
+  await settle();
   expect(storage.stored).toHaveLength(21);
+  up.resolve();
   await until(() => storage.stored.length === 22);
   expect(states.slice(-3)).toEqual(['Unhealthy', 'Degraded', 'Healthy']);
   await router.close();
