@@ -62,8 +62,9 @@ function brokerSettings(folder: string, { open, secure, controller }: Ports): Se
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL',
     'log.dirs': join(folder, 'data'),
     'auto.create.topics.enable': false,
-    // A broker that was killed and comes again waits until nobody takes it for alive any more.
-    'broker.session.timeout.ms': 1_000,
+    // A broker that was killed and comes again waits until nobody takes it for alive any more; one that tests froze for a second or two
+    // must not be taken for dead, or no topic can be made until it is known again.
+    'broker.session.timeout.ms': 4_000,
     'broker.heartbeat.interval.ms': 200,
     'offsets.topic.num.partitions': 1,
     'offsets.topic.replication.factor': 1,
