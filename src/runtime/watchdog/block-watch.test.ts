@@ -143,7 +143,8 @@ test.concurrent('a process without the permission to start threads is told so', 
 
 test.concurrent('a process without the permission to inspect itself gets the block without a stack', async ({ expect }) => {
   const { code, blocks } = await run('spin', {}, ['--permission', '--allow-fs-read=*', '--allow-worker']);
-  expect([code, blocks.map(({ noStack }) => noStack)]).toEqual([0, ['inspector-unavailable']]);
+  // A busy machine may hold the process up once more than it spins.
+  expect([code, new Set(blocks.map(({ noStack }) => noStack))]).toEqual([0, new Set(['inspector-unavailable'])]);
 });
 
 test.concurrent('a block that never ends is written to a file, with its stack', async ({ expect, onTestFinished }) => {
