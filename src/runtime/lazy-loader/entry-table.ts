@@ -12,6 +12,7 @@ const fewestNumbers = 32;
 const reach = 64;
 /** How many entries of one hash lie in slots: of more, keys would have to be compared one by one. */
 const mostAlike = 4;
+const nowhere = -0x80000000;
 /** Characters at each end of a key that count, and all of a key, as `hashOf` takes them. */
 const few = 12;
 const all = longestKey / 2;
@@ -30,25 +31,19 @@ export class EntryTable<Kept extends Keyed> {
   readonly #freePlaces: number[] = [];
   /** Those that found no slot. Once all characters count, there are none unless somebody makes keys of one hash, or of neighbouring ones. */
   readonly #crowded = new Map<string, Kept>();
-  /** What was sought last without being found, and is likely to be added next. */
-  #missing: string | undefined = undefined;
-  #missingHash = 0;
 
   /** Undefined also for what is no key. */
   get(key: string): Kept | undefined {
-    if (typeof key !== 'string' || key.length > longestKey) return undefined;
-    const hash = hashOf(key, this.#sampled);
-    const at = this.#find(key, hash);
+    if (typeof key !== 'string') return undefined;
+    const at = this.#seek(key, hashOf(key, this.#sampled));
     if (at >= 0) return this.#entries[this.#slots[at + 1] as number];
-    this.#missing = key;
-    this.#missingHash = hash;
     return this.#crowded.size === 0 ? undefined : this.#crowded.get(key);
   }
 
   /** Adds an entry whose key is not in the table. */
   add(entry: Kept): void {
     if (4 * this.#taken >= this.#slots.length) this.#layOut(2 * this.#slots.length);
-    entry.hash = entry.key === this.#missing ? this.#missingHash : hashOf(entry.key, this.#sampled);
+    entry.hash = hashOf(entry.key, this.#sampled);
     this.#put(entry);
     if (this.#sampled === few && 8 * this.#crowded.size > this.#taken + fewestNumbers) this.#hashWhole();
   }
@@ -56,7 +51,7 @@ export class EntryTable<Kept extends Keyed> {
   /** Takes out an entry that was added; does nothing if it is not in the table any more. */
   delete(entry: Kept): void {
     const { key, hash } = entry;
-    const at = this.#find(key, hash);
+    const at = this.#seek(key, hash);
     if (at < 0) {
       if (this.#crowded.get(key) === entry) this.#crowded.delete(key);
       return;
@@ -77,41 +72,29 @@ export class EntryTable<Kept extends Keyed> {
     this.#empty(fewestNumbers);
   }
 
-  /** Where the slot of the key begins; -1 if it has none. */
-  #find(key: string, hash: number): number {
+  /** Where the slot of the key begins. If it has none: the complement of where a free one begins for it, or `nowhere`. */
+  #seek(key: string, hash: number): number {
     const slots = this.#slots;
     const last = slots.length - 1;
     let alike = 0;
     for (let at = (hash << 1) & last, tries = 0; tries < reach; at = (at + 2) & last, tries += 1) {
       const place = slots[at + 1] as number;
-      if (place === 0) return -1;
+      if (place === 0) return ~at;
       if (slots[at] !== hash) continue;
       if (this.#entries[place]?.key === key) return at;
       alike += 1;
-      if (alike === mostAlike) return -1;
+      if (alike === mostAlike) return nowhere;
     }
-    return -1;
-  }
-
-  /** Where the first empty slot for the hash begins; -1 if there is none in reach, or if there are enough of its kind. */
-  #findEmpty(hash: number): number {
-    const slots = this.#slots;
-    const last = slots.length - 1;
-    let alike = 0;
-    for (let at = (hash << 1) & last, tries = 0; tries < reach; at = (at + 2) & last, tries += 1) {
-      if (slots[at + 1] === 0) return at;
-      if (slots[at] === hash) alike += 1;
-      if (alike === mostAlike) return -1;
-    }
-    return -1;
+    return nowhere;
   }
 
   #put(entry: Kept): void {
-    const at = this.#findEmpty(entry.hash);
-    if (at < 0) {
+    const free = this.#seek(entry.key, entry.hash);
+    if (free === nowhere) {
       this.#crowded.set(entry.key, entry);
       return;
     }
+    const at = ~free;
     const place = this.#freePlaces.pop() ?? this.#entries.length;
     this.#entries[place] = entry;
     this.#slots[at] = entry.hash;
@@ -157,6 +140,5 @@ export class EntryTable<Kept extends Keyed> {
     this.#entries.length = 1;
     this.#freePlaces.length = 0;
     this.#crowded.clear();
-    this.#missing = undefined;
   }
 }

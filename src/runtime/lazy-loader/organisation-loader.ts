@@ -131,12 +131,9 @@ export class OrganisationLoader<Values extends ValuesByKey> {
   #accessMany(keys: readonly string[]): readonly Promise<unknown>[] {
     const cache = this.#attached();
     const batch: Flight[] = [];
-    try {
-      return keys.map((key) => cache.access(key, cache.entries.get(key), batch));
-    } finally {
-      // Also if a function of the user threw: what is in the batch is waited for.
-      cache.startBatch(batch);
-    }
+    const accesses = keys.map((key) => cache.access(key, cache.entries.get(key), batch));
+    cache.startBatch(batch);
+    return accesses;
   }
 
   /** The cache of the organisation; a new one when the organisation was dropped meanwhile. */
